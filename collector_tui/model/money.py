@@ -1,0 +1,30 @@
+"""Money is whole cents, always; these two functions are where it becomes text and back."""
+
+MAX_CENTS = 10**14  # A trillion dollars: larger sums are a broken file, and must fit a 64-bit column.
+
+
+def cents_of(text: str) -> int:
+    """Read a decimal amount ("-12.5", "1,200", ".05") as cents.
+
+    Raises ValueError for anything else, and for more than two decimals that are not zeros.
+    """
+    sign = -1 if text[:1] == "-" else 1
+    whole, _, fraction = text.lstrip("+-").replace(",", "").partition(".")
+    if len(fraction) > 2:
+        if fraction[2:].strip("0"):
+            raise ValueError(f"{text!r} has parts of a cent")
+        fraction = fraction[:2]
+    digits = whole + fraction
+    if not (digits.isascii() and digits.isdigit()) or len(text) - len(text.lstrip("+-")) > 1:
+        raise ValueError(f"{text!r} is not an amount")
+    cents = int(whole or 0) * 100 + int(fraction.ljust(2, "0") or 0)
+    if cents > MAX_CENTS:
+        raise ValueError(f"{text!r} is too large to be an amount")
+    return sign * cents
+
+
+def dollars(cents: int) -> str:
+    """984022 -> "9,840.22"; negatives carry a minus sign in front."""
+    sign = "-" if cents < 0 else ""
+    whole, fraction = divmod(abs(cents), 100)
+    return f"{sign}{whole:,}.{fraction:02d}"

@@ -1,0 +1,53 @@
+"""Text from outside is data: it must not be able to drive a terminal."""
+
+import re
+import unicodedata
+from typing import Any
+
+# What JSON bytes must contain before any string in them can be unclean: an escape, a C1 or format
+# character in UTF-8, or a separator other than the space.
+_SUSPECT = re.compile(
+    rb"\\[ubfrt]|\x7f|\xc2[\x80-\xa0\xad]|\xd8\x9c|\xe1\xa0\x8e"
+    rb"|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xe3\x80\x80|\xef\xbb\xbf|\xee|\xef[\x80-\xa3\xbf]|[\xf0-\xf4]"
+)
+
+
+def suspect(raw: bytes) -> bool:
+    """Whether any string inside these JSON bytes could need `clean`."""
+    return _SUSPECT.search(raw) is not None
+
+
+def clean(text: str) -> str:
+    """Make control, C1, bidi and invisible characters visible; keep line breaks, spell tabs as spaces."""
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text.replace("\r\n", "\n")))
+
+
+def clean_all(value: Any) -> Any:
+    """`clean` for every string, keys included, inside decoded JSON."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [clean_all(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(str(key)): clean_all(item) for key, item in value.items()}
+    return value
+
+
+def one_line(text: str) -> str:
+    """`clean` text with its line breaks folded into spaces."""
+    return " ".join(clean(text).split())
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    code = ord(character)
+    if character == "\t" or unicodedata.category(character) == "Zs":
+        return " "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    return f"<{code:02X}>" if code < 0x100 else f"<U+{code:04X}>"
