@@ -4,17 +4,12 @@ import re
 import unicodedata
 from typing import Any
 
-# What JSON bytes must contain before any string in them can be unclean: an escape, a C1 or format
-# character in UTF-8, or a separator other than the space.
-_SUSPECT = re.compile(
-    rb"\\[ubfrt]|\x7f|\xc2[\x80-\xa0\xad]|\xd8\x9c|\xe1\xa0\x8e"
-    rb"|\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xe3\x80\x80|\xef\xbb\xbf|\xee|\xef[\x80-\xa3\xbf]|[\xf0-\xf4]"
-)
+_ESCAPES = re.compile(rb"\\[ubfrt]|\x7f")
 
 
 def suspect(raw: bytes) -> bool:
-    """Whether any string inside these JSON bytes could need `clean`."""
-    return _SUSPECT.search(raw) is not None
+    """Whether any string inside these JSON bytes could need `clean`. JSON cannot hold raw C0 characters."""
+    return _ESCAPES.search(raw) is not None or not (raw.isascii() or raw.decode("utf-8", "replace").isprintable())
 
 
 def clean(text: str) -> str:

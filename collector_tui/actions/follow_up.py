@@ -1,0 +1,83 @@
+"""Log a follow-up: an action code, the fields it asks for, free text and the next date."""
+
+from datetime import date
+
+from collector_tui.actions.action import Action, Stamp
+from collector_tui.model.account import Activity
+from collector_tui.model.money import cents_of
+from collector_tui.model.playbook import Field, Playbook
+from collector_tui.rules.hygiene import text_refusal
+
+FIELD_MAX = 500  # characters
+
+
+class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults=True):
+    """Dates in `fields` are ISO, money is a decimal text, yes_no is "y" or "n"."""
+
+    code: str
+    fields: dict[str, str] = {}
+    text: str = ""
+    next: date | None = None
+
+    def refusal(self, playbook: Playbook) -> str | None:
+        code = playbook.code(self.code)
+        if code is None:
+            return f"The playbook has no action code {self.code!r}; choose one of its {len(playbook.codes)} codes."
+        for field in code.fields:
+            if problem := field_refusal(field, self.fields.get(field.name, "")):
+                return problem
+        if code.code == "ADMN" and not self.text.strip():
+            return "An administrative note needs its text."
+        if self.next and self.next < self.made_at.date():
+            return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."
+        return text_refusal(self.text + " " + " ".join(self.fields.values()))
+
+    def activity(self, stamp: Stamp) -> Activity:
+        return Activity(
+            id=self.id,
+            at=stamp.at,
+            by=stamp.by,
+            code=self.code,
+            text=self.text,
+            fields=self.fields,
+            next_on=self.next,
+        )
+
+    def next_on(self, current: date | None) -> date | None:
+        return self.next
+
+
+def field_refusal(field: Field, value: str) -> str | None:
+    """Why `value` does not do for `field`, or None."""
+    if not value.strip():
+        return f"{field.label.capitalize()} is needed." if field.required else None
+    if len(value) > FIELD_MAX:
+        return f"{field.label.capitalize()} is longer than {FIELD_MAX} characters; put the rest in the text."
+    match field.kind:
+        case "date" if not _iso(value):
+            return f"{field.label.capitalize()}: {value!r} is not a day; type +14, fri, 12/01 or 2027-12-01."
+        case "money" if not _amount(value):
+            return f"{field.label.capitalize()}: {value!r} is not an amount; type 1250 or 1,250.00."
+        case "number" if not value.isdecimal():
+            return f"{field.label.capitalize()}: {value!r} is not a whole number."
+        case "yes_no" if value not in ("y", "n"):
+            return f"{field.label.capitalize()}: type y or n."
+        case "choice" if value not in field.choices:
+            return f"{field.label.capitalize()}: choose {', '.join(field.choices)}."
+    return None
+
+
+def _iso(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _amount(value: str) -> bool:
+    try:
+        cents_of(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""An account: one encounter's charges, and everything that happened to get them paid. Money in cents."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
+from collector_tui.model.work import WorkHead, WorkItem
+
+# Who owes: the first, second and third insurer, the patient, money not yet applied, an outside agency, bad debt.
+BUCKETS = ("ins1", "ins2", "ins3", "patient", "unapplied", "vendor", "bad_debt")
+ORDERS = {"P": "ins1", "S": "ins2", "T": "ins3"}
+
+
+class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One insurer of the patient; `order` is P, S or T as in SBR01."""
+
+    order: str = "P"
+    payer: str = ""
+    payer_id: str = ""
+    payer_class: str = ""  # medicare, medicaid, managed, commercial; open list
+    member_id: str = ""
+    phone: str = ""
+
+    @property
+    def bucket(self) -> str:
+        return ORDERS.get(self.order, "ins1")
+
+
+class Encounter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The stay or visit. `kind` is inpatient, outpatient or professional."""
+
+    kind: str = ""
+    facility: str = ""
+    admitted_on: date | None = None
+    discharged_on: date | None = None
+    attending: str = ""
+    authorization: str = ""  # what access or UM has on record; may be missing on the claim
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One ledger transaction. A charge raises what `bucket` owes, a payment or adjustment lowers it.
+
+    A transfer moves cents from `bucket` to `to_bucket`. Entries are never changed, only added.
+    """
+
+    id: str
+    kind: str  # charge, payment, adjustment, transfer
+    bucket: str
+    cents: int
+    on: date
+    to_bucket: str = ""
+    source: str = ""
+
+
+class PostedPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A claim payment with the cheque or EFT it came on, as posted to this account."""
+
+    id: str
+    order: str  # which coverage paid: P, S, T
+    header: RemittanceHeader
+    claim: ClaimPayment
+
+
+class SentClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A claim version as submitted, and the receivers' acknowledgements of it, oldest first."""
+
+    id: str
+    claim: Claim
+    statuses: tuple[ClaimStatus, ...] = ()
+
+
+class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the history. Append-only; `id` is the id of the action that made it."""
+
+    id: str
+    at: datetime
+    by: str
+    code: str = ""  # action code; empty for a plain note
+    text: str = ""
+    fields: dict[str, str] = {}
+    next_on: date | None = None
+
+
+class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What must not be done, why and until when (None: until released)."""
+
+    blocks: str
+    why: str
+    until: date | None = None
+
+
+class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the queue shows of an account; decoded alone from the same document."""
+
+    id: str
+    version: int = 0
+    patient_name: str = ""
+    payer: str = ""  # whose turn it is to pay
+    balance_cents: int = 0
+    billed_on: date | None = None  # last billing to the current payer
+    follow_up_on: date | None = None
+    work: WorkHead = WorkHead()
+
+
+class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
+    """The whole account document."""
+
+    mrn: str = ""
+    patient: Person = Person()
+    guarantor: Person = Person()
+    encounter: Encounter = Encounter()
+    coverages: tuple[Coverage, ...] = ()
+    claims: tuple[SentClaim, ...] = ()
+    payments: tuple[PostedPayment, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    balances: dict[str, int] = {}
+    expected_cents: int | None = None  # allowed amount under contract; None: not known
+    activities: tuple[Activity, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    no_claim_on_file: bool = False
+    work: WorkItem = WorkItem()

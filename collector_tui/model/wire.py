@@ -1,0 +1,119 @@
+"""What desk and central billing API say to each other, apart from accounts and actions."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Raw, Struct
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A problem document (RFC 9457). `type` is stable, `title` and `detail` are safe to show."""
+
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+
+
+class Capabilities(Struct, frozen=True, kw_only=True):
+    """What this server can do. Optional parts of the contract are False until it has them."""
+
+    version: str = "1"
+    server: str = ""
+    money: str = "cents"
+    page_limit_max: int = 500
+    actions_max: int = 100
+    body_bytes_max: int = 0
+    file_bytes_max: int = 0
+    action_kinds: tuple[str, ...] = ()
+    leases: bool = False
+    push: bool = False
+    reports: bool = False
+    search: bool = False
+    intake: bool = False
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """The signed-in person. Empty `queues` means all of them."""
+
+    user: str
+    role: str
+    queues: tuple[str, ...] = ()
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change of the feed: `op` "upsert" carries the account, "remove" its id and the reason."""
+
+    op: str
+    id: str = ""
+    version: int = 0
+    account: Raw | None = None
+    reason: str = ""
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """A page of the feed. The cursor is opaque; `more` asks for the next page at once."""
+
+    items: tuple[Change, ...]
+    cursor: str
+    more: bool
+
+
+class ActionBatch(Struct, frozen=True, kw_only=True):
+    """Actions in the order they were made. Each is decoded apart, so that one bad one stops no other."""
+
+    client: str
+    actions: tuple[Raw, ...]
+
+
+class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`status`: applied, duplicate (with the first result's version), conflict or rejected. All are final."""
+
+    id: str
+    status: str
+    version: int = 0
+    problem: Problem | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.status in ("applied", "duplicate")
+
+
+class ActionResults(Struct, frozen=True, kw_only=True):
+    results: tuple[ActionResult, ...]
+
+
+class SearchQuery(Struct, frozen=True, kw_only=True):
+    """`text` is matched against account number, patient name and payer control number."""
+
+    text: str
+    limit: int = 50
+
+
+class SearchHits(Struct, frozen=True, kw_only=True):
+    accounts: tuple[Raw, ...]
+
+
+class TransactionOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an intake did with one transaction: posted, unchanged, quarantined or passed over."""
+
+    ordinal: int
+    kind: str
+    outcome: str
+    claims: int = 0
+    new: int = 0
+    paid_cents: int = 0
+    why: str = ""
+
+
+class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to a file: what it held (`summary`, as `inspect` prints it) and what was done with it."""
+
+    id: str
+    name: str
+    received_at: datetime
+    outcome: str  # taken, unchanged or refused
+    accounts: int = 0
+    transactions: tuple[TransactionOutcome, ...] = ()
+    summary: dict[str, Any] = {}
+    text: str = ""

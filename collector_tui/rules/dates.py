@@ -1,0 +1,83 @@
+"""Days as collectors type them, and the day an account comes back."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from collector_tui.model.playbook import ActionCode
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEARS_AHEAD_MAX = 3
+
+
+def read_day(text: str, today: date, *, past: bool = False) -> date:
+    """Read "+14", "fri", "today", "12/01", "12/01/27" or "2027-12-01".
+
+    A day without a year is the next such day, or the last one when `past` (a received date, say).
+    Raises ValueError with a sentence for anything else.
+    """
+    word = text.strip().lower()
+    if word in ("t", "today"):
+        return today
+    if word in ("tom", "tomorrow"):
+        return today + timedelta(days=1)
+    if word[:1] in "+-" and word[1:].isdecimal() and len(word) <= 5:
+        return today + timedelta(days=int(word))
+    if len(word) >= 3 and any(day.startswith(word[:3]) for day in WEEKDAYS) and word.isalpha():
+        ahead = (WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead - 7 if past else ahead)
+    return _calendar_day(word, today, past=past)
+
+
+def _calendar_day(word: str, today: date, *, past: bool) -> date:
+    try:
+        if word.count("-") == 2:
+            return date.fromisoformat(word)
+        month, day, *year = [int(part) for part in word.split("/")]
+        if year:
+            return date(year[0] + (2000 if year[0] < 100 else 0), month, day)
+        return _nearest(month, day, today, past=past)
+    except ValueError:
+        raise ValueError(f"{word!r} is not a day: type +14, fri, 12/01 or 2027-12-01.") from None
+
+
+def _nearest(month: int, day: int, today: date, *, past: bool) -> date:
+    steps = range(0, -9, -1) if past else range(9)
+    for step in steps:
+        try:
+            found = date(today.year + step, month, day)
+        except ValueError:
+            continue  # Feb 29 in a common year
+        if found <= today if past else found >= today:
+            return found
+    raise ValueError("no such day")
+
+
+def next_follow_up(code: ActionCode, fields: Mapping[str, str], today: date, due_on: date | None) -> date | None:
+    """When the account comes back after `code`: its wait, moved to a business day, never past a clock.
+
+    None: the code ends the matter or sets no date.
+    """
+    if code.closes:
+        return None
+    chosen = today + timedelta(days=code.wait_days) if code.wait_days is not None else None
+    if code.wait_field and (given := fields.get(code.wait_field)):
+        told = date.fromisoformat(given) + timedelta(days=code.wait_offset)
+        chosen = min(told, chosen) if code.wait_earliest and chosen else told
+    if chosen is None:
+        return None
+    chosen = business_day_on_or_after(max(chosen, today))
+    if due_on and due_on >= today and chosen > due_on:
+        return due_on
+    return chosen
+
+
+def business_day_on_or_after(day: date) -> date:
+    """Saturday and Sunday become Monday: a wait moves forward."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
+
+
+def past_clock(next_on: date, due_on: date | None, due_what: str, today: date) -> str | None:
+    """The sentence that refuses a date beyond a running clock, or None."""
+    if due_on is None or due_on < today or next_on <= due_on:
+        return None
+    return f"The last day to {due_what} is {due_on:%m/%d/%Y}; choose that day or an earlier one."

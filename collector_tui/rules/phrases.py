@@ -1,0 +1,42 @@
+"""Fills templates and field defaults from the account; {} is left for the collector."""
+
+import re
+from datetime import date
+
+from collector_tui.model.account import Account
+from collector_tui.model.money import dollars
+from collector_tui.rules.situation import situation
+
+
+def account_words(account: Account, today: date) -> dict[str, str]:
+    """What {name} in a template or default stands for. Unknown facts are empty."""
+    facts = situation(account)
+    claim = facts.claim.claim if facts.claim else None
+    accepted = [s for s in facts.claim.statuses if not s.rejected] if facts.claim else []
+    paid = facts.payment
+    icn = paid.claim.payer_control if paid else next((s.payer_control for s in accepted if s.payer_control), "")
+    return {
+        "today": _iso(today),
+        "payer": account.payer,
+        "phone": facts.coverage.phone if facts.coverage else "",
+        "icn": icn,
+        "received": _iso(paid.claim.received_on if paid else None) or _iso(accepted[-1].on if accepted else None),
+        "accepted": _iso(accepted[-1].on if accepted else None),
+        "bill_type": claim.facility_code + claim.frequency if claim else "",
+        "denial": facts.denial.code if facts.denial else "",
+        "remit_date": _iso(paid.header.paid_on if paid else None),
+        "stake": dollars(account.work.stake_cents),
+        "balance": dollars(account.balance_cents),
+        "expected": dollars(account.expected_cents) if account.expected_cents is not None else "",
+        "allowed": dollars(paid.claim.paid_cents + paid.claim.patient_cents) if paid else "",
+        "due": _iso(account.work.due_on),
+    }
+
+
+def expand(text: str, words: dict[str, str]) -> str:
+    """Replace {name} by its word; a name without one becomes {} for the collector to fill."""
+    return re.sub(r"\{(\w+)\}", lambda match: words.get(match.group(1)) or "{}", text)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,175 @@
+"""Reads an 837 (professional, institutional or dental): payer and people from loops 2000, each claim from loop 2300."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from collector_tui.model.claim import Claim, ClaimLine, OtherPayer, Person
+from collector_tui.x12.segments import Segment, parse_day
+from collector_tui.x12.transaction import TransactionReader
+
+REFERENCES = {"F8": "original_payer_control", "G1": "authorization", "9F": "referral"}
+PERSON_ROLES = {"IL": "subscriber", "QC": "patient"}
+
+
+class ClaimReader(TransactionReader):
+    """One ST of an 837. Hierarchy counts are not needed: order alone says who a claim is for."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._batch: dict[str, Any] = {}  # from BHT and loop 2000A, for every claim below
+        self._subscriber: dict[str, Any] = {}  # from loop 2000B
+        self._people: dict[str, dict[str, Any]] = {}
+        self._role = ""
+        self._claim: dict[str, Any] = {}
+        self._line: dict[str, Any] = {}
+        self._lines: list[ClaimLine] = []
+        self._others: list[dict[str, Any]] = []
+        self._diagnoses: list[str] = []
+
+    def feed(self, segment: Segment) -> Iterator[Claim]:
+        if segment.tag in ("CLM", "HL"):
+            yield from self.close()
+        handler = HANDLERS.get(segment.tag)
+        if handler is not None:
+            handler(self, segment)
+
+    def close(self) -> Iterator[Claim]:
+        self._close_line()
+        if not self._claim:
+            return
+        subscriber = Person(**self._people.get("IL", {}))
+        patient = Person(**self._people["QC"]) if "QC" in self._people else subscriber
+        yield Claim(
+            kind=self.kind,
+            subscriber=subscriber,
+            patient=patient,
+            diagnoses=tuple(self._diagnoses),
+            others=tuple(OtherPayer(**other) for other in self._others),
+            lines=tuple(self._lines),
+            **(self._batch | self._subscriber | self._claim),
+        )
+        self._claim, self._lines, self._others, self._diagnoses = {}, [], [], []
+
+    def _close_line(self) -> None:
+        if self._line:
+            self._lines.append(ClaimLine(**self._line))
+            self._line = {}
+
+    def _bht(self, segment: Segment) -> None:
+        self._batch["billed_on"] = segment.day(4)
+
+    def _hl(self, segment: Segment) -> None:
+        level = segment.text(3)
+        if level == "20" or level == "22":
+            self._subscriber, self._people = {}, {}
+        elif level == "23":
+            self._people.pop("QC", None)
+
+    def _sbr(self, segment: Segment) -> None:
+        if self._claim:
+            self._others.append({"order": segment.text(1)})
+        else:
+            self._subscriber |= {"order": segment.text(1), "filing": segment.text(9)}
+
+    def _nm1(self, segment: Segment) -> None:
+        self._role = role = segment.text(1)
+        name, number = segment.text(3), segment.text(9)
+        if self._others and not self._line:
+            if role == "PR":
+                self._others[-1] |= {"name": name, "payer_id": number}
+        elif role == "PR":
+            self._subscriber |= {"payer": name, "payer_id": number}
+        elif role == "85":
+            self._batch |= {"billing_provider": name, "billing_npi": number}
+        elif role in PERSON_ROLES and not self._claim:
+            self._people[role] = {"last": name, "first": segment.text(4), "member_id": number}
+        elif role == "71" and self._claim:
+            self._claim["attending"] = ", ".join(filter(None, (name, segment.text(4))))
+
+    def _n3(self, segment: Segment) -> None:
+        if self._role in self._people and not self._claim:
+            self._people[self._role]["address"] = segment.text(1)
+
+    def _n4(self, segment: Segment) -> None:
+        if self._role in self._people and not self._claim:
+            place = f"{segment.text(1)} {segment.text(2)} {segment.text(3)}"
+            street = self._people[self._role].get("address")
+            self._people[self._role]["address"] = ", ".join(filter(None, (street, place.strip())))
+
+    def _dmg(self, segment: Segment) -> None:
+        if self._role in self._people and not self._claim:
+            self._people[self._role] |= {"born": segment.day(2), "sex": segment.text(3)}
+
+    def _clm(self, segment: Segment) -> None:
+        facility, _, frequency = [*segment.parts(5), "", ""][:3]
+        self._claim = {
+            "patient_control": segment.text(1),
+            "charge_cents": self.cents(segment, 2),
+            "facility_code": facility,
+            "frequency": frequency,
+        }
+
+    def _dtp(self, segment: Segment) -> None:
+        day = parse_day(segment.text(3))
+        if not self._claim or day is None:
+            return
+        what, last = segment.text(1), parse_day(segment.text(3).rpartition("-")[2]) or day
+        if what == "472" and self._line:
+            self._line["served_on"] = day
+        if what in ("434", "472"):
+            self._claim["served_from"] = min(self._claim.get("served_from") or day, day)
+            self._claim["served_to"] = max(self._claim.get("served_to") or last, last)
+
+    def _ref(self, segment: Segment) -> None:
+        field = REFERENCES.get(segment.text(1))
+        if field and self._claim and not self._line and not self._others:
+            self._claim[field] = segment.text(2)
+
+    def _hi(self, segment: Segment) -> None:
+        for index in range(1, len(segment.elements)):
+            qualifier, code, *_ = [*segment.parts(index), ""]
+            if qualifier in ("ABK", "ABF", "BK", "BF") and self._claim:
+                self._diagnoses.append(code)
+
+    def _amt(self, segment: Segment) -> None:
+        if segment.text(1) == "D" and self._others and not self._line:
+            self._others[-1]["paid_cents"] = self.cents(segment, 2)
+
+    def _lx(self, segment: Segment) -> None:
+        self._close_line()
+
+    def _sv(self, segment: Segment) -> None:
+        if not self._claim:
+            return self.warn(segment, "A service line stands outside any claim and was passed over.")
+        self._close_line()
+        institutional = segment.tag == "SV2"
+        composite = 2 if institutional else 1
+        _, *codes = [*segment.parts(composite), ""]
+        self._line = {
+            "revenue": segment.text(1) if institutional else "",
+            "procedure": codes[0],
+            "modifiers": tuple(code for code in codes[1:5] if code),
+            "charge_cents": self.cents(segment, composite + 1),
+            "units": segment.text(6 if segment.tag == "SV3" else composite + 3),
+        }
+        return None
+
+
+HANDLERS: dict[str, Any] = {
+    "BHT": ClaimReader._bht,
+    "HL": ClaimReader._hl,
+    "SBR": ClaimReader._sbr,
+    "NM1": ClaimReader._nm1,
+    "N3": ClaimReader._n3,
+    "N4": ClaimReader._n4,
+    "DMG": ClaimReader._dmg,
+    "CLM": ClaimReader._clm,
+    "DTP": ClaimReader._dtp,
+    "REF": ClaimReader._ref,
+    "HI": ClaimReader._hi,
+    "AMT": ClaimReader._amt,
+    "LX": ClaimReader._lx,
+    "SV1": ClaimReader._sv,
+    "SV2": ClaimReader._sv,
+    "SV3": ClaimReader._sv,
+}

@@ -1,0 +1,214 @@
+"""Adds up what a file says, transaction by transaction, and proves whether it balances."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from msgspec import Struct, field
+
+from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+from collector_tui.rules.balance import claim_difference, transaction_difference
+from collector_tui.x12.files import TransactionEnd, TransactionStart, read_events
+from collector_tui.x12.finding import Finding, NotX12
+
+FINDINGS_MAX = 500  # per file; a broken million-claim file must not fill the memory with sentences
+
+
+class Totals(Struct, kw_only=True):
+    """Sums over a transaction or a file. Money in cents, with the file's own signs."""
+
+    claims: int = 0
+    service_lines: int = 0
+    charge_cents: int = 0
+    paid_cents: int = 0
+    patient_cents: int = 0  # CLP05
+    adjustments_cents: dict[str, int] = field(default_factory=dict)  # by CAS group
+    plb_cents: int = 0
+    bpr_cents: int = 0
+    denied_claims: int = 0  # CLP02 = 4
+    reversed_claims: int = 0  # CLP02 = 22
+    rejected_claims: int = 0  # 277CA A3, A6, A7, A8
+    frequency_codes: dict[str, int] = field(default_factory=dict)  # CLM05-3 or CLP09
+
+
+class TransactionSummary(Totals, kw_only=True):
+    ordinal: int
+    kind: str
+    version: str
+    control: str
+    payer: str = ""
+    trace: str = ""
+    difference_cents: int = 0  # what the transaction proof is off by
+    unproved_claims: int = 0
+    closed: bool = True
+
+    @property
+    def balanced(self) -> bool:
+        """The transfer equals the claims paid less provider adjustments (only asked of an 835)."""
+        return self.difference_cents == 0
+
+    @property
+    def trusted(self) -> bool:
+        """Every proof holds and the transaction is whole: it may be posted."""
+        return self.balanced and not self.unproved_claims and self.closed
+
+
+class FileSummary(Totals, kw_only=True):
+    """What `collector-tui inspect --json` prints for a file."""
+
+    file: str
+    kind: str = ""
+    version: str = ""
+    transactions: int = 0
+    balanced_transactions: int = 0
+    unbalanced_transactions: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Nothing in it needs a person before it can be taken in."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+class Inspection:
+    """Passes events through while adding them up; `file` and `transactions` are complete at the end."""
+
+    def __init__(self, name: str) -> None:
+        self.file = FileSummary(file=name)
+        self.transactions: list[TransactionSummary] = []
+        self._left_out = 0
+
+    def report(self, finding: Finding) -> None:
+        if len(self.file.findings) < FINDINGS_MAX:
+            self.file.findings.append(finding)
+        else:
+            self._left_out += 1
+
+    def watch(self, stream: BinaryIO) -> Iterator[Any]:
+        """Yield the file's events, adding each up. Raises NotX12."""
+        for event in read_events(stream, self.report):
+            adder = ADDERS.get(type(event))
+            if adder is not None:
+                adder(self, event)
+            yield event
+        self._finish()
+
+    def _finish(self) -> None:
+        file = self.file
+        file.kind = " ".join(dict.fromkeys(t.kind for t in self.transactions))
+        file.version = " ".join(dict.fromkeys(t.version for t in self.transactions))
+        file.transactions = len(self.transactions)
+        for part in self.transactions:
+            _add(file, part)
+            if part.kind == "835":
+                file.balanced_transactions += part.balanced
+                file.unbalanced_transactions += not part.balanced
+        if self._left_out:
+            text = f"{self._left_out} more findings were left out of this list."
+            file.findings.append(Finding(severity="note", text=text))
+
+    def _start(self, event: TransactionStart) -> None:
+        self.transactions.append(
+            TransactionSummary(ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control)
+        )
+
+    def _header(self, header: RemittanceHeader) -> None:
+        part = self.transactions[-1]
+        part.bpr_cents, part.payer, part.trace = header.bpr_cents, header.payer, header.trace
+
+    def _payment(self, claim: ClaimPayment) -> None:
+        part = self.transactions[-1]
+        part.claims += 1
+        part.service_lines += len(claim.lines)
+        part.charge_cents += claim.charge_cents
+        part.paid_cents += claim.paid_cents
+        part.patient_cents += claim.patient_cents
+        part.denied_claims += claim.status == "4"
+        part.reversed_claims += claim.status == "22"
+        for adjustment in claim.all_adjustments():
+            groups = part.adjustments_cents
+            groups[adjustment.group] = groups.get(adjustment.group, 0) + adjustment.cents
+        if off := claim_difference(claim):
+            part.unproved_claims += 1
+            text = (
+                f"Claim {claim.patient_control} does not balance: charged {dollars(claim.charge_cents)}, "
+                f"adjusted {dollars(claim.charge_cents - claim.paid_cents - off)}, "
+                f"paid {dollars(claim.paid_cents)}; off by {dollars(off)}. Ask the payer for a corrected remittance."
+            )
+            self.report(Finding(severity="error", transaction=part.ordinal, element="CLP04", text=text))
+
+    def _plb(self, adjustment: ProviderAdjustment) -> None:
+        self.transactions[-1].plb_cents += adjustment.cents
+
+    def _claim(self, claim: Claim) -> None:
+        part = self.transactions[-1]
+        part.claims += 1
+        part.service_lines += len(claim.lines)
+        part.charge_cents += claim.charge_cents
+        _count(part.frequency_codes, claim.frequency)
+        lines = sum(line.charge_cents for line in claim.lines)
+        if claim.lines and lines != claim.charge_cents:
+            text = f"Claim {claim.patient_control} charges {dollars(claim.charge_cents)}, its lines {dollars(lines)}."
+            self.report(Finding(severity="warning", transaction=part.ordinal, element="CLM02", text=text))
+
+    def _status(self, status: ClaimStatus) -> None:
+        part = self.transactions[-1]
+        part.claims += 1
+        part.charge_cents += status.charge_cents
+        part.rejected_claims += status.rejected
+        part.payer = status.payer
+
+    def _end(self, event: TransactionEnd) -> None:
+        part = self.transactions[-1]
+        part.closed = event.closed
+        if part.kind != "835":
+            return
+        part.difference_cents = transaction_difference(part.bpr_cents, part.paid_cents, [part.plb_cents])
+        if part.difference_cents:
+            text = (
+                f"Transaction {part.ordinal} does not balance: {dollars(part.bpr_cents)} was transferred, claims "
+                f"paid less provider adjustments are {dollars(part.bpr_cents - part.difference_cents)}; "
+                f"off by {dollars(part.difference_cents)}. Ask the payer for a corrected remittance."
+            )
+            self.report(Finding(severity="error", transaction=part.ordinal, element="BPR02", text=text))
+
+
+ADDERS: dict[type, Callable[[Inspection, Any], None]] = {
+    TransactionStart: Inspection._start,
+    RemittanceHeader: Inspection._header,
+    ClaimPayment: Inspection._payment,
+    ProviderAdjustment: Inspection._plb,
+    Claim: Inspection._claim,
+    ClaimStatus: Inspection._status,
+    TransactionEnd: Inspection._end,
+}
+
+
+def inspect(name: str, stream: BinaryIO) -> Inspection:
+    """Read a whole file and add it up. A file that is not X12 becomes an error finding."""
+    inspection = Inspection(name)
+    try:
+        for _ in inspection.watch(stream):
+            pass
+    except NotX12 as refusal:
+        inspection._finish()
+        inspection.file.kind = inspection.file.kind or "not X12"
+        inspection.report(Finding(severity="error", text=str(refusal)))
+    return inspection
+
+
+def _add(file: Totals, part: Totals) -> None:
+    for name in Totals.__struct_fields__:
+        value = getattr(part, name)
+        if isinstance(value, dict):
+            summed = Counter(getattr(file, name))
+            summed.update(value)
+            setattr(file, name, dict(summed))
+        else:
+            setattr(file, name, getattr(file, name) + value)
+
+
+def _count(counts: dict[str, int], key: str) -> None:
+    counts[key] = counts.get(key, 0) + 1

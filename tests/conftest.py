@@ -1,0 +1,15 @@
+"""Shared by all tests: where the sample files are, when they are there at all."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED_X12 = Path(__file__).parents[2] / "shared" / "x12"
+
+
+@pytest.fixture(scope="session")
+def shared_x12() -> Path:
+    """A folder of sample files with counted truth that may stand beside the checkout."""
+    if not SHARED_X12.is_dir():
+        pytest.skip("no shared sample files beside the checkout")
+    return SHARED_X12

@@ -1,0 +1,101 @@
+"""The reader takes files as they come, and says what is wrong with them."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collector_tui.x12.inspect import FileSummary, inspect
+
+ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*HOSPITAL       *260101*1200*^*00501*000000001*0*P*:~"
+BODY = (
+    "GS*HP*PAYER*HOSPITAL*20260101*1200*1*X*005010X221A1~ST*835*0001~BPR*I*60.00*C*ACH************20260105~"
+    "TRN*1*EFT1*1999999999~N1*PR*ACME HEALTH*XV*12345~N1*PE*HOSPITAL*XX*1000000004~LX*1~"
+    "CLP*A1*1*100.00*60.00*20.00*12*ICN1*13*1~NM1*QC*1*DOE*JANE****MI*M1~"
+    "SVC*HC:99213:25*100.00*60.00**1~DTM*472*20251201~CAS*CO*45*20.00~CAS*PR*1*15.00**3*5.00~LQ*HE*N1~"
+    "SE*14*0001~GE*1*1~IEA*1*000000001~"
+)
+
+
+def read(text: str | bytes) -> FileSummary:
+    raw = text if isinstance(text, bytes) else text.encode("latin-1")
+    return inspect("a.835", io.BytesIO(raw)).file
+
+
+def sentences(text: str | bytes) -> list[str]:
+    return [finding.text for finding in read(text).findings]
+
+
+def test_a_clean_remittance_has_no_findings() -> None:
+    found = read(ISA + BODY)
+    assert (found.claims, found.service_lines, found.charge_cents, found.paid_cents) == (1, 1, 10_000, 6_000)
+    assert found.adjustments_cents == {"CO": 2_000, "PR": 2_000}
+    assert found.findings == []
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda text: "\ufeff".encode() + text.encode("latin-1"), "a byte order mark"),
+        (lambda text: text.replace("~", "~\r\n"), "a line a segment"),
+        (lambda text: text.replace("~", "\n"), "line feeds as terminators"),
+        (lambda text: text.replace("~", "\n~"), "line feeds before terminators"),
+        (lambda text: text.replace("*", "|").replace(":", ">").replace("~", "\x1c"), "other delimiters"),
+        (lambda text: text.removesuffix("~"), "no terminator after IEA"),
+        (lambda text: text.replace(" ", "").replace("ACMEHEALTH", "ACME HEALTH"), "collapsed padding"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_same_money_is_read_with(change, what) -> None:
+    found = read(change(ISA + BODY))
+    assert (found.claims, found.paid_cents, found.adjustments_cents["PR"]) == (1, 6_000, 2_000)
+    assert found.balanced_transactions == 1
+    assert [finding.text for finding in found.findings if finding.severity == "error"] == []
+
+
+def test_one_cent_off_is_found_where_it_is() -> None:
+    said = sentences(ISA + BODY.replace("CAS*CO*45*20.00", "CAS*CO*45*20.01"))
+    assert said[0].startswith("Claim A1 does not balance: charged 100.00, adjusted 40.01, paid 60.00; off by -0.01.")
+
+
+def test_a_transfer_that_is_not_the_sum_of_its_claims_is_unbalanced() -> None:
+    found = read(ISA + BODY.replace("BPR*I*60.00", "BPR*I*59.99"))
+    assert (found.balanced_transactions, found.unbalanced_transactions) == (0, 1)
+    assert "off by -0.01" in found.findings[0].text
+
+
+def test_an_amount_that_is_no_amount_is_named_by_its_element() -> None:
+    found = read(ISA + BODY.replace("CLP*A1*1*100.00", "CLP*A1*1*1OO.00"))
+    assert found.findings[0].element == "CLP03"
+    assert "is not an amount" in found.findings[0].text
+
+
+def test_a_cut_file_says_so() -> None:
+    said = sentences((ISA + BODY)[:400])
+    assert "Transaction 1 has no SE segment: it was cut short. Ask the sender for it again." in said
+
+
+@pytest.mark.parametrize("raw", [b"", b"%PDF-1.7 ...", b"account,mrn\n1,2\n", b"ISA", b"ISA*00*", b"\x00" * 50])
+def test_what_is_not_x12_is_told_in_a_sentence(raw: bytes) -> None:
+    found = read(raw)
+    assert found.kind == "not X12"
+    assert found.findings[-1].severity == "error"
+
+
+def test_names_cannot_drive_the_terminal() -> None:
+    claims = []
+    from collector_tui.model.remittance import ClaimPayment
+    from collector_tui.x12.files import read_events
+
+    raw = (ISA + BODY.replace("DOE", "D\x1b]52;c;AAAA\x07OE")).encode("latin-1")
+    claims = [e for e in read_events(io.BytesIO(raw), lambda finding: None) if isinstance(e, ClaimPayment)]
+    assert claims[0].patient_name.isprintable()
+    assert "\x1b" not in claims[0].patient_name
+
+
+@given(st.binary(max_size=200), st.integers(0, len(ISA + BODY)), st.integers(0, 40))
+@settings(max_examples=300, deadline=None)
+def test_no_damage_makes_it_crash(junk: bytes, at: int, lost: int) -> None:
+    raw = (ISA + BODY).encode("latin-1")
+    read(raw[:at] + junk + raw[at + lost :])
