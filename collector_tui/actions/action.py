@@ -1,9 +1,10 @@
 """What all actions share: an id made by the desk, the account, and how one enters an account's history."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
@@ -21,7 +22,7 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
 
     id: str
     account: str
-    made_at: datetime
+    made_at: Annotated[datetime, Meta(tz=True)]
     base_version: int = 0
 
     def refusal(self, playbook: Playbook) -> str | None:

@@ -24,7 +24,7 @@ def decode(kind: type[T], raw: bytes) -> T:
     Raises msgspec.DecodeError (msgspec.ValidationError for a wrong shape).
     """
     if suspect(raw):
-        return msgspec.convert(clean_all(msgspec.json.decode(raw)), kind)
+        raw = _encoder.encode(clean_all(msgspec.json.decode(raw)))
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)

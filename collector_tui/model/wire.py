@@ -41,13 +41,16 @@ class Me(Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...] = ()
 
 
+NOTHING = Raw()
+
+
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change of the feed: `op` "upsert" carries the account, "remove" its id and the reason."""
 
     op: str
     id: str = ""
     version: int = 0
-    account: Raw | None = None
+    account: Raw = NOTHING
     reason: str = ""
 
 

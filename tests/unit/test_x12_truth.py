@@ -46,7 +46,9 @@ def test_claims_meet_the_counted_truth(shared_x12: Path) -> None:
     assert rows, "the truth table is empty"
     for row in rows:
         found = summary_of(shared_x12 / "samples", row["file"])
-        frequencies = {pair.split(":")[0]: int(pair.split(":")[1]) for pair in row["frequency_codes"].split(";") if pair}
+        frequencies = {
+            pair.split(":")[0]: int(pair.split(":")[1]) for pair in row["frequency_codes"].split(";") if pair
+        }
         assert found.kind == row["kind"], row["file"]
         assert found.transactions == int(row["transactions"]), row["file"]
         assert found.claims == int(row["claims"]), row["file"]

@@ -1,0 +1,182 @@
+"""Accounts out of their rows and back: load, and save what is new together with the rewritten document."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from collector_tui.billing_api import tables
+from collector_tui.billing_api.database import next_marker
+from collector_tui.model.account import (
+    Account,
+    Activity,
+    Coverage,
+    Encounter,
+    Entry,
+    PostedPayment,
+    SentClaim,
+)
+from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.model.codec import encode
+from collector_tui.rules.assess import assess
+
+
+class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the hospital knows before any claim: people, stay, coverage, and the contract's expectation."""
+
+    mrn: str = ""
+    patient: Person = Person()
+    guarantor: Person = Person()
+    encounter: Encounter = Encounter()
+    coverages: tuple[Coverage, ...] = ()
+    expected_cents: int | None = None
+
+
+def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
+    """The accounts with these ids, put together from their rows; `lock` holds them until commit."""
+    wanted = sorted(set(ids))
+    query = select(tables.account).where(tables.account.c.id.in_(wanted)).order_by(tables.account.c.id)
+    heads = tx.execute(query.with_for_update() if lock else query).all()
+    if not heads:
+        return {}
+    claims = _bodies(tx, tables.claim, wanted, ("billed_on", "position"))
+    statuses = _bodies(tx, tables.claim_status, wanted, ("dated_on", "position"))
+    payments = _bodies(tx, tables.payment, wanted, ("paid_on", "position"))
+    activities = _bodies(tx, tables.activity, wanted, ("at", "id"))
+    entries = _entries(tx, wanted)
+    versions = tables.account_head.c
+    known = dict(tx.execute(select(versions.account_id, versions.version).where(versions.account_id.in_(wanted))).all())
+    return {
+        row.id: Account(
+            id=row.id,
+            version=known.get(row.id, 0),
+            follow_up_on=row.follow_up_on,
+            no_claim_on_file=row.no_claim_on_file,
+            claims=_with_statuses(claims[row.id], statuses[row.id]),
+            payments=tuple(_decode(PostedPayment, body) for _, body in payments[row.id]),
+            activities=tuple(_decode(Activity, body) for _, body in activities[row.id]),
+            entries=entries[row.id],
+            **_fields(_decode(Registration, row.registration)),
+        )
+        for row in heads
+    }
+
+
+def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
+    """Judge the accounts anew and store head and document; a document that did not change is left alone."""
+    judged = {account.id: assess(account, today) for account in accounts}
+    docs = tables.account_doc
+    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(docs.c.account_id.in_(list(judged)))).all())
+    heads, documents, marker = [], [], None
+    for account in judged.values():
+        if stored.get(account.id) == encode(account).decode():
+            continue
+        marker = marker if marker is not None else next_marker(tx)
+        account = msgspec.structs.replace(account, version=account.version + 1)
+        documents.append({"account_id": account.id, "doc": encode(account).decode()})
+        heads.append(_head_row(account, marker, today))
+    upsert(tx, tables.account_doc, "account_id", documents)
+    upsert(tx, tables.account_head, "account_id", heads)
+    unchanged = sorted(judged.keys() - {row["account_id"] for row in heads})
+    if unchanged:
+        head = tables.account_head
+        tx.execute(update(head).where(head.c.account_id.in_(unchanged)).values(ranked_on=today))
+
+
+def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, replacing those with the same key."""
+    if not rows:
+        return
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
+    tx.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
+
+
+def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows that are known to be new."""
+    if rows:
+        tx.execute(insert(table), rows)
+
+
+def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
+    """Which of these ids the table holds already."""
+    wanted = list(ids)
+    return set(tx.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars()) if wanted else set()
+
+
+def registration_of(account: Account) -> Registration:
+    """The part of the account that the registration row keeps."""
+    return Registration(**{name: getattr(account, name) for name in Registration.__struct_fields__})
+
+
+def _head_row(account: Account, marker: int, today: date) -> dict[str, Any]:
+    return {
+        "account_id": account.id,
+        "change": marker,
+        "version": account.version,
+        "queue": account.work.queue,
+        "score": account.work.score,
+        "ranked_on": today,
+        "search_name": account.patient.name.lower(),
+    }
+
+
+def _fields(registration: Registration) -> dict[str, Any]:
+    fields = {name: getattr(registration, name) for name in Registration.__struct_fields__}
+    return fields | {"patient_name": registration.patient.name}
+
+
+def _decode(kind: type[Any], body: str) -> Any:
+    return msgspec.json.decode(body, type=kind)
+
+
+def _bodies(
+    tx: Connection, table: Table, ids: list[str], order: tuple[str, str]
+) -> defaultdict[str, list[tuple[str, str]]]:
+    columns = table.c
+    query = select(columns.account_id, columns.id, columns.body).where(columns.account_id.in_(ids))
+    grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
+        grouped[account_id].append((row_id, body))
+    return grouped
+
+
+def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[Entry, ...]]:
+    columns = tables.entry.c
+    grouped: defaultdict[str, tuple[Entry, ...]] = defaultdict(tuple)
+    query = select(tables.entry).where(columns.account_id.in_(ids)).order_by(columns.dated_on, columns.id)
+    for row in tx.execute(query):
+        grouped[row.account_id] += (
+            Entry(
+                id=row.id,
+                kind=row.kind,
+                bucket=row.bucket,
+                cents=row.cents,
+                on=row.dated_on,
+                to_bucket=row.to_bucket,
+                source=row.source,
+            ),
+        )
+    return grouped
+
+
+def _with_statuses(claims: list[tuple[str, str]], statuses: list[tuple[str, str]]) -> tuple[SentClaim, ...]:
+    """Each status goes to the last claim billed on or before it, else to the first."""
+    sent = [SentClaim(id=row_id, claim=_decode(Claim, body)) for row_id, body in claims]
+    for _, body in statuses:
+        status = _decode(ClaimStatus, body)
+        before = [
+            n
+            for n, one in enumerate(sent)
+            if not (one.claim.billed_on and status.on and one.claim.billed_on > status.on)
+        ]
+        if sent:
+            index = before[-1] if before else 0
+            sent[index] = msgspec.structs.replace(sent[index], statuses=(*sent[index].statuses, status))
+    return tuple(sent)

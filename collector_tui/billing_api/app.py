@@ -1,0 +1,263 @@
+"""The HTTP face of the central billing API. Each handler is the paragraph; SQL lives in the verbs it calls."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any, BinaryIO, cast
+
+import msgspec
+from anyio import to_thread
+from litestar import Litestar, Request, Response, get, post
+from litestar.config.compression import CompressionConfig
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromPath, Parameter, RawBody
+from sqlalchemy import Engine, or_, select, text
+
+from collector_tui import __version__
+from collector_tui.actions import KINDS
+from collector_tui.billing_api import tables
+from collector_tui.billing_api.changes import page_of_changes
+from collector_tui.billing_api.database import reading
+from collector_tui.billing_api.intake import find_receipt, take_in
+from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_http, answer_problem
+from collector_tui.billing_api.take_actions import take_actions
+from collector_tui.billing_api.tokens import Caller, find_caller
+from collector_tui.knowledge.playbook import default_playbook
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.text import one_line
+from collector_tui.model.wire import (
+    ActionBatch,
+    ActionResults,
+    Capabilities,
+    Changes,
+    Me,
+    Receipt,
+    SearchHits,
+    SearchQuery,
+)
+
+PAGE_LIMIT_MAX = 500
+ACTIONS_MAX = 100
+BODY_BYTES_MAX = 4 << 20
+FILE_BYTES_MAX = 1 << 30
+SPOOL_BYTES = 8 << 20  # larger files wait on disk, not in memory
+SEARCH_LIMIT_MAX = 200
+
+JSON = "application/json"
+Clock = Callable[[], datetime]
+Ask = Request[Any, Any, Any]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def needs(*roles: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]:
+    """A guard: the caller's token is known and carries one of the roles."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
+        engine: Engine = connection.app.state.engine
+        caller = await to_thread.run_sync(_caller, engine, secret.strip()) if scheme.lower() == "bearer" else None
+        if caller is None:
+            raise ApiProblem(401, "The token is missing, unknown or revoked.")
+        if caller.role not in roles:
+            raise ApiProblem(403, f"The role {caller.role} may not do this; it takes {' or '.join(roles)}.")
+        connection.state.caller = caller
+
+    return guard
+
+
+DESK = needs("collector", "supervisor")
+INTAKE = needs("intake", "supervisor")
+ANYONE = needs("collector", "supervisor", "intake")
+
+
+def _caller(engine: Engine, secret: str) -> Caller | None:
+    with reading(engine).begin() as tx:
+        return find_caller(tx, secret)
+
+
+@get("/v1/capabilities", guards=[ANYONE], sync_to_thread=False)
+def capabilities() -> Capabilities:
+    """What this server can do, and how much at once."""
+    return Capabilities(
+        server=f"collector-tui {__version__}",
+        page_limit_max=PAGE_LIMIT_MAX,
+        actions_max=ACTIONS_MAX,
+        body_bytes_max=BODY_BYTES_MAX,
+        file_bytes_max=FILE_BYTES_MAX,
+        action_kinds=KINDS,
+        search=True,
+        intake=True,
+    )
+
+
+@get("/v1/me", guards=[ANYONE], sync_to_thread=False)
+def me(request: Ask) -> Me:
+    """Who the token belongs to."""
+    caller: Caller = request.state.caller
+    return Me(user=caller.user, role=caller.role, queues=caller.queues)
+
+
+@get("/v1/playbook", guards=[DESK], sync_to_thread=False)
+def playbook(request: Ask) -> Response[Playbook]:
+    """Action codes, templates and queues; unchanged ones cost nothing (ETag)."""
+    body = default_playbook()
+    etag = f'"{hashlib.sha256(encode(body)).hexdigest()[:16]}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # 304 has no body
+    return Response(body, headers={"etag": etag})
+
+
+@get("/v1/changes", guards=[DESK], sync_to_thread=True)
+def changes(
+    request: Ask,
+    cursor: Annotated[str, Parameter(max_length=400)] = "",
+    limit: Annotated[int, Parameter(ge=1, le=PAGE_LIMIT_MAX)] = 200,
+) -> Response[Changes]:
+    """Accounts that changed after the cursor, oldest change first."""
+    with reading(request.app.state.engine).begin() as tx:
+        page = page_of_changes(tx, request.state.caller, cursor, limit)
+    return Response(encode(page), media_type=JSON)  # type: ignore[arg-type]  # encoded here: it joins stored documents
+
+
+@post("/v1/actions", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
+def actions(request: Ask, body: RawBody) -> ActionResults:
+    """Apply a desk's actions in order; one final result for each."""
+    batch = _read(ActionBatch, body)
+    if len(batch.actions) > ACTIONS_MAX:
+        raise ApiProblem(413, f"{len(batch.actions)} actions in one request; {ACTIONS_MAX} is the most.")
+    state = request.app.state
+    now = state.clock()
+    results = take_actions(
+        state.engine, default_playbook(), request.state.caller, one_line(batch.client)[:100], batch.actions, now
+    )
+    return ActionResults(results=tuple(results))
+
+
+@get("/v1/accounts/{account_id:str}", guards=[DESK], sync_to_thread=True)
+def account(request: Ask, account_id: FromPath[str]) -> Response[Any]:
+    """One account document; its ETag is its version."""
+    account_id = one_line(account_id)
+    head, doc = tables.account_head.c, tables.account_doc.c
+    query = select(head.version, head.queue, doc.doc).join_from(
+        tables.account_head, tables.account_doc, head.account_id == doc.account_id
+    )
+    with reading(request.app.state.engine).begin() as tx:
+        found = tx.execute(query.where(head.account_id == account_id)).first()
+    if found is None or not _open_to(request.state.caller, found.queue):
+        raise ApiProblem(404, f"There is no account {account_id[:40]} in your scope.")
+    etag = f'"{found.version}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers={"etag": etag})
+    return Response(found.doc.encode(), media_type=JSON, headers={"etag": etag})
+
+
+@post("/v1/accounts/search", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
+def search(request: Ask, body: RawBody) -> Response[SearchHits]:
+    """Accounts beyond the desk's cache, by number, patient's name or payer's claim number."""
+    query = _read(SearchQuery, body)
+    wanted = query.text.strip()
+    if len(wanted) < 2:
+        raise ApiProblem(422, "Type at least two characters to search for.")
+    head, doc, paid = tables.account_head.c, tables.account_doc.c, tables.payment.c
+    by_payer = select(paid.account_id).where(paid.payer_control == wanted)
+    found = (
+        select(head.queue, doc.doc)
+        .join_from(tables.account_head, tables.account_doc, head.account_id == doc.account_id)
+        .where(
+            or_(
+                head.account_id == wanted,
+                head.search_name.startswith(wanted.lower(), autoescape=True),
+                head.account_id.in_(by_payer),
+            )
+        )
+        .order_by(head.score.desc(), head.account_id)
+        .limit(max(1, min(query.limit, SEARCH_LIMIT_MAX)))
+    )
+    with reading(request.app.state.engine).begin() as tx:
+        rows = tx.execute(found).all()
+    docs = tuple(msgspec.Raw(row.doc.encode()) for row in rows if _open_to(request.state.caller, row.queue))
+    return Response(encode(SearchHits(accounts=docs)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
+
+
+@post("/v1/files", guards=[INTAKE], status_code=200, request_max_body_size=FILE_BYTES_MAX)
+async def take_file(request: Ask, name: Annotated[str, Parameter(max_length=200)] = "") -> Receipt:
+    """Take in an X12 file or an extract, sent as the request's body; the answer is its receipt."""
+    state = request.app.state
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+        async for block in request.stream():
+            spool.write(block)
+        now = state.clock()
+        user = request.state.caller.user
+        stream = cast(BinaryIO, spool)
+        return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.date())
+
+
+@get("/v1/files/{file_id:str}", guards=[INTAKE], sync_to_thread=True)
+def receipt(request: Ask, file_id: FromPath[str]) -> Receipt:
+    """The receipt of a file taken in before."""
+    found = find_receipt(request.app.state.engine, file_id)
+    if found is None:
+        raise ApiProblem(404, "No file with this id was taken in.")
+    return found
+
+
+@get("/healthz", sync_to_thread=True)
+def healthz(request: Ask) -> dict[str, str]:
+    """Whether the server and its database answer."""
+    with reading(request.app.state.engine).begin() as tx:
+        tx.execute(text("select 1"))
+    return {"status": "ok"}
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi(request: Ask) -> dict[str, Any]:
+    """The contract, generated from the Structs that both sides use."""
+    return request.app.openapi_schema.to_schema()
+
+
+def build_app(engine: Engine, clock: Clock = utc_now) -> Litestar:
+    """The application over an open database."""
+    app = Litestar(
+        route_handlers=[
+            capabilities, me, playbook, changes, actions, account, search, take_file, receipt, healthz, openapi,
+        ],
+        exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
+        after_request=_no_store,
+        openapi_config=OpenAPIConfig(
+            title="Central billing API",
+            version="1",
+            path="/openapi",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        logging_config=None,
+    )  # fmt: skip
+    app.state.engine = engine
+    app.state.clock = clock
+    return app
+
+
+def _open_to(caller: Caller, queue: str) -> bool:
+    """A closed account may be looked up by anyone at a desk; an open one by those in its scope."""
+    return not queue or caller.may_see(queue)
+
+
+def _read(kind: type[Any], body: RawBody) -> Any:
+    try:
+        return decode(kind, body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ApiProblem(400, f"The request body could not be read: {error}.") from None
+
+
+def _no_store(response: Response[Any]) -> Response[Any]:
+    response.headers["cache-control"] = "no-store"
+    return response

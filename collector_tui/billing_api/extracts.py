@@ -1,0 +1,124 @@
+"""The hospital's own extracts, plain CSV: registration, postings and notes. The header line names the kind."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TextIO
+
+from collector_tui.billing_api.accounts import Registration
+from collector_tui.billing_api.posting import Fact, Noted, Posted, Registered
+from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, Entry
+from collector_tui.model.claim import Person
+from collector_tui.model.money import cents_of
+from collector_tui.model.text import clean, one_line
+from collector_tui.x12.finding import Finding
+
+COVERAGE_COLUMNS = ("payer", "payer_id", "payer_class", "member_id", "payer_phone")
+HEADERS = {
+    "registration": (
+        "account,mrn,last,first,born,sex,phone,address,guarantor_last,guarantor_first,guarantor_phone,kind,facility,"
+        "admitted_on,discharged_on,attending,authorization,charges,expected,"
+        + ",".join(f"{column}_{n}" for n in (1, 2, 3) for column in COVERAGE_COLUMNS)
+    ).split(","),
+    "postings": ["account", "posted_on", "kind", "bucket", "amount", "reference"],
+    "notes": ["account", "at", "by", "code", "text", "next_on"],
+}
+FINDINGS_MAX = 100
+
+
+def extract_kind(head: bytes) -> str:
+    """Which extract these first bytes begin, or an empty text."""
+    columns = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
+    return next((kind for kind, header in HEADERS.items() if columns == header), "")
+
+
+def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fact]:
+    """The facts of an extract. A row that cannot be read becomes a finding; the others are taken."""
+    reader = READERS[kind]
+    lines: TextIO = io.StringIO(raw.decode("utf-8-sig", "replace"), newline="")
+    for number, row in enumerate(csv.DictReader(lines, restkey="+", restval=""), start=2):
+        try:
+            if not row["account"].strip():
+                raise ValueError("the account column is empty")
+            yield reader(row)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            if len(findings) < FINDINGS_MAX:
+                text = f"Line {number} was passed over: {one_line(str(problem))}."
+                findings.append(Finding(severity="warning", segment=number, text=text))
+
+
+def _registration(row: dict[str, str]) -> Fact:
+    return Registered(
+        account_id=one_line(row["account"]),
+        charge_cents=cents_of(row["charges"] or "0"),
+        registration=Registration(
+            mrn=one_line(row["mrn"]),
+            patient=_person(row, "", phone="phone"),
+            guarantor=_person(row, "guarantor_", phone="guarantor_phone"),
+            encounter=Encounter(
+                kind=one_line(row["kind"]),
+                facility=one_line(row["facility"]),
+                admitted_on=_day(row["admitted_on"]),
+                discharged_on=_day(row["discharged_on"]),
+                attending=one_line(row["attending"]),
+                authorization=one_line(row["authorization"]),
+            ),
+            coverages=tuple(_coverages(row)),
+            expected_cents=cents_of(row["expected"]) if row["expected"] else None,
+        ),
+    )
+
+
+def _person(row: dict[str, str], prefix: str, phone: str) -> Person:
+    return Person(
+        last=one_line(row[f"{prefix}last"]),
+        first=one_line(row[f"{prefix}first"]),
+        phone=one_line(row[phone]),
+        born=None if prefix else _day(row["born"]),
+        sex="" if prefix else one_line(row["sex"]),
+        address="" if prefix else one_line(row["address"]),
+    )
+
+
+def _coverages(row: dict[str, str]) -> Iterator[Coverage]:
+    for n, order in enumerate("PST", start=1):
+        payer, payer_id, payer_class, member_id, phone = (one_line(row[f"{name}_{n}"]) for name in COVERAGE_COLUMNS)
+        if payer:
+            yield Coverage(
+                order=order, payer=payer, payer_id=payer_id, payer_class=payer_class, member_id=member_id, phone=phone
+            )
+
+
+def _posting(row: dict[str, str]) -> Fact:
+    if row["kind"] not in ("payment", "adjustment"):
+        raise ValueError(f"{row['kind']!r} is neither payment nor adjustment")
+    if row["bucket"] not in BUCKETS:
+        raise ValueError(f"{row['bucket']!r} is none of {', '.join(BUCKETS)}")
+    entry = Entry(
+        id="",
+        kind=row["kind"],
+        bucket=row["bucket"],
+        cents=cents_of(row["amount"]),
+        on=date.fromisoformat(row["posted_on"]),
+        source=one_line(row["reference"]),
+    )
+    return Posted(one_line(row["account"]), entry)
+
+
+def _note(row: dict[str, str]) -> Fact:
+    at = datetime.fromisoformat(row["at"])
+    if at.tzinfo is None:
+        raise ValueError("the time carries no zone")
+    activity = Activity(
+        id="", at=at, by=one_line(row["by"]), code=one_line(row["code"]), text=clean(row["text"]),
+        next_on=_day(row["next_on"]),
+    )  # fmt: skip
+    return Noted(one_line(row["account"]), activity)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+READERS = {"registration": _registration, "postings": _posting, "notes": _note}

@@ -1,0 +1,1 @@
+"""How a ledger comes to be and changes shape."""

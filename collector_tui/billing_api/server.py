@@ -1,0 +1,90 @@
+"""Runs the central billing API: in the open for a hospital, or embedded beside one person's demo."""
+
+import contextlib
+import json
+import os
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import Engine
+
+from collector_tui.billing_api.app import build_app, utc_now
+from collector_tui.billing_api.database import open_engine
+from collector_tui.billing_api.ranking import rank_anew
+from collector_tui.billing_api.tokens import make_token
+
+RANK_EVERY_S = 600.0
+
+
+def serve(engine: Engine, bound: socket.socket, stop: threading.Event | None = None) -> None:
+    """Answer on a bound socket until a signal arrives or `stop` is set."""
+    settings = uvicorn.Config(
+        build_app(engine), log_level="warning", access_log=False, server_header=False, lifespan="off"
+    )
+    server = uvicorn.Server(settings)
+    over = threading.Event()
+    threading.Thread(target=_keep_ranked, args=(engine, over), daemon=True).start()
+    if stop is not None:
+        threading.Thread(target=_stop_when, args=(stop, server), daemon=True).start()
+    try:
+        server.run(sockets=[bound])
+    finally:
+        over.set()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening TCP socket. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    return bound
+
+
+def serve_embedded(database: Path, path: Path, users: Sequence[str]) -> None:
+    """Answer on a Unix socket only this user can reach; end when standard input ends, however it ends.
+
+    The first line of standard output is JSON: a token for each `user:role`.
+    """
+    os.umask(0o077)
+    engine = open_engine(str(database))
+    with engine.begin() as tx:
+        named = [(pair, *pair.split(":", 1)) for pair in users]
+        tokens = {pair: make_token(tx, user, role, (), utc_now()) for pair, user, role in named}
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    bound.bind(str(path))
+    bound.listen(128)
+    print(json.dumps(tokens), flush=True)  # noqa: T201  # this line is the parent's answer
+    stop = threading.Event()
+    threading.Thread(target=_wait_for_end_of_input, args=(stop,), daemon=True).start()
+    try:
+        serve(engine, bound, stop)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _wait_for_end_of_input(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+def _stop_when(stop: threading.Event, server: uvicorn.Server) -> None:
+    stop.wait()
+    server.should_exit = True
+
+
+def _keep_ranked(engine: Engine, over: threading.Event) -> None:
+    while not over.is_set():
+        rank_anew(engine, utc_now().date())
+        over.wait(RANK_EVERY_S)
+
+
+if __name__ == "__main__":
+    serve_embedded(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

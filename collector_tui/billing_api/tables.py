@@ -1,0 +1,152 @@
+"""The ledger's tables. Rows are the truth; `account_doc` is each account's document, rewritten with its rows."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+
+def _of_account() -> Column[str]:
+    return Column("account_id", Text, ForeignKey("account.id"), nullable=False, index=True)
+
+
+# The random epoch is part of every cursor: a database restored from a copy must not continue old cursors.
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("last_change", BigInteger, nullable=False),  # counted on SQLite only
+)
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("registration", Text, nullable=False),
+    Column("no_claim_on_file", Boolean, nullable=False),
+    Column("follow_up_on", Date),
+)
+claim = Table(
+    "claim",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("billed_on", Date),
+    Column("position", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+claim_status = Table(
+    "claim_status",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("payer_control", Text, nullable=False, index=True),
+    Column("dated_on", Date),
+    Column("position", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("payer_control", Text, nullable=False, index=True),
+    Column("paid_on", Date),
+    Column("position", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+provider_adjustment = Table(
+    "provider_adjustment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("trace", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+)
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("kind", Text, nullable=False),
+    Column("bucket", Text, nullable=False),
+    Column("to_bucket", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("dated_on", Date, nullable=False),
+    Column("source", Text, nullable=False),
+)
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+action = Table(
+    "action",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+)
+# Narrow, so that the change marker can move without touching the fat document.
+account_head = Table(
+    "account_head",
+    metadata,
+    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
+    Column("change", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("ranked_on", Date, nullable=False, index=True),
+    Column("search_name", Text, nullable=False, index=True),
+    Index("account_head_feed", "change", "account_id"),
+)
+account_doc = Table(
+    "account_doc",
+    metadata,
+    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
+    Column("doc", Text, nullable=False),
+)
+file = Table(
+    "file",
+    metadata,
+    Column("id", Text, primary_key=True),  # SHA-256 of the bytes
+    Column("name", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # the original bytes, zlib
+    Column("receipt", Text, nullable=False),
+)
+token = Table(
+    "token",
+    metadata,
+    Column("hash", Text, primary_key=True),  # SHA-256 of the token; the token itself is shown once
+    Column("user", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("queues", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)

@@ -1,0 +1,104 @@
+"""Takes the desks' actions: each once, in order, each in its own transaction, none blocking the next."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Raw, Struct
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from collector_tui.actions import KINDS, AnyAction, Stamp
+from collector_tui.billing_api import tables
+from collector_tui.billing_api.accounts import insert_rows, load, save
+from collector_tui.billing_api.posting import activity_row
+from collector_tui.billing_api.problems import problem
+from collector_tui.billing_api.tokens import Caller
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.wire import ActionResult
+
+ID_MAX = 64  # characters
+
+
+class _Envelope(Struct, frozen=True):
+    """As much of an action as its result needs, whatever else is wrong with it."""
+
+    id: str
+    kind: str = ""
+
+
+def take_actions(
+    engine: Engine, playbook: Playbook, caller: Caller, client: str, actions: Sequence[Raw], now: datetime
+) -> list[ActionResult]:
+    """One result per action, in order. Every result is final."""
+    return [_take(engine, playbook, caller, client, bytes(raw), now) for raw in actions]
+
+
+def _take(engine: Engine, playbook: Playbook, caller: Caller, client: str, raw: bytes, now: datetime) -> ActionResult:
+    try:
+        envelope = decode(_Envelope, raw)
+    except msgspec.MsgspecError:
+        return _rejected("", "unreadable", "The action carries no id and could not be kept apart.")
+    if not envelope.id or len(envelope.id) > ID_MAX:
+        return _rejected(envelope.id[:ID_MAX], "unreadable", "The action's id is empty or too long.")
+    if envelope.kind not in KINDS:
+        return _rejected(envelope.id, "unknown-kind", f"This server does not know the action {envelope.kind[:40]!r}.")
+    try:
+        action: AnyAction = decode(AnyAction, raw)  # type: ignore[arg-type]  # a union is a type to msgspec
+    except msgspec.MsgspecError as error:
+        return _rejected(envelope.id, "unreadable", f"The action could not be read: {error}.")
+    try:
+        return _settle(engine, playbook, caller, client, action, hashlib.sha256(raw).hexdigest(), now)
+    except IntegrityError:
+        # Another request with the same id won the race; its result is there now.
+        return _settle(engine, playbook, caller, client, action, hashlib.sha256(raw).hexdigest(), now)
+
+
+def _settle(
+    engine: Engine, playbook: Playbook, caller: Caller, client: str, action: AnyAction, body_hash: str, now: datetime
+) -> ActionResult:
+    with engine.begin() as tx:
+        account = load(tx, [action.account], lock=True).get(action.account)
+        known = tables.action.c
+        earlier = tx.execute(select(known.user, known.body_hash, known.result).where(known.id == action.id)).first()
+        if earlier is not None:
+            if (earlier.user, earlier.body_hash) != (caller.user, body_hash):
+                return _rejected(action.id, "id-reused", "This id was used before with another content.")
+            first = msgspec.json.decode(earlier.result, type=ActionResult)
+            return msgspec.structs.replace(first, status="duplicate") if first.status == "applied" else first
+        if account is None:
+            result = _rejected(action.id, "unknown-account", f"There is no account {action.account[:40]!r} here.")
+        elif refusal := action.refusal(playbook):
+            result = _rejected(action.id, "refused", refusal)
+        else:
+            stamp = Stamp(by=caller.user, at=action.made_at if action.made_at <= now else now)
+            account = action.apply(account, stamp)
+            insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
+            row = tables.account.c
+            tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))
+            save(tx, [account], now.date())
+            version = tables.account_head.c
+            at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()
+            result = ActionResult(id=action.id, status="applied", version=at)
+        tx.execute(insert(tables.action).values(**_action_row(action, caller, client, body_hash, result, now)))
+        return result
+
+
+def _action_row(
+    action: AnyAction, caller: Caller, client: str, body_hash: str, result: ActionResult, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": action.id,
+        "client": client,
+        "user": caller.user,
+        "account_id": action.account,
+        "body_hash": body_hash,
+        "result": encode(result).decode(),
+        "received_at": now,
+    }
+
+
+def _rejected(action_id: str, kind: str, detail: str) -> ActionResult:
+    return ActionResult(id=action_id, status="rejected", problem=problem(422, detail, kind))

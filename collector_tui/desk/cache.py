@@ -1,0 +1,127 @@
+"""What the server last told this desk. It can be thrown away and fetched again."""
+
+import contextlib
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from collector_tui.desk.disk import Disk
+from collector_tui.desk.storage import Damaged
+from collector_tui.desk.store import Row, open_table
+from collector_tui.knowledge.playbook import default_playbook
+from collector_tui.model.account import Account, AccountHead
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.wire import Change
+
+PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
+PLAYBOOK = "~playbook"
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """How far the change feed was read. A new `generation` starts with every snapshot."""
+
+    cursor: str = ""
+    generation: int = 0
+    snapshot: bool = True  # the pages of a snapshot are still coming
+    synced_at: str = ""  # RFC 3339, when the feed was last read to its end
+    user: str = ""
+
+
+class Cache:
+    """Accounts as documents, their heads decoded; each page of the feed is one write with its cursor."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        try:
+            self._table = open_table(path, disk, durable=False)
+        except Damaged:
+            with contextlib.suppress(OSError):
+                path.replace(path.with_name(path.name + ".damaged"))
+            self._table = open_table(path, disk, durable=False)
+        self.heads: dict[str, AccountHead] = {}
+        self.place = Place()
+        self.playbook = default_playbook()
+        self._generations: dict[str, int] = {}
+        for key, row in self._table.rows().items():
+            self._load(key, row)
+
+    def _load(self, key: str, row: Row) -> None:
+        if key == PLACE:
+            self.place = msgspec.msgpack.decode(row["v"], type=Place)
+        elif key == PLAYBOOK:
+            self.playbook = decode(Playbook, row["v"])
+        else:
+            self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)
+            self._generations[key] = row["g"]
+
+    def account(self, account_id: str) -> Account | None:
+        """The whole document."""
+        row = self._table.row(account_id)
+        return decode(Account, zlib.decompress(row["d"])) if row else None
+
+    def take(self, changes: Iterable[Change], cursor: str, *, more: bool, now: str) -> set[str]:
+        """Apply a page of the feed; the ids it touched. Documents not newer than ours are passed over."""
+        put: dict[str, Row] = {}
+        remove: set[str] = set()
+        for change in changes:
+            if change.op == "upsert":
+                raw = bytes(change.account)
+                head = decode(AccountHead, raw)
+                if self._wanted(head):
+                    put[head.id] = self._row(head, raw)
+                    remove.discard(head.id)
+            elif change.op == "remove":
+                remove.add(change.id)
+                put.pop(change.id, None)
+        generation = self.place.generation
+        if self.place.snapshot and not more:
+            seen = put.keys() | {key for key, known in self._generations.items() if known == generation}
+            remove |= self.heads.keys() - seen
+        place = msgspec.structs.replace(
+            self.place,
+            cursor=cursor,
+            snapshot=self.place.snapshot and more,
+            synced_at=self.place.synced_at if more else now,
+        )
+        self._write(put, remove, place)
+        return put.keys() | remove
+
+    def put_account(self, raw: bytes) -> AccountHead:
+        """Keep one document fetched apart from the feed."""
+        head = decode(AccountHead, raw)
+        self._write({head.id: self._row(head, raw)}, set(), self.place)
+        return head
+
+    def start_over(self) -> None:
+        """The cursor is void: read a new snapshot, and show what we have until it is complete."""
+        generation = self.place.generation + 1
+        self._write({}, set(), msgspec.structs.replace(self.place, cursor="", generation=generation, snapshot=True))
+
+    def keep_playbook(self, playbook: Playbook) -> None:
+        self._table.change({PLAYBOOK: {"v": encode(playbook)}})
+        self.playbook = playbook
+
+    def keep_user(self, user: str) -> None:
+        if user != self.place.user:
+            self._write({}, set(), msgspec.structs.replace(self.place, user=user))
+
+    def _wanted(self, head: AccountHead) -> bool:
+        known = self.heads.get(head.id)
+        old_generation = self._generations.get(head.id) != self.place.generation
+        return known is None or old_generation or head.version > known.version
+
+    def _row(self, head: AccountHead, raw: bytes) -> Row:
+        return {"h": msgspec.msgpack.encode(head), "d": zlib.compress(raw, 1), "g": self.place.generation}
+
+    def _write(self, put: dict[str, Row], remove: set[str], place: Place) -> None:
+        self._table.change(put | {PLACE: {"v": msgspec.msgpack.encode(place)}}, remove)
+        self.place = place
+        for key, row in put.items():
+            self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)
+            self._generations[key] = row["g"]
+        for key in remove:
+            self.heads.pop(key, None)
+            self._generations.pop(key, None)

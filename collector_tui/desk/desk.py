@@ -1,0 +1,246 @@
+"""The desk: the one door through which screens read and write. An account is what is cached plus what is pending."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from msgspec import Raw, Struct
+
+from collector_tui.actions import AnyAction, Stamp
+from collector_tui.desk.cache import Cache
+from collector_tui.desk.disk import DirectoryLock, Disk, RealDisk, private_directory
+from collector_tui.desk.outbox import Outbox, OutboxEntry
+from collector_tui.desk.store import open_table
+from collector_tui.model.account import Account, AccountHead
+from collector_tui.model.ids import following, uuid7
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.wire import ActionResult, Changes
+from collector_tui.rules.assess import assess
+
+Clock = Callable[[], datetime]
+
+
+class Refused(ValueError):
+    """The action cannot be done; the sentence says why. Nothing was written."""
+
+
+class Counts(Struct, frozen=True):
+    """How many outbox entries wait to be sent, and how many a person must decide."""
+
+    waiting: int
+    refused: int
+
+
+class Desk:
+    """One person's desk in one directory. Safe to use from the screen's and the sync engine's threads."""
+
+    def __init__(self, directory: Path, clock: Clock, disk: Disk | None = None) -> None:
+        """Raises Busy, Damaged (of the outbox) or PermissionError, each with a sentence."""
+        self._clock = clock
+        disk = disk or RealDisk()
+        private_directory(directory)
+        self._held = DirectoryLock(directory)
+        try:
+            self._outbox = Outbox(directory / "outbox.db", disk)
+            self._drafts = open_table(directory / "drafts.db", disk, durable=True)
+            self._cache = Cache(directory / "cache.db", disk)
+        except BaseException:
+            self._held.release()
+            raise
+        self._lock = threading.RLock()
+        self._overlay: dict[str, AccountHead] = {}
+        self._last_id = ""
+        self.revision = 0  # moves whenever a list of heads would differ
+        self._refresh({entry.action.account for entry in self._outbox.entries.values()})
+
+    def close(self) -> None:
+        """Let go of the directory. What was done is on the disk already."""
+        self._held.release()
+
+    # Reading
+
+    @property
+    def user(self) -> str:
+        return self._cache.place.user or "me"
+
+    @property
+    def synced_at(self) -> str:
+        """When the server was last heard to the end, RFC 3339; empty when never."""
+        return self._cache.place.synced_at
+
+    @property
+    def playbook(self) -> Playbook:
+        return self._cache.playbook
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def today(self) -> date:
+        return self._clock().date()
+
+    def heads(self) -> list[AccountHead]:
+        """Every account's list fields, pending actions included."""
+        with self._lock:
+            return list((self._cache.heads | self._overlay).values())
+
+    def account(self, account_id: str) -> Account | None:
+        """The account with its pending actions folded in, judged for today; None when it is not cached."""
+        with self._lock:
+            cached = self._cache.account(account_id)
+            if cached is None:
+                return None
+            for action in self._outbox.of_account(account_id):
+                cached = action.apply(cached, Stamp(by=self.user, at=action.made_at))
+            return assess(cached, self.today())
+
+    def pending(self) -> dict[str, OutboxEntry]:
+        """The outbox by action id, oldest first."""
+        with self._lock:
+            return dict(self._outbox.entries)
+
+    def marks(self) -> dict[str, str]:
+        """Account ids with something in the outbox: "~" waits to be sent, "x" was refused."""
+        with self._lock:
+            found: dict[str, str] = {}
+            for entry in self._outbox.entries.values():
+                if entry.state != "sent":
+                    found[entry.action.account] = (
+                        "x" if entry.state == "refused" else found.get(entry.action.account, "~")
+                    )
+            return found
+
+    def counts(self) -> Counts:
+        with self._lock:
+            states = [entry.state for entry in self._outbox.entries.values()]
+            return Counts(states.count("waiting"), states.count("refused"))
+
+    # Writing
+
+    def new_id(self) -> str:
+        """An id greater than every earlier one of this desk."""
+        with self._lock:
+            earlier = self._last_id or max(self._outbox.entries, default="")
+            fresh = uuid7(self.now())
+            self._last_id = following(earlier, fresh) if earlier else fresh
+            return self._last_id
+
+    def do(self, action: AnyAction) -> None:
+        """Log an action: on the disk when this returns, in every view at once, sent when there is a server.
+
+        Raises Refused with the reason, or OSError when the disk would not keep it; nothing is lost
+        of what the caller holds, and nothing is half done.
+        """
+        with self._lock:
+            if refusal := action.refusal(self.playbook):
+                raise Refused(refusal)
+            self._outbox.append(action)
+            self._refresh({action.account})
+
+    def undo(self) -> AnyAction | None:
+        """Take back the last action that was not sent yet; None when there is none."""
+        with self._lock:
+            entries = self._outbox.entries.values()
+            unsent = [entry for entry in entries if entry.state == "waiting" and not entry.offered]
+            if not unsent:
+                return None
+            action = unsent[-1].action
+            self._outbox.remove({action.id})
+            self._refresh({action.account})
+            return action
+
+    def drop_refused(self, action_id: str) -> None:
+        """A person has settled a refused action."""
+        with self._lock:
+            entry = self._outbox.entries.get(action_id)
+            if entry is not None and entry.state == "refused":
+                self._outbox.remove({action_id})
+                self._refresh({entry.action.account})
+
+    def save_draft(self, key: str, fields: dict[str, str] | None) -> None:
+        """Keep what is being typed, or forget it (None). Raises OSError when the disk refuses."""
+        with self._lock:
+            self._drafts.change({key: dict(fields)} if fields else {}, () if fields else (key,))
+
+    def draft(self, key: str) -> dict[str, str] | None:
+        with self._lock:
+            return self._drafts.row(key)
+
+    # What the sync engine brings
+
+    @property
+    def cursor(self) -> str:
+        return self._cache.place.cursor
+
+    def to_send(self, most: int) -> list[tuple[str, bytes]]:
+        """(id, body) of the oldest waiting actions; from now on they cannot be undone."""
+        with self._lock:
+            return self._outbox.offer(most)
+
+    def settle(self, result: ActionResult) -> None:
+        """Take the server's final word on an action."""
+        with self._lock:
+            entry = self._outbox.entries.get(result.id)
+            if entry is None or entry.state != "waiting":
+                return
+            if result.done:
+                self._outbox.sent(result.id, result.version)
+            else:
+                problem = result.problem.detail if result.problem else result.status
+                self._outbox.refused(result.id, problem)
+            self._refresh({entry.action.account})
+
+    def take(self, page: Changes) -> None:
+        """Take a page of the change feed, and let go of sent actions that it contains."""
+        with self._lock:
+            touched = self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
+            self._forget_contained()
+            self._refresh(touched)
+
+    def take_account(self, raw: Raw) -> str:
+        """Keep one account found by search; its id."""
+        with self._lock:
+            head = self._cache.put_account(bytes(raw))
+            self._refresh({head.id})
+            return head.id
+
+    def start_over(self) -> None:
+        """The server asked for a new snapshot: nothing pending is lost, what was accepted is offered again."""
+        with self._lock:
+            self._outbox.send_again()
+            self._cache.start_over()
+
+    def keep_playbook(self, playbook: Playbook) -> None:
+        with self._lock:
+            self._cache.keep_playbook(playbook)
+
+    def keep_user(self, user: str) -> None:
+        with self._lock:
+            self._cache.keep_user(user)
+
+    def _forget_contained(self) -> None:
+        heads = self._cache.heads
+        contained = {
+            key
+            for key, entry in self._outbox.entries.items()
+            if entry.state == "sent" and self._contains(heads.get(entry.action.account), entry.version)
+        }
+        self._outbox.remove(contained)
+
+    def _contains(self, head: AccountHead | None, version: int) -> bool:
+        """An account that left the desk contains it for good; a snapshot in progress proves nothing."""
+        if head is None:
+            return not self._cache.place.snapshot
+        return head.version >= version
+
+    def _refresh(self, account_ids: set[str]) -> None:
+        pending = {entry.action.account for entry in self._outbox.entries.values() if entry.state != "refused"}
+        for account_id in account_ids:
+            account = self.account(account_id) if account_id in pending else None
+            if account is None:
+                self._overlay.pop(account_id, None)
+            else:
+                self._overlay[account_id] = AccountHead(
+                    **{name: getattr(account, name) for name in AccountHead.__struct_fields__}
+                )
+        self.revision += 1

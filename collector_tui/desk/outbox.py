@@ -1,0 +1,87 @@
+"""What was logged and not yet known to be in the server's hands. Nothing leaves it without an answer."""
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from collector_tui.actions import AnyAction
+from collector_tui.desk.disk import Disk
+from collector_tui.desk.store import open_table
+from collector_tui.model.codec import decode, encode
+
+
+class OutboxEntry(Struct, frozen=True, kw_only=True):
+    """`state`: waiting (to be sent), sent (accepted, not yet seen in the feed), refused (a person must decide).
+
+    `body` is sent as it was written, so that a repeated request is the same request. Once `offered`, the
+    server may have it, whatever became of the answer: it can no longer be taken back.
+    """
+
+    sequence: int
+    body: bytes
+    state: str = "waiting"
+    offered: bool = False
+    version: int = 0  # of the account that contains it, once accepted
+    problem: str = ""
+
+    @property
+    def action(self) -> AnyAction:
+        found: AnyAction = decode(AnyAction, self.body)  # type: ignore[arg-type]  # a union is a type to msgspec
+        return found
+
+
+class Outbox:
+    """Entries in the order they were made, by action id. Every change is on the disk when the call returns."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        """Raises Damaged when the file cannot be read back: it is never rebuilt."""
+        self._table = open_table(path, disk, durable=True)
+        rows = self._table.rows()
+        loaded = {key: msgspec.convert(row, OutboxEntry) for key, row in rows.items()}
+        self.entries = dict(sorted(loaded.items(), key=lambda pair: pair[1].sequence))
+
+    def append(self, action: AnyAction) -> None:
+        """Raises OSError when the disk refuses; the action is then not in the outbox."""
+        sequence = max((entry.sequence for entry in self.entries.values()), default=0) + 1
+        self._put(action.id, OutboxEntry(sequence=sequence, body=encode(action)))
+
+    def offer(self, most: int) -> list[tuple[str, bytes]]:
+        """(id, body) of the oldest waiting entries, marked as offered before anyone sees them."""
+        waiting = [(key, entry) for key, entry in self.entries.items() if entry.state == "waiting"][:most]
+        self._put_all(
+            {key: msgspec.structs.replace(entry, offered=True) for key, entry in waiting if not entry.offered}
+        )
+        return [(key, entry.body) for key, entry in waiting]
+
+    def send_again(self) -> None:
+        """The server's state was replaced: what it had accepted and we have not seen goes out once more."""
+        sent = {key: entry for key, entry in self.entries.items() if entry.state == "sent"}
+        self._put_all({key: msgspec.structs.replace(entry, state="waiting") for key, entry in sent.items()})
+
+    def sent(self, action_id: str, version: int) -> None:
+        entry = self.entries[action_id]
+        self._put(action_id, msgspec.structs.replace(entry, state="sent", version=version, problem=""))
+
+    def refused(self, action_id: str, problem: str) -> None:
+        entry = self.entries[action_id]
+        self._put(action_id, msgspec.structs.replace(entry, state="refused", problem=problem))
+
+    def remove(self, action_ids: set[str]) -> None:
+        """Drop entries that are contained in the cache, undone, or settled by a person."""
+        if action_ids:
+            self._table.change({}, action_ids)
+            self.entries = {key: entry for key, entry in self.entries.items() if key not in action_ids}
+
+    def of_account(self, account_id: str) -> list[AnyAction]:
+        """The actions to fold into the view of an account: all but the refused."""
+        actions = [entry.action for entry in self.entries.values() if entry.state != "refused"]
+        return [action for action in actions if action.account == account_id]
+
+    def _put(self, action_id: str, entry: OutboxEntry) -> None:
+        self._put_all({action_id: entry})
+
+    def _put_all(self, entries: dict[str, OutboxEntry]) -> None:
+        if entries:
+            self._table.change({k: msgspec.to_builtins(e, builtin_types=(bytes,)) for k, e in entries.items()})
+            self.entries |= entries

@@ -1,0 +1,1 @@
+"""The client of the central billing API: pushes the outbox, pulls what changed, knows nothing of screens."""

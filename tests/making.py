@@ -1,0 +1,85 @@
+"""Small honest X12 for tests: one claim, its acknowledgement, its payment. Amounts as texts of dollars."""
+
+ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*P*:~"
+
+
+def interchange(functional: str, guide: str, *segments: str) -> bytes:
+    """One transaction in its envelopes, counts right."""
+    kind = {"HP": "835", "HC": "837", "HN": "277"}[functional]
+    body = [f"ST*{kind}*0001*{guide}", *segments]
+    tail = [f"SE*{len(body) + 1}*0001", "GE*1*1", "IEA*1*000000001"]
+    head = f"GS*{functional}*SENDER*RECEIVER*20260101*1200*1*X*{guide}~"
+    return (ISA + head + "~".join(body + tail) + "~").encode("latin-1")
+
+
+def claim_file(
+    account: str, charge: str = "100.00", billed: str = "20260105", order: str = "P", frequency: str = "1"
+) -> bytes:
+    """An 837P with one line."""
+    return interchange(
+        "HC",
+        "005010X222A1",
+        f"BHT*0019*00*1*{billed}*1200*CH",
+        "NM1*41*2*GENERAL HOSPITAL*****46*1",
+        "NM1*40*2*CLEARING*****46*2",
+        "HL*1**20*1",
+        "NM1*85*2*GENERAL HOSPITAL*****XX*1000000004",
+        "HL*2*1*22*0",
+        f"SBR*{order}*18*******CI",
+        "NM1*IL*1*DOE*JANE****MI*M123",
+        "DMG*D8*19700102*F",
+        f"NM1*PR*2*ACME HEALTH{' TWO' if order == 'S' else ''}*****PI*{'999' if order == 'S' else '555'}",
+        f"CLM*{account}*{charge}***11:B:{frequency}*Y*A*Y*Y",
+        "HI*ABK:M545",
+        "LX*1",
+        f"SV1*HC:99213*{charge}*UN*1***1",
+        "DTP*472*D8*20260102",
+    )
+
+
+def payment_file(
+    account: str,
+    charge: str = "100.00",
+    paid: str = "60.00",
+    cas: str = "CAS*CO*45*40.00",
+    status: str = "1",
+    icn: str = "ICN1",
+    trace: str = "EFT1",
+    on: str = "20260220",
+    total: str | None = None,
+) -> bytes:
+    """An 835 with one claim; `cas` may be several segments joined by "~"."""
+    return interchange(
+        "HP",
+        "005010X221A1",
+        f"BPR*I*{total or paid}*C*ACH************{on}",
+        f"TRN*1*{trace}*1999999999",
+        "N1*PR*ACME HEALTH*XV*555",
+        "N1*PE*GENERAL HOSPITAL*XX*1000000004",
+        "LX*1",
+        f"CLP*{account}*{status}*{charge}*{paid}**12*{icn}*11*1",
+        "NM1*QC*1*DOE*JANE****MI*M123",
+        f"SVC*HC:99213*{charge}*{paid}**1",
+        "DTM*472*20260102",
+        *cas.split("~"),
+    )
+
+
+def status_file(account: str, category: str = "A7", on: str = "20260107", text: str = "") -> bytes:
+    """A 277CA with one claim's status."""
+    return interchange(
+        "HN",
+        "005010X214",
+        f"BHT*0085*08*1*{on}*1200*TH",
+        "HL*1**20*1",
+        "NM1*PR*2*ACME HEALTH*****PI*555",
+        "HL*2*1*21*1",
+        "NM1*41*2*GENERAL HOSPITAL*****46*1",
+        "HL*3*2*19*1",
+        "NM1*85*2*GENERAL HOSPITAL*****XX*1000000004",
+        "HL*4*3*PT",
+        "NM1*QC*1*DOE*JANE****MI*M123",
+        f"TRN*2*{account}",
+        f"STC*{category}:562:85*{on}*U*100.00********{text}",
+        "REF*1K*ICN1",
+    )
