@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -63,12 +64,12 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     plb: list[tuple[TransactionStart, RemittanceHeader, ProviderAdjustment]] = []
     facts = _trusted_facts(stream, trusted, plb)
     while chunk := list(islice(facts, BATCH_FACTS)):
-        for ordinal, part in _by_transaction(chunk):
-            with engine.begin() as tx:
-                batch = Batch(tx, today)
-                batch.post(part)
-            new[ordinal] = new.get(ordinal, 0) + batch.new
-            touched |= batch.touched.keys()
+        with engine.begin() as tx:
+            batch = Batch(tx, today)
+            fresh = batch.post([(position, fact) for _, position, fact in chunk])
+        ordinals = {position: ordinal for ordinal, position, _ in chunk}
+        new.update(Counter(new) + Counter(ordinals[position] for position in fresh))
+        touched |= batch.touched.keys()
     _keep_provider_adjustments(engine, digest, plb)
     outcomes = tuple(_outcome(part, new.get(part.ordinal, 0)) for part in inspection.transactions)
     text = _what_happened(outcomes, len(touched))
@@ -94,11 +95,6 @@ def _trusted_facts(
                 plb.append((start, header, event))
 
 
-def _by_transaction(chunk: list[tuple[int, int, Fact]]) -> Iterator[tuple[int, list[tuple[int, Fact]]]]:
-    for ordinal in dict.fromkeys(ordinal for ordinal, *_ in chunk):
-        yield ordinal, [(position, fact) for number, position, fact in chunk if number == ordinal]
-
-
 def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str, now: datetime, today: date) -> Receipt:
     summary = FileSummary(file=name, kind=kind, transactions=1)
     findings: list[Finding] = []
@@ -110,8 +106,7 @@ def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str,
         rows += len(chunk)
         with engine.begin() as tx:
             batch = Batch(tx, today)
-            batch.post(chunk)
-        new += batch.new
+            new += len(batch.post(chunk))
         touched |= batch.touched.keys()
     summary.findings = findings
     outcome = TransactionOutcome(ordinal=1, kind=kind, outcome="posted", claims=rows, new=new)

@@ -64,21 +64,19 @@ Fact = Registered | Posted | Noted | Paid | Claim | ClaimStatus
 
 
 class Batch:
-    """Facts of one file, posted together in one transaction. `new` counts those not seen before."""
+    """Facts of one file, posted together in one transaction."""
 
     def __init__(self, tx: Connection, today: date) -> None:
         self._tx = tx
         self._today = today
-        self.new = 0
         self.touched: dict[str, Account] = {}
         self._created: set[str] = set()
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: dict[str, list[dict[str, Any]]] = {}
 
-    def post(self, facts: Iterable[tuple[int, Fact]]) -> None:
-        """Post facts with their positions in the file, those already on file excepted."""
-        fresh = [(fact_id, position, fact) for fact_id, position, fact in _unseen(self._tx, facts)]
-        self.new += len(fresh)
+    def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
+        """Post facts given with their positions in the file; the positions of those not on file before."""
+        fresh = _unseen(self._tx, facts)
         homes = _homes(self._tx, [fact for *_, fact in fresh])
         self.touched |= load(self._tx, homes.values(), lock=True)
         for fact_id, position, fact in fresh:
@@ -86,6 +84,7 @@ class Batch:
             account = self.touched.get(home) or self._open(home, fact)
             self.touched[home] = POSTERS[type(fact)](self, account, fact, fact_id, position)
         self._write()
+        return [position for _, position, _ in fresh]
 
     def _open(self, account_id: str, fact: Fact) -> Account:
         self._created.add(account_id)

@@ -37,7 +37,7 @@ def place(account: Account, facts: Situation, today: date) -> Place:
     if facts.variance_cents:
         return Place("underpaid", "allowed below contract", facts.variance_cents)
     if account.no_claim_on_file:
-        return Place("unmatched", "no claim on file", max(owed, 0))
+        return Place("unmatched", "no claim on file", max(0, sum(account.balances.values())))
     if owed > 0 and facts.claim is None:
         return _not_billed(account, facts, today)
     if owed > 0 and facts.answered:

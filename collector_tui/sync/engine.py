@@ -86,13 +86,11 @@ class SyncEngine:
             except Setback as setback:
                 wait_s = self._after(setback, woken)
             except OSError as error:
-                wait_s = self._after(
-                    Setback(f"The desk's disk refuses: {error.strerror}. What you log may not be kept.")
-                )
+                sentence = f"The desk's disk refuses: {error.strerror}. What you log may not be kept."
+                wait_s = self._after(Setback(sentence), woken)
             except Exception as fault:  # a fault of ours must not end the thread in silence
-                wait_s = self._after(
-                    Setback(f"Syncing failed by a fault of this program ({type(fault).__name__})."), woken
-                )
+                sentence = f"Syncing failed by a fault of this program ({type(fault).__name__})."
+                wait_s = self._after(Setback(sentence), woken)
             woken = self._wake.wait(wait_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311  # spreads desks, hides nothing
         if connection is not None:
             connection.close()

@@ -1,0 +1,145 @@
+"""Writes the made-up hospital's files, account by account, in constant memory."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from collector_tui.billing_api.extracts import HEADERS
+from collector_tui.demo.cases import Case, make_case
+from collector_tui.demo.payers import HOSPITAL, HOSPITAL_NPI, PAYERS, Payer
+from collector_tui.demo.x12_writer import (
+    amount,
+    claims_transaction,
+    interchange,
+    remittance_transaction,
+    statuses_transaction,
+)
+from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+
+BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
+CLAIMS_A_TRANSACTION = 500
+
+
+def write_hospital(folder: Path, accounts: int, seed: int, today: date) -> list[Path]:
+    """Write all files for `accounts` accounts into `folder`; their paths in the order of intake."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    with _Extracts(folder) as extracts:
+        for batch, first in enumerate(range(0, accounts, BATCH_ACCOUNTS)):
+            numbers = range(first, min(first + BATCH_ACCOUNTS, accounts))
+            cases = [make_case(seed, number + 1, today) for number in numbers]
+            for case in cases:
+                extracts.add(case)
+            written += _write_x12(folder, batch, cases, seed)
+        return [extracts.paths["registration"], *written, extracts.paths["postings"], extracts.paths["notes"]]
+
+
+class _Extracts:
+    """The three CSV files, open while accounts are added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paths = {kind: folder / f"{kind}.csv" for kind in HEADERS}
+        self._files: list[TextIO] = []
+        self._writers: dict[str, Any] = {}
+
+    def __enter__(self) -> "_Extracts":
+        for kind, header in HEADERS.items():
+            file = self.paths[kind].open("w", encoding="utf-8", newline="")
+            self._files.append(file)
+            self._writers[kind] = csv.writer(file, lineterminator="\n")
+            self._writers[kind].writerow(header)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            file.close()
+
+    def add(self, case: Case) -> None:
+        if case.claims or not case.insured:
+            self._writers["registration"].writerow(_registration(case))
+        account = case.visit.account
+        for on, kind, bucket, cents, reference in case.postings:
+            self._writers["postings"].writerow([account, on, kind, bucket, amount(cents), reference])
+        for at, by, code, text, next_on in case.notes:
+            self._writers["notes"].writerow([account, at.isoformat(), by, code, text, next_on or ""])
+
+
+def _registration(case: Case) -> list[Any]:
+    visit, patient = case.visit, case.visit.patient
+    row = [
+        visit.account, visit.mrn, patient.last, patient.first, patient.born, patient.sex, patient.phone, patient.address,
+        patient.last, patient.first, patient.phone, visit.kind, visit.claim.billing_provider, visit.admitted_on,
+        visit.discharged_on, visit.attending, case.authorization, amount(case.charge_cents),
+        amount(case.expected_cents) if case.expected_cents is not None else "",
+    ]  # fmt: skip
+    insurers = [visit.payer, visit.secondary] if case.insured else []
+    for payer in (*insurers, None, None, None)[:3]:
+        row += _coverage(payer, patient.member_id)
+    return row
+
+
+def _coverage(payer: Payer | None, member_id: str) -> list[str]:
+    return [payer.name, payer.payer_id, payer.payer_class, member_id, payer.phone] if payer else [""] * 5
+
+
+def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:
+    """The batch's 837s, then its 277CAs, then its 835s, each kind in one file or one per payer."""
+    number = seed % 1000 * 1_000_000 + batch * 100 + 1
+    for kind in ("837I", "837P"):
+        claims = [claim for case in cases for claim in case.claims if claim.kind == kind]
+        if claims:
+            yield _write(folder / f"{kind}_{batch:04}.x12", _claims_file(kind, claims, number))
+    for offset, payer in enumerate(PAYERS, start=2):
+        statuses = [s for case in cases for s in case.statuses if s.payer == payer.name]
+        if statuses:
+            yield _write(folder / f"277CA_{payer.payer_id}_{batch:04}.x12", _statuses_file(statuses, number + offset))
+    for offset, payer in enumerate(PAYERS, start=20):
+        payments = [(on, one) for case in cases for who, on, one in case.payments if who == payer]
+        if payments:
+            yield _write(
+                folder / f"835_{payer.payer_id}_{batch:04}.x12", _remittances_file(payer, payments, number + offset)
+            )
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="latin-1", newline="")
+    return path
+
+
+def _claims_file(kind: str, claims: list[Claim], number: int) -> str:
+    """One transaction per billing day, since BHT carries the day for all its claims."""
+    days = sorted({claim.billed_on or date.min for claim in claims})
+    groups = [[claim for claim in claims if claim.billed_on == day] for day in days]
+    chunks = [g[n : n + CLAIMS_A_TRANSACTION] for g in groups for n in range(0, len(g), CLAIMS_A_TRANSACTION)]
+    bodies = (claims_transaction(chunk, f"{number}{n:04}") for n, chunk in enumerate(chunks))
+    return interchange(kind, bodies, days[-1], number, "LAKESIDE")
+
+
+def _statuses_file(statuses: list[ClaimStatus], number: int) -> str:
+    last = max(status.on or date.min for status in statuses)
+    return interchange("277CA", [statuses_transaction(statuses, f"{number}", last)], last, number, "CLEARX")
+
+
+def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int) -> str:
+    """One transaction, one transfer, per payment day."""
+    bodies, days = [], sorted({on for on, _ in payments})
+    for n, on in enumerate(days):
+        claims = [claim for day, claim in payments if day == on]
+        trace = f"{payer.payer_id}{number % 10**6:06}{n:03}"
+        plb = [ProviderAdjustment("L6", -(311 + n % 7), trace)] if n % 5 == 4 else []  # interest paid to us
+        header = RemittanceHeader(
+            payer=payer.name,
+            payer_id=payer.payer_id,
+            payer_phone=payer.phone.replace("-", ""),
+            payee=HOSPITAL,
+            payee_id=HOSPITAL_NPI,
+            method="ACH",
+            trace=trace,
+            paid_on=on,
+            bpr_cents=sum(claim.paid_cents for claim in claims) - sum(one.cents for one in plb),
+        )
+        bodies.append(remittance_transaction(header, claims, plb))
+    return interchange("835", bodies, days[-1], number, payer.name.upper().replace(" ", "")[:15])

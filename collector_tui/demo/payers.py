@@ -1,0 +1,186 @@
+"""The payers and people of the made-up hospital. All of them are invented; numbers are from the 555 range."""
+
+from msgspec import Struct
+
+HOSPITAL = "LAKESIDE GENERAL HOSPITAL"
+HOSPITAL_NPI = "1245319599"
+HOSPITAL_TAX = "590000001"
+PHYSICIANS = "LAKESIDE PHYSICIAN GROUP"
+PHYSICIANS_NPI = "1528000013"
+
+
+class Payer(Struct, frozen=True):
+    """`rate` is the contract's share of charges, `weight` how often the payer is met."""
+
+    name: str
+    payer_id: str
+    payer_class: str
+    filing: str
+    phone: str
+    rate: float
+    weight: int
+
+
+PAYERS = (
+    Payer("Medicare Part A", "09101", "medicare", "MA", "800-555-0101", 0.31, 14),
+    Payer("Medicare Part B", "09102", "medicare", "MB", "800-555-0102", 0.33, 10),
+    Payer("State Medicaid", "77034", "medicaid", "MC", "800-555-0103", 0.24, 10),
+    Payer("Sunrise Medicaid Plan", "77041", "medicaid", "HM", "800-555-0104", 0.25, 8),
+    Payer("Harbor Medicare Adv", "60110", "managed", "16", "800-555-0105", 0.32, 10),
+    Payer("Golden Years Adv", "60214", "managed", "16", "800-555-0106", 0.31, 6),
+    Payer("Atlantic Health PPO", "30455", "commercial", "12", "800-555-0107", 0.46, 12),
+    Payer("Blue Palm HMO", "30510", "commercial", "BL", "800-555-0108", 0.44, 11),
+    Payer("Commonwealth Life", "31077", "commercial", "CI", "800-555-0109", 0.48, 8),
+    Payer("Evergreen Benefits", "31120", "commercial", "CI", "800-555-0110", 0.45, 6),
+    Payer("Pioneer Mutual", "32066", "commercial", "CI", "800-555-0111", 0.50, 4),
+    Payer("Tri-County Workers Comp", "33001", "commercial", "WC", "800-555-0112", 0.58, 2),
+)
+SECONDARIES = (
+    Payer("Silver Supplement", "40101", "commercial", "CI", "800-555-0121", 1.0, 1),
+    Payer("State Medicaid", "77034", "medicaid", "MC", "800-555-0103", 1.0, 1),
+)
+
+LAST_NAMES = [
+    "Okafor",
+    "Lindqvist",
+    "Tran",
+    "Reyes",
+    "Abernathy",
+    "Castellano",
+    "Dubois",
+    "Eriksen",
+    "Fairweather",
+    "Guerrero",
+    "Haddad",
+    "Ivanova",
+    "Jankowski",
+    "Kowalczyk",
+    "Lamont",
+    "Mbeki",
+    "Nakamura",
+    "Oyelaran",
+    "Pellegrino",
+    "Quintero",
+    "Rasmussen",
+    "Santangelo",
+    "Thibodeaux",
+    "Underhill",
+    "Vasquez",
+    "Whitfield",
+    "Xiong",
+    "Yamamoto",
+    "Zielinski",
+    "Ashby",
+    "Brannigan",
+    "Cho",
+    "Delacroix",
+    "Esposito",
+    "Finnegan",
+    "Gallagher",
+    "Hollis",
+    "Ibarra",
+    "Joshi",
+    "Kessler",
+    "Leclair",
+    "Moreau",
+    "Novak",
+    "Ortega",
+    "Pruitt",
+    "Rourke",
+    "Sandoval",
+    "Tamura",
+    "Ulrich",
+    "Velez",
+    "Wozniak",
+    "Youssef",
+    "Zamora",
+    "Barros",
+    "Chaudhry",
+    "Dragomir",
+    "Engstrom",
+    "Farouk",
+    "Gupta",
+    "Hinds",
+    "Iglesias",
+    "Jansen",
+    "Kamara",
+    "Lozano",
+    "Maddox",
+    "Ndiaye",
+    "Ochoa",
+    "Petrov",
+]
+FIRST_NAMES = [
+    "Blessing",
+    "Marta",
+    "Dung",
+    "Ines",
+    "Harold",
+    "Lucia",
+    "Andre",
+    "Solveig",
+    "Ruth",
+    "Mateo",
+    "Leila",
+    "Irina",
+    "Pawel",
+    "Agnes",
+    "Theo",
+    "Thandi",
+    "Kenji",
+    "Funmi",
+    "Carla",
+    "Diego",
+    "Astrid",
+    "Rocco",
+    "Colette",
+    "Nigel",
+    "Elena",
+    "Grace",
+    "Mai",
+    "Hiro",
+    "Ewa",
+    "Joyce",
+    "Liam",
+    "Minji",
+    "Luc",
+    "Bianca",
+    "Nora",
+    "Sean",
+    "Wendy",
+    "Rafael",
+    "Priya",
+    "Karl",
+    "Odette",
+    "Simone",
+    "Milan",
+    "Rosa",
+    "Dale",
+    "Fiona",
+    "Ana",
+    "Yuki",
+    "Greta",
+    "Victor",
+    "Jan",
+    "Amira",
+    "Pilar",
+    "Tomas",
+    "Sana",
+    "Vlad",
+    "Maja",
+    "Omar",
+    "Deepa",
+    "Alma",
+    "Rita",
+    "Willem",
+    "Isatou",
+    "Carlos",
+    "Jude",
+    "Awa",
+    "Luz",
+    "Oleg",
+]
+STREETS = ("Cypress Ave", "Harbor Rd", "Magnolia St", "Orange Blossom Ln", "Pelican Way", "Seagrape Dr")
+TOWNS = (("Bayview", "FL", "33901"), ("Lakeside", "FL", "33813"), ("Palmetto Bend", "FL", "34221"))
+PHYSICIAN_NAMES = ("Aldana, Rosa", "Brandt, Henrik", "Chidi, Ngozi", "Farrow, Dana", "Iyer, Suresh", "Kovac, Petra")
+COLLECTORS = ("jdoe", "mlee", "rpatel", "tnguyen")
