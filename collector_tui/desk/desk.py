@@ -35,18 +35,21 @@ class Counts(Struct, frozen=True):
 class Desk:
     """One person's desk in one directory. Safe to use from the screen's and the sync engine's threads."""
 
-    def __init__(self, directory: Path, clock: Clock, disk: Disk | None = None) -> None:
-        """Raises Busy, Damaged (of the outbox) or PermissionError, each with a sentence."""
+    def __init__(self, directory: Path, clock: Clock, disk: Disk | None = None, *, read_only: bool = False) -> None:
+        """Raises Busy, Damaged (of the outbox) or OSError, each with a sentence.
+
+        A desk that is `read_only` holds no lock: it shows what is on the disk now.
+        """
         self._clock = clock
         disk = disk or RealDisk()
         private_directory(directory)
-        self._held = DirectoryLock(directory)
+        self._held = None if read_only else DirectoryLock(directory)
         try:
             self._outbox = Outbox(directory / "outbox.db", disk)
             self._drafts = open_table(directory / "drafts.db", disk, durable=True)
             self._cache = Cache(directory / "cache.db", disk)
         except BaseException:
-            self._held.release()
+            self.close()
             raise
         self._lock = threading.RLock()
         self._overlay: dict[str, AccountHead] = {}
@@ -56,7 +59,8 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the directory. What was done is on the disk already."""
-        self._held.release()
+        if self._held is not None:
+            self._held.release()
 
     # Reading
 
@@ -131,6 +135,7 @@ class Desk:
         Raises Refused with the reason, or OSError when the disk would not keep it; nothing is lost
         of what the caller holds, and nothing is half done.
         """
+        assert self._held is not None, "a read-only desk logs nothing"
         with self._lock:
             if refusal := action.refusal(self.playbook):
                 raise Refused(refusal)

@@ -30,23 +30,23 @@ def place(account: Account, facts: Situation, today: date) -> Place:
         status = facts.claim.statuses[-1]
         return Place("rejected", f"{status.category} {status.status} rejected".replace("  ", " "), owed)
     if facts.credit_cents:
-        return Place("credit", "paid more than owed", facts.credit_cents)
+        return Place("credit", "overpaid", facts.credit_cents)
     if facts.denial:
         stake = min(facts.denial.cents, owed)
         return Place("denied", f"{facts.denial.code} {_short(facts.denial.category)}", stake)
     if facts.variance_cents:
-        return Place("underpaid", "allowed below contract", facts.variance_cents)
+        return Place("underpaid", "below contract", facts.variance_cents)
     if account.no_claim_on_file:
-        return Place("unmatched", "no claim on file", max(0, sum(account.balances.values())))
+        return Place("unmatched", "no claim here", max(0, sum(account.balances.values())))
     if owed > 0 and facts.claim is None:
         return _not_billed(account, facts, today)
     if owed > 0 and facts.answered:
-        return Place("no_response", "balance left after payment", owed)
+        return Place("no_response", "left unpaid", owed)
     if owed > 0 and facts.coverage:
         late = days > habits(facts.coverage.payer_class).norm_days
         return Place(
             "no_response" if late else "in_process",
-            f"no response {days}d" if late else f"billed {days}d ago",
+            f"no reply {days}d" if late else f"billed {days}d ago",
             owed,
         )
     if facts.patient_cents:
@@ -62,7 +62,7 @@ def _not_billed(account: Account, facts: Situation, today: date) -> Place:
         until = last.header.paid_on + timedelta(days=CROSSOVER_WAIT_DAYS)
         if today <= until:
             return Place("in_process", f"crossover until {until:%m/%d}", facts.owed_cents)
-    return Place("secondary", "secondary not billed", facts.owed_cents)
+    return Place("secondary", "not billed", facts.owed_cents)
 
 
 SHORT = {

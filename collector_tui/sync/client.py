@@ -40,7 +40,7 @@ class Client:
             base_url=address.url or "http://desk",
             transport=transport,
             headers={
-                "Authorization": f"Bearer {address.token}",
+                **({"Authorization": f"Bearer {address.token}"} if address.token else {}),
                 "Accept-Encoding": "gzip",
                 "User-Agent": f"collector-tui/{__version__}",
             },

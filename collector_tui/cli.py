@@ -1,0 +1,184 @@
+"""The command line. Each command's code is imported only when it is asked for."""
+
+import importlib
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Sequence
+
+from collector_tui import __version__
+from collector_tui.commands.telling import EXIT_CODES, OK, Failure, read_config, say, say_json, warn
+
+Commands = _SubParsersAction  # argparse has no public name for it
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code. Every refusal is a sentence, never a traceback."""
+    options = build_parser().parse_args(arguments)
+    try:
+        module, _, function = options.run.partition(":")
+        run = (
+            globals()[function]
+            if not module
+            else getattr(importlib.import_module(f"collector_tui.commands.{module}"), function)
+        )
+        code: int = run(options)
+        sys.stdout.flush()
+    except Failure as failure:
+        warn(f"collector-tui: {failure}")
+        return failure.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def build_parser() -> ArgumentParser:
+    """All commands with their options; the README's list is made from it too."""
+    parser = ArgumentParser(
+        prog="collector-tui",
+        description="A hospital collector's desk. Without a command: the screen.",
+        epilog=EXIT_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"collector-tui {__version__}")
+    parser.add_argument("--config", metavar="FILE", help="the config file (default: the user's config.toml)")
+    parser.set_defaults(run="screen:run_screen")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_demo(commands)
+    _add_desk(commands)
+    _add_files(commands)
+    _add_serve(commands)
+    check = _command(commands, "check-config", ":run_check", "check the config file and say what it means", config=True)
+    _json(check)
+    return parser
+
+
+def run_check(options: Namespace) -> int:
+    """Everything that can be wrong with a config without asking the server."""
+    from collector_tui.commands.telling import CONFIG
+    from collector_tui.config import BadConfig
+    from collector_tui.tui.commands import BadKeymap, keymap
+
+    config = read_config(options.config, needed=True)
+    try:
+        keymap(config.keys)
+        token = bool(config.token())
+    except (BadKeymap, BadConfig) as refusal:
+        raise Failure(CONFIG, f"{options.config or 'the config'}: {refusal}") from None
+    server = config.server.url or config.server.socket
+    told = {"server": server, "token": token, "desk": str(config.desk.path), "theme": config.screen.theme}
+    if options.json:
+        say_json(told)
+    else:
+        say(f"server  {server or 'none: set [server] url'}")
+        say(f"token   {'given' if token else 'none: set token_file, or COLLECTOR_TUI_TOKEN'}")
+        say(f"desk    {config.desk.path}\ntheme   {config.screen.theme}")
+    return OK
+
+
+def _command(
+    commands: "Commands[ArgumentParser]", name: str, run: str, text: str, *, config: bool = False
+) -> ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=EXIT_CODES)
+    parser.set_defaults(run=run)
+    if config:
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    return parser
+
+
+def _json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _add_demo(commands: "Commands[ArgumentParser]") -> None:
+    demo = _command(
+        commands, "demo", "demo:run_demo", "a made-up hospital with its own server, ready to work", config=True
+    )
+    demo.add_argument("--user", default="jdoe", help="whose desk: jdoe or mlee (a second desk beside the first), boss")
+    demo.add_argument("--fresh", action="store_true", help="make the hospital anew, dated from today")
+    demo.add_argument("--prepare", action="store_true", help="make the hospital and end, without the screen")
+    demo.add_argument("--directory", metavar="DIR", help="where the demo lives (default: the user's state directory)")
+    demo.add_argument("--accounts", type=int, metavar="N", help="only write files, for N accounts (1 to 1,000,000)")
+    demo.add_argument("--out", metavar="DIR", help="only write files, into DIR")
+    demo.add_argument("--seed", type=int, default=7, help="another seed is another hospital (with --accounts or --out)")
+
+
+def _add_desk(commands: "Commands[ArgumentParser]") -> None:
+    listing = _command(commands, "list", "desk:run_list", "the queue as lines", config=True)
+    listing.add_argument("queue", nargs="?", default="all", help="a queue's id (default: all)")
+    listing.add_argument("--filter", default="", metavar="WORDS", help="only accounts that hold these words")
+    listing.add_argument("--limit", type=int, default=0, metavar="N", help="the first N only")
+    _json(listing)
+    show = _command(commands, "show", "desk:run_show", "one account as text", config=True)
+    show.add_argument("account")
+    show.add_argument(
+        "--page",
+        action="append",
+        choices=["stands", "eob", "claim", "history", "people", "money"],
+        help="which page; may repeat",
+    )
+    _json(show)
+    note = _command(
+        commands, "note", "desk:run_note", "add a plain note (from standard input without --text)", config=True
+    )
+    note.add_argument("account")
+    note.add_argument("--text", help="the note's text")
+    _json(note)
+    _json(_command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True))
+    _json(
+        _command(
+            commands,
+            "sync",
+            "desk:run_sync",
+            "talk to the server once: send what waits, fetch what changed",
+            config=True,
+        )
+    )
+
+
+def _add_files(commands: "Commands[ArgumentParser]") -> None:
+    inspect = _command(
+        commands, "inspect", "inspecting:run_inspect", "read payers' files without any server, prove they add up"
+    )
+    inspect.add_argument("files", nargs="+", metavar="FILE")
+    _json(inspect)
+    intake = _command(
+        commands, "intake", "serving:run_intake", "send payers' or hospital files to the server", config=True
+    )
+    intake.add_argument("files", nargs="+", metavar="FILE")
+    _json(intake)
+
+
+def _add_serve(commands: "Commands[ArgumentParser]") -> None:
+    serve = _command(commands, "serve", "serving:run_serve", "run the central billing API")
+    _database(serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8765)
+    parts = serve.add_subparsers(title="commands", metavar="COMMAND")
+    token = parts.add_parser("token", help="make, list and revoke bearer tokens")
+    actions = token.add_subparsers(dest="token_command", required=True)
+    add = actions.add_parser("add", help="make a token; it is shown once")
+    add.add_argument("--user", required=True)
+    add.add_argument("--role", required=True, help="collector, supervisor or intake")
+    add.add_argument("--queue", action="append", help="only this queue; may repeat (default: all)")
+    listing = actions.add_parser("list", help="all tokens, by the start of their hash")
+    revoke = actions.add_parser("revoke", help="revoke by the start of the hash")
+    revoke.add_argument("hash")
+    for parser in (add, listing, revoke):
+        _database(parser)
+        parser.set_defaults(run="serving:run_token")
+
+
+def _database(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--database",
+        metavar="PATH|DSN",
+        help="a SQLite file or postgresql://... (default: $COLLECTOR_TUI_DATABASE, or a file here)",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

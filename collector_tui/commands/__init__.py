@@ -1,0 +1,1 @@
+"""The plain commands: for people who want lines, for screen readers, scripts and pipes."""

@@ -1,0 +1,166 @@
+"""demo: a made-up hospital, its own billing server beside it, and the screen on top."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from collector_tui.commands.desk import utc_now
+from collector_tui.commands.screen import open_screen
+from collector_tui.commands.serving import NEEDS_SERVER, send_file
+from collector_tui.commands.telling import CONFIG, NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
+from collector_tui.config import APP
+from collector_tui.desk.disk import private_directory
+from collector_tui.sync.client import Address, Client
+from collector_tui.sync.flow import Request, Setback
+
+SEED, ACCOUNTS, ACCOUNTS_MAX = 7, 400, 1_000_000
+USERS = ("jdoe:collector", "mlee:collector", "boss:supervisor", "post:intake")
+READY_S = 20.0
+
+
+def run_demo(options: Namespace) -> int:
+    if options.accounts is not None or options.out:
+        return _write_files(options)
+    _need_server_extra()
+    folder = Path(options.directory).expanduser() if options.directory else platformdirs.user_state_path(APP) / "demo"
+    if not sys.stdout.isatty() and not options.prepare:
+        raise Failure(USAGE, "The demo needs a terminal. Its data without the screen: collector-tui demo --prepare.")
+    private_directory(folder)
+    if (attached := _running(folder)) is not None:
+        return _open(options, folder, attached)
+    if options.fresh:
+        for part in ("files", "desks"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+        for leftover in folder.glob("ledger.db*"):
+            leftover.unlink()
+        (folder / "made.json").unlink(missing_ok=True)
+    with _server(folder) as running:
+        if not (folder / "made.json").exists():
+            _make_hospital(folder, running)
+        return OK if options.prepare else _open(options, folder, running)
+
+
+def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
+    token = running.get(options.user)
+    if token is None:
+        users = ", ".join(user for user in running if user not in ("socket", "post"))
+        raise Failure(USAGE, f"The demo has no user {options.user!r}; its users are {users}.")
+    address = Address(socket=running["socket"], token=token)
+    return open_screen(read_config(options.config), folder / "desks" / options.user, address)
+
+
+def _write_files(options: Namespace) -> int:
+    _need_server_extra()
+    from collector_tui.demo.hospital import write_hospital
+
+    accounts = options.accounts if options.accounts is not None else ACCOUNTS
+    if not 1 <= accounts <= ACCOUNTS_MAX:
+        raise Failure(USAGE, f"--accounts takes 1 to {ACCOUNTS_MAX:,}.")
+    folder = Path(options.out or "demo-files").expanduser()
+    paths = write_hospital(folder, accounts, options.seed, utc_now().date())
+    size = sum(path.stat().st_size for path in paths)
+    say(f"{len(paths)} files, {size / 1e6:,.1f} MB, {accounts:,} accounts in {folder}")
+    return OK
+
+
+def _need_server_extra() -> None:
+    try:
+        import litestar  # noqa: F401  # asked for by name, so that the reason is plain
+        import sqlalchemy  # noqa: F401
+    except ImportError:
+        raise Failure(CONFIG, NEEDS_SERVER) from None
+
+
+@contextlib.contextmanager
+def _server(folder: Path) -> Iterator[dict[str, str]]:
+    """The embedded server as a process of its own; it ends when our end of its input closes, even by a crash."""
+    sockets = Path(tempfile.mkdtemp(prefix="collector-"))  # short, and 0700: a socket's path has little room
+    command = [
+        sys.executable,
+        "-m",
+        "collector_tui.billing_api.server",
+        str(folder / "ledger.db"),
+        str(sockets / "s"),
+        *USERS,
+    ]
+    with (folder / "server.log").open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603  # our own module, our own interpreter
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
+    assert child.stdin is not None, "opened as a pipe"
+    assert child.stdout is not None, "opened as a pipe"
+    try:
+        first = child.stdout.readline()
+        if not first:
+            raise Failure(SERVER, f"The demo's server did not start; {folder / 'server.log'} says why.")
+        tokens = {pair.split(":")[0]: token for pair, token in json.loads(first).items()}
+        running = tokens | {"socket": str(sockets / "s")}
+        _wait_until_ready(running)
+        record = folder / "running.json"
+        record.touch(mode=0o600)
+        record.write_text(json.dumps(running))
+        yield running
+        record.unlink(missing_ok=True)
+    finally:
+        child.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(5)
+        if child.poll() is None:
+            child.kill()
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _wait_until_ready(running: dict[str, str]) -> None:
+    deadline = time.monotonic() + READY_S
+    client = Client(Address(socket=running["socket"]))
+    while True:
+        try:
+            if client.send(Request(method="GET", path="/healthz")).status == 200:
+                return client.close()
+        except Setback:
+            pass
+        if time.monotonic() > deadline:
+            raise Failure(SERVER, "The demo's server did not answer in time.")
+        time.sleep(0.02)
+
+
+def _running(folder: Path) -> dict[str, str] | None:
+    """Another demo's server of this folder, when it answers."""
+    try:
+        found: dict[str, str] = json.loads((folder / "running.json").read_text())
+        client = Client(Address(socket=found["socket"]))
+        answered = client.send(Request(method="GET", path="/healthz")).status == 200
+        client.close()
+    except (OSError, ValueError, KeyError, Setback):
+        return None
+    return found if answered else None
+
+
+def _make_hospital(folder: Path, running: dict[str, str]) -> None:
+    """Write the hospital's files and take them in as a hospital's would be: over HTTP, one by one."""
+    from collector_tui.demo.hospital import write_hospital
+
+    today = utc_now().date()
+    say(f"Making up a hospital of {ACCOUNTS} accounts ...")
+    paths = write_hospital(folder / "files", ACCOUNTS, SEED, today)
+    client = Client(Address(socket=running["socket"], token=running["post"]))
+    try:
+        for path in paths:
+            receipt = send_file(client, path)
+            if receipt.outcome == "refused":
+                raise Failure(NOT_SAVED, f"{path.name} was refused: {receipt.text}")
+    except Setback as setback:
+        raise Failure(SERVER, str(setback)) from None
+    finally:
+        client.close()
+    (folder / "made.json").write_text(json.dumps({"made_on": today.isoformat(), "files": len(paths)}))
+    say(f"{len(paths)} payer and hospital files taken in; they lie in {folder / 'files'}")

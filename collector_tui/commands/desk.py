@@ -1,0 +1,166 @@
+"""list, show, note, outbox and sync: the desk without the screen."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from collector_tui.actions import Note
+from collector_tui.commands.telling import (
+    CONFIG,
+    NOT_FOUND,
+    NOT_SAVED,
+    OK,
+    PARTLY,
+    SERVER,
+    USAGE,
+    Failure,
+    open_desk,
+    read_config,
+    say,
+    say_json,
+)
+from collector_tui.config import BadConfig, Config
+from collector_tui.desk.desk import Desk, Refused
+from collector_tui.desk.outbox import OutboxEntry
+from collector_tui.model.money import dollars
+from collector_tui.model.text import clean
+from collector_tui.tui.page import plain
+from collector_tui.tui.pages import PAGES
+from collector_tui.tui.queue_view import ALL, QueueView
+
+if TYPE_CHECKING:
+    from collector_tui.sync.client import Client
+
+SHOW_WIDTH = 100
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def desk_of(options: Namespace, *, reads: bool = False) -> Iterator[tuple[Desk, Config]]:
+    """The desk the config names. One that only `reads` may be opened beside a running screen."""
+    config = read_config(options.config)
+    desk = open_desk(lambda: Desk(config.desk.path, utc_now, read_only=reads))
+    try:
+        yield desk, config
+    finally:
+        desk.close()
+
+
+def run_list(options: Namespace) -> int:
+    with desk_of(options, reads=True) as (desk, _):
+        view = QueueView(desk.playbook.queues, desk.today())
+        view.take(desk.heads(), desk.marks())
+        tabs = [tab.id for tab in view.tabs()]
+        if options.queue not in tabs:
+            raise Failure(USAGE, f"There is no queue {options.queue!r}; the queues are {', '.join(tabs)}.")
+        view.tab, view.filter = options.queue or ALL, options.filter
+        view.arrange()
+        shown = view.ids[: options.limit] if options.limit else view.ids
+        if options.json:
+            say_json([msgspec.to_builtins(view.heads[account_id]) for account_id in shown])
+            return OK
+        say("".join(text for text, _ in view.header(SHOW_WIDTH)).rstrip())
+        for index in range(len(shown)):
+            say("".join(text for text, _ in view.row(index, SHOW_WIDTH)).rstrip())
+        return OK
+
+
+def run_show(options: Namespace) -> int:
+    with desk_of(options, reads=True) as (desk, _):
+        account = desk.account(options.account)
+        if account is None:
+            raise Failure(
+                NOT_FOUND,
+                f"Account {options.account} is not on this desk. Run collector-tui sync, or check the number.",
+            )
+        if options.json:
+            say_json(msgspec.to_builtins(account))
+            return OK
+        say(f"{account.id}  {account.patient_name}  {account.payer}  balance {dollars(account.balance_cents)}")
+        for name in options.page or ["stands"]:
+            say(plain(PAGES[name](account, SHOW_WIDTH, desk.today())))
+        return OK
+
+
+def run_note(options: Namespace) -> int:
+    text = clean(options.text if options.text is not None else sys.stdin.read()).strip()
+    with desk_of(options) as (desk, _):
+        if desk.account(options.account) is None:
+            raise Failure(
+                NOT_FOUND,
+                f"Account {options.account} is not on this desk; nothing was saved. Run collector-tui sync first.",
+            )
+        note = Note(id=desk.new_id(), account=options.account, made_at=desk.now(), text=text)
+        try:
+            desk.do(note)
+        except Refused as refusal:
+            raise Failure(NOT_SAVED, f"Not saved: {refusal}") from None
+        except OSError as error:
+            raise Failure(NOT_SAVED, f"NOT SAVED: the disk refuses ({error.strerror}).") from None
+        if options.json:
+            say_json({"id": note.id, "account": note.account, "saved": True})
+        else:
+            say(f"saved on {note.account}; {desk.counts().waiting} in the outbox. Run collector-tui sync to send.")
+        return OK
+
+
+def run_outbox(options: Namespace) -> int:
+    with desk_of(options, reads=True) as (desk, _):
+        pending = desk.pending()
+        if options.json:
+            say_json([_entry(key, entry) for key, entry in pending.items()])
+        elif not pending:
+            say("The outbox is empty.")
+        else:
+            for entry in pending.values():
+                action = entry.action
+                what = getattr(action, "code", "") or type(action).__name__.lower()
+                say(f"{entry.state:<8} {action.made_at:%m/%d %H:%M} {action.account} {what} {entry.problem}".rstrip())
+        return PARTLY if desk.counts().refused else OK
+
+
+def run_sync(options: Namespace) -> int:
+    from collector_tui.sync.engine import run_flow
+    from collector_tui.sync.flow import Setback, converse
+
+    with desk_of(options) as (desk, config):
+        try:
+            client = make_client(config)
+            run_flow(converse(desk, desk.new_id()), client)
+            client.close()
+        except Setback as setback:
+            raise Failure(SERVER, f"{setback} {desk.counts().waiting} entries wait in the outbox.") from None
+        counts, total = desk.counts(), len(desk.heads())
+        if options.json:
+            say_json({"accounts": total, "waiting": counts.waiting, "refused": counts.refused})
+        else:
+            say(f"in step with the server: {total} accounts, {counts.waiting} waiting, {counts.refused} refused")
+        return PARTLY if counts.refused else OK
+
+
+def make_client(config: Config) -> "Client":
+    """A client for the server that the config names. Raises Failure and Setback."""
+    from collector_tui.sync.client import Address, Client
+
+    server = config.server
+    if not server.url and not server.socket:
+        raise Failure(CONFIG, "No server is configured: set [server] url in the config, or try collector-tui demo.")
+    try:
+        return Client(Address(url=server.url, socket=server.socket, token=config.token(), ca_file=server.ca_file))
+    except BadConfig as refusal:
+        raise Failure(CONFIG, str(refusal)) from None
+    except OSError as error:
+        raise Failure(CONFIG, f"[server] ca_file cannot be used: {error.strerror or error}.") from None
+
+
+def _entry(action_id: str, entry: OutboxEntry) -> dict[str, object]:
+    told = {"id": action_id, "state": entry.state, "problem": entry.problem}
+    return told | {"action": msgspec.to_builtins(entry.action)}

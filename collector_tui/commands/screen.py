@@ -1,0 +1,60 @@
+"""The screen itself: checks the terminal, opens the desk, starts the app."""
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from collector_tui.commands.desk import make_client, utc_now
+from collector_tui.commands.telling import CONFIG, OK, PARTLY, USAGE, Failure, open_desk, read_config, warn
+from collector_tui.config import Config, default_path
+from collector_tui.desk.desk import Desk
+from collector_tui.sync.client import Address, Client
+from collector_tui.sync.engine import SyncEngine
+from collector_tui.tui.commands import BadKeymap, keymap
+
+
+def run_screen(options: Namespace) -> int:
+    if not options.config and not default_path().exists():
+        raise Failure(
+            CONFIG,
+            f"There is no config at {default_path()}. Try collector-tui demo, or copy config.example.toml there "
+            "and fill in [server].",
+        )
+    config = read_config(options.config)
+    _need_terminal()
+    make_client(config).close()  # a config that cannot work is told now, not in the background
+    return open_screen(config, config.desk.path, None)
+
+
+def open_screen(config: Config, directory: Path, address: Address | None) -> int:
+    """Run the app on a desk until it is left. An `address` replaces the config's server."""
+    _need_terminal()
+    try:
+        keys = keymap(config.keys)
+    except BadKeymap as refusal:
+        raise Failure(CONFIG, f"[keys] in the config: {refusal}") from None
+    desk = open_desk(lambda: Desk(directory, utc_now))
+
+    def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
+        connect = (lambda: Client(address)) if address else (lambda: make_client(config))
+        return SyncEngine(desk, connect, tell, config.server.poll_seconds)
+
+    from collector_tui.tui.app import CollectorApp
+
+    app = CollectorApp(desk, engine, keys, config.screen.theme)
+    try:
+        app.run(mouse=config.screen.mouse)
+    finally:
+        desk.close()
+    counts = desk.counts()
+    if counts.waiting or counts.refused:
+        warn(f"{counts.waiting} entries wait to be sent, {counts.refused} were refused; they are kept in the outbox.")
+    return OK if not app.return_code else PARTLY
+
+
+def _need_terminal() -> None:
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise Failure(USAGE, "The screen needs a terminal. For lines use collector-tui list, show or note.")
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise Failure(USAGE, "This terminal (TERM) cannot place text. For lines use collector-tui list, show or note.")

@@ -1,0 +1,131 @@
+"""serve, serve token ... and intake: running the central billing API and feeding it."""
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from collector_tui.commands.desk import make_client, utc_now
+from collector_tui.commands.telling import (
+    CONFIG,
+    NOT_FOUND,
+    OK,
+    PARTLY,
+    SERVER,
+    USAGE,
+    Failure,
+    read_config,
+    say,
+    say_json,
+)
+from collector_tui.model.money import dollars
+from collector_tui.model.wire import Receipt
+from collector_tui.sync.flow import Setback, setback_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+DATABASE_VARIABLE = "COLLECTOR_TUI_DATABASE"
+NEEDS_SERVER = "This needs the server extra: pip install 'collector-tui[server]'."
+
+
+def run_serve(options: Namespace) -> int:
+    from collector_tui.billing_api.server import bind, serve
+
+    engine = _engine(options)
+    try:
+        bound = bind(options.host, options.port)
+    except OSError as error:
+        raise Failure(SERVER, f"{options.host}:{options.port} cannot be opened: {error.strerror}.") from None
+    if options.host not in ("127.0.0.1", "::1", "localhost"):
+        say("This listens beyond this machine without TLS: put a TLS proxy before it.")
+    say(f"central billing API on http://{options.host}:{bound.getsockname()[1]} (ctrl+c ends it)")
+    sys.stdout.flush()
+    serve(engine, bound)
+    return OK
+
+
+def run_token(options: Namespace) -> int:
+    from collector_tui.billing_api.tokens import ROLES, list_tokens, make_token, revoke_tokens
+
+    engine = _engine(options)
+    with engine.begin() as tx:
+        if options.token_command == "add":  # noqa: S105  # a command's name
+            if options.role not in ROLES:
+                raise Failure(USAGE, f"There is no role {options.role!r}; the roles are {', '.join(ROLES)}.")
+            secret = make_token(tx, options.user, options.role, options.queue or (), utc_now())
+            say(secret)
+            print("Keep it now: only its hash is stored.", file=sys.stderr)
+        elif options.token_command == "list":  # noqa: S105
+            for row in list_tokens(tx):
+                state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "valid"
+                say(f"{row.hash[:12]}  {row.user:<16}{row.role:<12}{row.queues or 'all queues':<24}{state}")
+        elif not revoke_tokens(tx, options.hash, utc_now()):
+            raise Failure(NOT_FOUND, f"No valid token's hash begins with {options.hash!r} (give 8 digits or more).")
+    return OK
+
+
+def run_intake(options: Namespace) -> int:
+    config = read_config(options.config)
+    client, receipts, worst = make_client(config), [], OK
+    for name in options.files:
+        try:
+            receipt = send_file(client, Path(name))
+        except OSError as error:
+            print(f"{name} cannot be read: {error.strerror}.", file=sys.stderr)
+            worst = max(worst, NOT_FOUND)
+            continue
+        except Setback as setback:
+            raise Failure(SERVER, f"{name} was not taken in. {setback}") from None
+        receipts.append(receipt)
+        held = receipt.outcome == "refused" or any(one.outcome == "quarantined" for one in receipt.transactions)
+        worst = max(worst, PARTLY if held else OK)
+        if not options.json:
+            _tell(name, receipt)
+    if options.json:
+        say_json([msgspec.to_builtins(receipt) for receipt in receipts])
+    client.close()
+    return worst
+
+
+def send_file(client, path: Path) -> Receipt:  # type: ignore[no-untyped-def]
+    """Upload a file and read its receipt. Raises Setback and OSError."""
+    reply = client.send_file(path, path.name)
+    if reply.status != 200:
+        raise setback_of(reply)
+    return msgspec.json.decode(reply.body, type=Receipt)
+
+
+def _tell(name: str, receipt: Receipt) -> None:
+    summary = receipt.summary
+    say(f"{name}: {receipt.outcome}. {receipt.text}")
+    if receipt.outcome == "taken" and summary.get("charge_cents"):
+        say(
+            f"  {summary['claims']} claims, charged {dollars(summary['charge_cents'])}, paid {dollars(summary['paid_cents'])}"
+        )
+    for outcome in receipt.transactions:
+        if outcome.outcome == "quarantined":
+            say(f"  transaction {outcome.ordinal} is quarantined: {outcome.why}")
+    for finding in summary.get("findings", []):
+        if finding["severity"] == "error":
+            say(f"  {finding['severity']}: {finding['text']}")
+
+
+def _engine(options: Namespace) -> "Engine":
+    try:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from collector_tui.billing_api.database import open_engine
+    except ImportError:
+        raise Failure(CONFIG, NEEDS_SERVER) from None
+    os.umask(0o077)
+    address = options.database or os.environ.get(DATABASE_VARIABLE) or "collector-tui-ledger.db"
+    try:
+        return open_engine(address)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        shown = address.rpartition("@")[2] if "://" in address else address
+        raise Failure(CONFIG, f"The database {shown} cannot be opened: {reason}.") from None

@@ -1,0 +1,67 @@
+"""How every command speaks: answers on standard output, reasons on standard error, an exit code for scripts."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from collector_tui.config import BadConfig, Config, default_path, load
+from collector_tui.desk.desk import Desk
+from collector_tui.desk.disk import Busy
+from collector_tui.desk.storage import Damaged
+
+OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
+EXIT_CODES = (
+    "exit codes: 0 done; 1 done, but something needs a person; 2 wrong usage; 3 config; "
+    "4 server; 5 not found; 6 not saved or the desk cannot be opened"
+)
+
+T = TypeVar("T")
+
+
+class Failure(Exception):
+    """Ends a command with a sentence and an exit code."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def say(text: str) -> None:
+    """One line of the answer."""
+    print(text)
+
+
+def warn(text: str) -> None:
+    """One line about the answer."""
+    print(text, file=sys.stderr)
+
+
+def say_json(value: Any) -> None:
+    """The answer for a script."""
+    print(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def read_config(named: str | None, *, needed: bool = False) -> Config:
+    """The config named, or the usual one; without either the defaults, unless it is `needed`."""
+    path = Path(named) if named else default_path()
+    try:
+        return load(path) if needed or named or path.exists() else Config()
+    except BadConfig as refusal:
+        raise Failure(CONFIG, str(refusal)) from None
+
+
+def open_desk(make: Callable[[], Desk]) -> Desk:
+    """The desk, or a Failure with its reason."""
+    try:
+        return make()
+    except Busy as busy:
+        raise Failure(NOT_SAVED, str(busy)) from None
+    except Damaged as damage:
+        raise Failure(NOT_SAVED, f"{damage} Keep a copy and ask for help: what you logged is in it.") from None
+    except OSError as error:
+        raise Failure(
+            NOT_SAVED, f"The desk cannot be opened: {error.filename or ''} {error.strerror or error}."
+        ) from None

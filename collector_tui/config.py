@@ -1,0 +1,152 @@
+"""config.toml becomes frozen dataclasses; every error names the file, the table and the key."""
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+APP = "collector-tui"
+PATH_VARIABLE = "COLLECTOR_TUI_CONFIG"
+TOKEN_VARIABLE = "COLLECTOR_TUI_TOKEN"  # noqa: S105  # a name, not a token
+THEMES = ("ansi-dark", "ansi-light", "textual-dark", "textual-light")
+
+
+class BadConfig(ValueError):
+    """The sentence names file, table and key, and what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the central billing API is, and how this person proves who they are."""
+
+    url: str = ""
+    socket: str = ""
+    token: str = ""
+    token_file: str = ""
+    ca_file: str = ""
+    poll_seconds: float = 15.0
+
+
+@dataclass(frozen=True)
+class DeskPlace:
+    """Where this person's cache and outbox live."""
+
+    directory: str = ""
+
+    @property
+    def path(self) -> Path:
+        return Path(self.directory).expanduser() if self.directory else platformdirs.user_state_path(APP) / "desk"
+
+
+@dataclass(frozen=True)
+class ScreenLook:
+    theme: str = "ansi-dark"
+    mouse: bool = False
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole file. `keys` maps command ids to keys apart by commas."""
+
+    server: Server = field(default_factory=Server)
+    desk: DeskPlace = field(default_factory=DeskPlace)
+    screen: ScreenLook = field(default_factory=ScreenLook)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def token(self) -> str:
+        """The bearer token: the environment, then the file, then the config. Raises BadConfig."""
+        found = self._token()
+        if found and not (found.isascii() and found.isprintable() and " " not in found):
+            raise BadConfig("[server] token holds blanks or characters that no token has; copy it again.")
+        return found
+
+    def _token(self) -> str:
+        if told := os.environ.get(TOKEN_VARIABLE):
+            return told
+        if self.server.token_file:
+            path = Path(self.server.token_file).expanduser()
+            try:
+                return path.read_text().strip()
+            except OSError as error:
+                raise BadConfig(f"[server] token_file: {path} cannot be read ({error.strerror}).") from None
+        return self.server.token
+
+
+def default_path() -> Path:
+    """Where the config is looked for when none is named."""
+    named = os.environ.get(PATH_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path(APP) / "config.toml"
+
+
+def load(path: Path) -> Config:
+    """Read and check a config file. Raises BadConfig; a missing file is BadConfig too."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadConfig(f"{path} does not exist. Copy config.example.toml there and fill in [server].") from None
+    except OSError as error:
+        raise BadConfig(f"{path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(f"{path} is not TOML: {error}.") from None
+    kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook}
+    for name in tables:
+        if name not in (*kinds, "keys"):
+            raise BadConfig(f"{path}: there is no table [{name}]{_meant(name, (*kinds, 'keys'))}")
+    made = {name: _table(path, name, kind, tables.get(name, {})) for name, kind in kinds.items()}
+    config = Config(**made, keys=_keys(path, tables.get("keys", {})))
+    _check(path, config)
+    return config
+
+
+def _table(path: Path, name: str, kind: type[Any], values: Any) -> Any:
+    if not isinstance(values, dict):
+        raise BadConfig(f"{path}: [{name}] must be a table.")
+    known = {one.name: type(one.default) for one in fields(kind)}
+    for key, value in values.items():
+        if key not in known:
+            raise BadConfig(f"{path}: [{name}] has no key {key!r}{_meant(key, tuple(known))}")
+        wanted = known[key]
+        number = wanted is float and isinstance(value, int) and not isinstance(value, bool)
+        if not isinstance(value, wanted) and not number:
+            raise BadConfig(f"{path}: [{name}] {key} must be {WORDS[wanted]}, it is {value!r}.")
+    return kind(**values)
+
+
+WORDS = {str: "a text in quotes", bool: "true or false", float: "a number"}
+
+
+def _keys(path: Path, values: Any) -> dict[str, str]:
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise BadConfig(f'{path}: [keys] holds lines like log = "n"; each value a text in quotes.')
+    return values
+
+
+def _check(path: Path, config: Config) -> None:
+    server = config.server
+    if server.url and server.socket:
+        raise BadConfig(f"{path}: [server] names both url and socket; keep one.")
+    if server.url and not server.url.startswith(("https://", "http://")):
+        raise BadConfig(
+            f"{path}: [server] url must begin with https:// (or http:// on this machine), it is {server.url!r}."
+        )
+    if server.url.startswith("http://") and not _on_this_machine(server.url):
+        raise BadConfig(f"{path}: [server] url would send patient data unencrypted; use https://.")
+    if server.poll_seconds < 1:
+        raise BadConfig(f"{path}: [server] poll_seconds must be 1 or more, it is {server.poll_seconds}.")
+    if config.screen.theme not in THEMES:
+        raise BadConfig(f"{path}: [screen] theme must be one of {', '.join(THEMES)}, it is {config.screen.theme!r}.")
+
+
+def _on_this_machine(url: str) -> bool:
+    host = url.removeprefix("http://").split("/")[0]
+    host = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    return host in ("localhost", "127.0.0.1", "[::1]")
+
+
+def _meant(wrong: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(wrong, known, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}."

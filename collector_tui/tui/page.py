@@ -1,0 +1,36 @@
+"""Lines of styled text: what panes, the list and the plain commands show. Styles are meanings, not colours."""
+
+import textwrap
+from collections.abc import Iterable
+
+Span = tuple[str, str]  # text, style: "", dim, strong, head, good, bad, warn, mark
+Line = tuple[Span, ...]
+Page = list[Line]
+
+LABEL_WIDTH = 9
+
+
+def line(*spans: Span | str) -> Line:
+    """A line of spans; a bare text has no style."""
+    return tuple((span, "") if isinstance(span, str) else span for span in spans)
+
+
+def labelled(label: str, text: str, width: int, style: str = "") -> Page:
+    """A label in the margin and its text, wrapped to `width` cells."""
+    return [
+        line((f" {label if n == 0 else '':<{LABEL_WIDTH}}", "dim"), (part, style))
+        for n, part in enumerate(wrap(text, width - LABEL_WIDTH - 2))
+    ]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines no longer than `width`; line breaks in the text are kept."""
+    wrapped: list[str] = []
+    for paragraph in text.split("\n") or [""]:
+        wrapped += textwrap.wrap(paragraph, max(10, width), break_long_words=True) or [""]
+    return wrapped
+
+
+def plain(page: Iterable[Line]) -> str:
+    """The page without styles, for pipes."""
+    return "\n".join("".join(text for text, _ in spans).rstrip() for spans in page)
