@@ -129,12 +129,12 @@ def run_outbox(options: Namespace) -> int:
 
 def run_sync(options: Namespace) -> int:
     from collector_tui.sync.engine import run_flow
-    from collector_tui.sync.flow import Setback, converse
+    from collector_tui.sync.flow import Session, Setback
 
     with desk_of(options) as (desk, config):
         try:
             client = make_client(config)
-            run_flow(converse(desk, desk.new_id()), client)
+            run_flow(Session(desk, desk.new_id()).converse(), client)
             client.close()
         except Setback as setback:
             raise Failure(SERVER, f"{setback} {desk.counts().waiting} entries wait in the outbox.") from None

@@ -86,7 +86,10 @@ class Cache:
             snapshot=self.place.snapshot and more,
             synced_at=self.place.synced_at if more else now,
         )
-        self._write(put, remove, place)
+        remove &= self.heads.keys()
+        if put or remove or (place.cursor, place.snapshot) != (self.place.cursor, self.place.snapshot):
+            self._write(put, remove, place)
+        self.place = place  # when nothing else moved, the hour of the last sync need not be on the disk
         return put.keys() | remove
 
     def put_account(self, raw: bytes) -> AccountHead:

@@ -199,8 +199,7 @@ class Desk:
         """Take a page of the change feed, and let go of sent actions that it contains."""
         with self._lock:
             touched = self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
-            self._forget_contained()
-            self._refresh(touched)
+            self._refresh(touched | self._forget_contained())
 
     def take_account(self, raw: Raw) -> str:
         """Keep one account found by search; its id."""
@@ -223,14 +222,17 @@ class Desk:
         with self._lock:
             self._cache.keep_user(user)
 
-    def _forget_contained(self) -> None:
+    def _forget_contained(self) -> set[str]:
+        """Drop sent entries that the cache contains; the accounts they were on."""
         heads = self._cache.heads
         contained = {
             key
             for key, entry in self._outbox.entries.items()
             if entry.state == "sent" and self._contains(heads.get(entry.action.account), entry.version)
         }
+        accounts = {self._outbox.entries[key].action.account for key in contained}
         self._outbox.remove(contained)
+        return accounts
 
     def _contains(self, head: AccountHead | None, version: int) -> bool:
         """An account that left the desk contains it for good; a snapshot in progress proves nothing."""
@@ -248,4 +250,4 @@ class Desk:
                 self._overlay[account_id] = AccountHead(
                     **{name: getattr(account, name) for name in AccountHead.__struct_fields__}
                 )
-        self.revision += 1
+        self.revision += bool(account_ids)

@@ -11,16 +11,17 @@ QUEUES = (
     Queue(
         id="rejected",
         title="Rejected",
+        short="Rej",
         meaning="turned away before adjudication: fix and resend, the filing clock runs",
     ),
-    Queue(id="credit", title="Credit", meaning="more was paid than is owed: find whose money it is"),
-    Queue(id="denied", title="Denied", meaning="the payer refused money that is not the patient's"),
-    Queue(id="underpaid", title="Underpaid", meaning="the payer allowed less than the contract says"),
-    Queue(id="unmatched", title="No claim", meaning="a remittance came, no claim is on file"),
-    Queue(id="secondary", title="Secondary", meaning="the next insurer has not been billed"),
-    Queue(id="no_response", title="No reply", meaning="billed, and the payer's usual time has passed"),
-    Queue(id="self_pay", title="Self-pay", meaning="the patient owes"),
-    Queue(id="in_process", title="In process", meaning="billed, and within the payer's usual time"),
+    Queue(id="credit", title="Credit", short="Cred", meaning="more was paid than is owed: find whose money it is"),
+    Queue(id="denied", title="Denied", short="Den", meaning="the payer refused money that is not the patient's"),
+    Queue(id="underpaid", title="Underpaid", short="Under", meaning="the payer allowed less than the contract says"),
+    Queue(id="unmatched", title="No claim", short="NoClm", meaning="a remittance came, no claim is on file"),
+    Queue(id="secondary", title="Secondary", short="2nd", meaning="the next insurer has not been billed"),
+    Queue(id="no_response", title="No reply", short="NoRep", meaning="billed, and the payer's usual time has passed"),
+    Queue(id="self_pay", title="Self-pay", short="Self", meaning="the patient owes"),
+    Queue(id="in_process", title="In process", short="Proc", meaning="billed, and within the payer's usual time"),
 )
 WORKED = tuple(queue.id for queue in QUEUES if queue.id != "in_process")
 

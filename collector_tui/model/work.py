@@ -54,4 +54,5 @@ class Queue(Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    short: str  # the title where there is little room
     meaning: str

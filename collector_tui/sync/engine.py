@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from collector_tui.desk.desk import Desk
 from collector_tui.model.ids import uuid7
-from collector_tui.sync.flow import Flow, Reply, Request, Setback, converse
+from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback
 
 POLL_S, JITTER = 15.0, 0.2
 BACK_OFF_FIRST_S, BACK_OFF_MAX_S = 1.0, 60.0
@@ -53,8 +53,8 @@ class SyncEngine:
         tell: Callable[[SyncState], None] = lambda state: None,
         poll_s: float = POLL_S,
     ) -> None:
-        self._desk, self._connect, self._tell, self._poll_s = desk, connect, tell, poll_s
-        self._client_id = uuid7(desk.now())
+        self._connect, self._tell, self._poll_s = connect, tell, poll_s
+        self._session = Session(desk, uuid7(desk.now()))
         self._wake, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._failures = 0
@@ -79,7 +79,7 @@ class SyncEngine:
             self._wake.clear()
             try:
                 connection = connection or self._connect()
-                run_flow(converse(self._desk, self._client_id), connection)
+                run_flow(self._session.converse(), connection)
                 self._failures = 0
                 self._say(SyncState(online=True))
                 wait_s = self._poll_s

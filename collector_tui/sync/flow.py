@@ -42,18 +42,31 @@ T = TypeVar("T")
 Flow = Generator[Request, Reply, None]
 
 
-def converse(desk: Desk, client: str) -> Flow:
-    """Who am I, push what waits, pull what changed. Raises Setback."""
-    reply = yield Request(method="GET", path="/v1/capabilities")
-    limits = _read(Capabilities, reply)
-    reply = yield Request(method="GET", path="/v1/me")
-    desk.keep_user(_read(Me, reply).user)
-    reply = yield Request(method="GET", path="/v1/playbook")
-    playbook = _read(Playbook, reply)
-    if playbook != desk.playbook:
-        desk.keep_playbook(playbook)
-    yield from push(desk, client, min(BATCH_ACTIONS, limits.actions_max))
-    yield from pull(desk, client, min(PAGE_ACCOUNTS, limits.page_limit_max))
+class Session:
+    """What is asked once per sign-in and kept: who I am, the server's limits, the playbook."""
+
+    def __init__(self, desk: Desk, client: str) -> None:
+        self._desk, self._client = desk, client
+        self._limits: Capabilities | None = None
+
+    def converse(self) -> Flow:
+        """Push what waits, pull what changed; introduce ourselves the first time. Raises Setback."""
+        limits = self._limits or (yield from self._introduce())
+        yield from push(self._desk, self._client, min(BATCH_ACTIONS, limits.actions_max))
+        yield from pull(self._desk, self._client, min(PAGE_ACCOUNTS, limits.page_limit_max))
+
+    def _introduce(self) -> Generator[Request, Reply, Capabilities]:
+        desk = self._desk
+        reply = yield Request(method="GET", path="/v1/capabilities")
+        limits = _read(Capabilities, reply)
+        reply = yield Request(method="GET", path="/v1/me")
+        desk.keep_user(_read(Me, reply).user)
+        reply = yield Request(method="GET", path="/v1/playbook")
+        playbook = _read(Playbook, reply)
+        if playbook != desk.playbook:
+            desk.keep_playbook(playbook)
+        self._limits = limits
+        return limits
 
 
 def push(desk: Desk, client: str, most: int = BATCH_ACTIONS) -> Flow:

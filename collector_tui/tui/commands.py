@@ -6,20 +6,20 @@ from msgspec import Struct
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """`keys` are Textual key names; the first is the one shown. `footer` puts it on the bottom line."""
+    """`keys` are Textual key names; the first is the one shown. `footer` is its word on the bottom line."""
 
     id: str
     keys: tuple[str, ...]
     label: str
     group: str
-    footer: bool = False
+    footer: str = ""
 
 
 COMMANDS = (
-    Command(id="log", keys=("n",), label="log a follow-up", group="Work", footer=True),
-    Command(id="note", keys=("N",), label="add a plain note", group="Work", footer=True),
-    Command(id="date", keys=("d",), label="set the next follow-up date", group="Work", footer=True),
-    Command(id="undo", keys=("u",), label="undo the last unsent entry", group="Work", footer=True),
+    Command(id="log", keys=("n",), label="log a follow-up", group="Work", footer="log"),
+    Command(id="note", keys=("N",), label="add a plain note", group="Work", footer="note"),
+    Command(id="date", keys=("d",), label="set the next follow-up date", group="Work", footer="date"),
+    Command(id="undo", keys=("u",), label="undo the last unsent entry", group="Work", footer="undo"),
     Command(id="down", keys=("j", "down"), label="next account", group="Move"),
     Command(id="up", keys=("k", "up"), label="previous account", group="Move"),
     Command(id="page_down", keys=("pagedown", "ctrl+d"), label="a page down", group="Move"),
@@ -30,19 +30,19 @@ COMMANDS = (
     Command(id="pane_up", keys=("K",), label="scroll the account up", group="Move"),
     Command(id="next_queue", keys=("right_square_bracket", "right"), label="next queue", group="Queue"),
     Command(id="previous_queue", keys=("left_square_bracket", "left"), label="previous queue", group="Queue"),
-    Command(id="filter", keys=("slash",), label="filter the list", group="Queue", footer=True),
+    Command(id="filter", keys=("slash",), label="filter the list", group="Queue", footer="filter"),
     Command(id="resort", keys=("R",), label="re-sort with what has changed", group="Queue"),
     Command(id="stands", keys=("a",), label="where the account stands", group="Account"),
-    Command(id="eob", keys=("e",), label="what the payer did (EOB)", group="Account", footer=True),
-    Command(id="claim", keys=("l",), label="the claim as sent", group="Account", footer=True),
-    Command(id="history", keys=("h",), label="history", group="Account", footer=True),
+    Command(id="eob", keys=("e",), label="what the payer did (EOB)", group="Account", footer="EOB"),
+    Command(id="claim", keys=("l",), label="the claim as sent", group="Account", footer="claim"),
+    Command(id="history", keys=("h",), label="history", group="Account", footer="history"),
     Command(id="people", keys=("p",), label="people and coverage", group="Account"),
-    Command(id="money", keys=("m",), label="money", group="Account", footer=True),
+    Command(id="money", keys=("m",), label="money", group="Account", footer="money"),
     Command(id="zoom", keys=("z",), label="zoom the account or the list", group="Screen"),
     Command(id="outbox", keys=("o",), label="outbox: what waits, what was refused", group="Screen"),
     Command(id="drop", keys=("x",), label="in the outbox: settle a refused entry", group="Screen"),
     Command(id="sync", keys=("r",), label="talk to the server now", group="Screen"),
-    Command(id="help", keys=("question_mark", "f1"), label="help", group="Screen", footer=True),
+    Command(id="help", keys=("question_mark", "f1"), label="help", group="Screen", footer="help"),
     Command(id="back", keys=("escape",), label="close, then clear the filter", group="Screen"),
     Command(id="quit", keys=("q",), label="quit", group="Screen"),
 )  # fmt: skip

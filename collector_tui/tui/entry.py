@@ -37,16 +37,15 @@ class Entry:
         return self._field(self.at)
 
     def matches(self, typed: str) -> list[ActionCode]:
-        """Codes that fit what is typed, the best first: by code, then name; often used ones before rare."""
+        """Codes that fit what is typed, the best first: by code, then name; then the suggested, then the often used."""
         word = typed.strip().lower()
+        suggested = {step.code: n for n, step in enumerate(self.account.work.steps)} if not word else {}
         ranked = [
-            (_fit(code, word), -self._usage.get(code.code, 0), n, code) for n, code in enumerate(self.playbook.codes)
+            ((fit, suggested.get(code.code, 99), -self._usage.get(code.code, 0), n), code)
+            for n, code in enumerate(self.playbook.codes)
+            if (fit := _fit(code, word)) is not None
         ]
-        return [
-            code
-            for fit, *_, code in sorted((row for row in ranked if row[0] is not None), key=lambda row: row[:3])
-            if fit is not None
-        ]
+        return [code for _, code in sorted(ranked, key=lambda pair: pair[0])]
 
     def choose(self, code: ActionCode) -> None:
         """Take a code: its fields appear with their defaults, the cursor on the first."""

@@ -164,7 +164,7 @@ def money(account: Account, width: int, today: date) -> Page:
             page.append(line(f" {BUCKET_NAMES[bucket]:<21}", (f"{dollars(due):>31}", "bad" if due < 0 else "")))
     told = (
         f" charges {dollars(sums['charge'])} - payments {dollars(sums['payment'])} - adjustments "
-        f"{dollars(sums['adjustment'])} = balance {dollars(owed)}"
+        f"{dollars(sums['adjustment'])} = {dollars(owed)}"
     )
     page.append(line((told, "good" if proved else "bad"), " proved" if proved else " DOES NOT ADD UP"))
     return page

@@ -18,6 +18,7 @@ ALL, WAITING = "all", "waiting"
 class Tab(Struct, frozen=True):
     id: str
     title: str
+    short: str
     count: int
 
 
@@ -60,10 +61,10 @@ class QueueView:
         counts: dict[str, int] = {}
         for head in self.heads.values():
             counts[self.place(head)] = counts.get(self.place(head), 0) + 1
-        worked = [(queue.id, queue.title) for queue in self.queues if queue.id != "in_process"]
-        total = sum(counts.get(queue_id, 0) for queue_id, _ in worked)
-        listed = [Tab(ALL, "All", total), *(Tab(key, title, counts.get(key, 0)) for key, title in worked)]
-        return [*listed, Tab(WAITING, "Waiting", counts.get(WAITING, 0))]
+        worked = [queue for queue in self.queues if queue.id != "in_process"]
+        total = sum(counts.get(queue.id, 0) for queue in worked)
+        listed = [Tab(queue.id, queue.title, queue.short, counts.get(queue.id, 0)) for queue in worked]
+        return [Tab(ALL, "All", "All", total), *listed, Tab(WAITING, "Waiting", "Wait", counts.get(WAITING, 0))]
 
     def take(self, heads: Iterable[AccountHead], marks: dict[str, str]) -> int:
         """New contents for the rows shown, order untouched; how many rows a re-sort would change."""
@@ -141,8 +142,10 @@ class QueueView:
 
 
 def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
-    """The tabs that fit, the current one always among them."""
+    """The tabs, by short names where room is scarce; the current one is always among them."""
     texts = [f" {tab.title} {tab.count} " for tab in tabs]
+    if sum(map(len, texts)) > width:
+        texts = [f" {tab.short} {tab.count}" for tab in tabs]
     here = next((n for n, tab in enumerate(tabs) if tab.id == current), 0)
     first = 0
     while first < here and sum(map(len, texts[first : here + 1])) > width - 2:

@@ -11,7 +11,7 @@ from collector_tui.actions import FollowUp, Note, SetFollowUp
 from collector_tui.billing_api.intake import take_in
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.sync.engine import SyncEngine, SyncState, run_flow
-from collector_tui.sync.flow import Reply, Request, Setback, converse
+from collector_tui.sync.flow import Reply, Request, Session, Setback
 from tests.contract.conftest import Server
 from tests.making import claim_file, payment_file
 
@@ -42,7 +42,7 @@ def desks(hospital: Server, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
 
 def sync(desk: Desk, server: Server, user: str, *queues: str) -> None:
     client = server.client(user, "collector", *queues)
-    run_flow(converse(desk, "test"), client)
+    run_flow(Session(desk, "test").converse(), client)
     client.close()
 
 
@@ -103,10 +103,10 @@ def test_an_answer_lost_on_the_way_doubles_nothing(hospital: Server, desks: tupl
     line = Flaky(hospital, "jdoe")
     for _ in range(3):
         with pytest.raises(Setback):
-            run_flow(converse(one, "test"), line)
+            run_flow(Session(one, "test").converse(), line)
     assert one.counts().waiting == 1
     line.losing = False
-    run_flow(converse(one, "test"), line)
+    run_flow(Session(one, "test").converse(), line)
     assert (line.sent, one.pending()) == (4, {})
     assert texts(one, "DENIED") == ["once"]
     token.close()
@@ -119,7 +119,7 @@ def test_what_was_offered_can_no_longer_be_undone(hospital: Server, desks: tuple
     note(one, "DENIED", "first")
     line = Flaky(hospital, "jdoe")
     with pytest.raises(Setback):
-        run_flow(converse(one, "test"), line)
+        run_flow(Session(one, "test").converse(), line)
     undone = note(one, "DENIED", "second")
     assert one.undo() == undone
     assert one.undo() is None
@@ -195,10 +195,10 @@ def test_an_account_that_leaves_the_scope_leaves_the_disk(
 ) -> None:
     one, _ = desks
     client = hospital.client("jdoe", "collector", "denied")
-    run_flow(converse(one, "test"), client)
+    run_flow(Session(one, "test").converse(), client)
     assert [head.id for head in one.heads()] == ["DENIED"]
     take(hospital, claim_file("DENIED", billed="20260309", frequency="7"))
-    run_flow(converse(one, "test"), client)
+    run_flow(Session(one, "test").converse(), client)
     client.close()
     assert one.heads() == []
     assert b"DENIED" not in (tmp_path / "one" / "cache.db").read_bytes()
