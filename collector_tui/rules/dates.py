@@ -33,11 +33,13 @@ def _calendar_day(word: str, today: date, *, past: bool) -> date:
         if word.count("-") == 2:
             return date.fromisoformat(word)
         month, day, *year = [int(part) for part in word.split("/")]
-        if year:
+        if len(year) == 1:
             return date(year[0] + (2000 if year[0] < 100 else 0), month, day)
-        return _nearest(month, day, today, past=past)
+        if not year:
+            return _nearest(month, day, today, past=past)
     except ValueError:
-        raise ValueError(f"{word!r} is not a day: type +14, fri, 12/01 or 2027-12-01.") from None
+        pass
+    raise ValueError(f"{word!r} is not a day: type +14, fri, 12/01 or 2027-12-01.")
 
 
 def _nearest(month: int, day: int, today: date, *, past: bool) -> date:

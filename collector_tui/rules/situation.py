@@ -34,7 +34,7 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     def late_days(self, today: date) -> int:
         """Days beyond this payer's usual time to answer."""
-        if self.coverage is None or self.answered or self.claim is None:
+        if self.coverage is None or self.answered or self.claim is None or self.rejected:
             return 0
         return max(0, self.days_since_billed(today) - habits(self.coverage.payer_class).norm_days)
 

@@ -3,8 +3,9 @@
 import contextlib
 import signal
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
+from textual import events
 from textual.app import App
 
 from collector_tui.desk.desk import Desk
@@ -75,6 +76,13 @@ class CollectorApp(App[None]):
         if self._make_engine is not None:
             self.engine = self._make_engine(self._tell)
             self.engine.start()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A command's key acts here and now, so that what is typed right behind it reaches the form it opened."""
+        key = isinstance(event, events.Key) and not event.is_forwarded
+        if key and self.screen is self.work and self.work.take_key(cast(events.Key, event)):
+            return
+        await super().on_event(event)
 
     def _tell(self, state: SyncState) -> None:
         """Called from the engine's thread."""

@@ -67,7 +67,7 @@ class BrowseScreen(Screen[None]):
     def on_mount(self) -> None:
         self._link = CONNECTING if self._app.expects_server else ALONE
         self._small.show(line(TOO_SMALL))
-        self.queue.focus()
+        self.set_focus(self.queue)
         self.reload(arrange=True)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -146,19 +146,19 @@ class BrowseScreen(Screen[None]):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, event: events.Key) -> bool:
+        """Run the command of a key; False when it is not one, or keys are text just now."""
         command = self._keys.get(event.key) or self._keys.get(event.character or "")
         if self.typing or command is None:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self._said = Said()
         why_not = getattr(self, f"why_not_{command.id}", None)
         if why_not is not None and (reason := why_not()):
             self.say(reason, "warn")
-            return
+            return True
         getattr(self, f"do_{command.id}")()
         self.show_status()
+        return True
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """The account follows the cursor when it rests."""

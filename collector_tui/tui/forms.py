@@ -77,7 +77,7 @@ class FollowUpForm(Container):
         """Start typing; `typed` is what a draft had in its open line."""
         self.entry = entry
         self._show(typed or entry.shown(entry.at))
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def close(self) -> None:
         self.drafts.forget()
@@ -218,7 +218,7 @@ class NoteForm(Container):
     def open(self, text: str) -> None:
         self._area.text = text
         self._area.move_cursor(self._area.document.end)
-        self._area.focus()
+        self.screen.set_focus(self._area)
 
     def close(self) -> None:
         self.drafts.forget()
@@ -266,7 +266,7 @@ class Prompt(Container):
         self._input.styles.offset = (len(label) + 2, 0)
         self._input.value = text
         self._input.cursor_position = len(text)
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

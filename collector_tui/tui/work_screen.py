@@ -71,7 +71,7 @@ class WorkScreen(BrowseScreen):
         draft = self.desk.draft(account.id) or {}
         typed = entry.restore(draft) if "~note" not in draft else ""
         self._open(self.form, account.id)
-        self.call_after_refresh(self.form.open, entry, typed)
+        self.form.open(entry, typed)
         if typed or entry.code:
             self.say("going on with the draft you left here")
 
@@ -130,7 +130,7 @@ class WorkScreen(BrowseScreen):
             widget.display = False
         self._status.display = True
         self.remove_class("-typing")
-        self.queue.focus()
+        self.set_focus(self.queue)
         self.call_after_refresh(self.redraw)
 
     def on_saying(self, message: Saying) -> None:

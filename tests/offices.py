@@ -1,0 +1,41 @@
+"""A hospital in a few files and a desk that has read them: what screen tests stand on. No fakes but the clock."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from collector_tui.billing_api.changes import page_of_changes
+from collector_tui.billing_api.database import open_engine
+from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.tokens import Caller
+from collector_tui.desk.desk import Desk
+from tests.making import claim_file, payment_file, status_file
+
+NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+
+DENIED = (
+    claim_file("DEN-1", "9840.22"),
+    payment_file("DEN-1", "9840.22", "0.00", "CAS*CO*197*9840.22", icn="D1", trace="E1"),
+)
+REJECTED = (claim_file("REJ-1", "500.00"), status_file("REJ-1", text="SUBSCRIBER NOT FOUND"))
+LATE = (claim_file("LATE-1", "2000.00", billed="20260102"),)
+SELF_PAY = (
+    claim_file("SELF-1", "100.00"),
+    payment_file("SELF-1", paid="60.00", cas="CAS*CO*45*25.00~CAS*PR*1*15.00", icn="S1", trace="E2"),
+)
+HOSPITAL = DENIED + REJECTED + LATE + SELF_PAY
+
+
+def desk_with(folder: Path, files: Sequence[bytes] = HOSPITAL) -> Desk:
+    """A desk whose cache holds what the server made of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(str(folder / "ledger.db"))
+    for raw in files:
+        take_in(engine, "file", io.BytesIO(raw), "post", NOW, NOW.date())
+    desk = Desk(folder / "desk", lambda: NOW)
+    with engine.begin() as tx:
+        desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+    engine.dispose()
+    desk.keep_user("jdoe")
+    return desk

@@ -1,0 +1,86 @@
+"""The screen in a collector's words: keys in, what is seen out. Waits on signals, never sleeps."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from collector_tui.desk.desk import Desk
+from collector_tui.tui.app import CollectorApp
+from collector_tui.tui.work_screen import WorkScreen
+from tests.offices import HOSPITAL, desk_with
+
+
+class AtDesk:
+    """A person at a desk with the screen before them."""
+
+    def __init__(self, pilot: Pilot[None], desk: Desk, screen: WorkScreen) -> None:
+        self._pilot, self.desk, self.screen = pilot, desk, screen
+
+    async def press(self, *keys: str) -> None:
+        await self._pilot.press(*keys)
+        await self.settled()
+
+    async def type(self, text: str) -> None:
+        await self.press(*("space" if letter == " " else letter for letter in text))
+
+    async def settled(self) -> None:
+        """Every message handled, the account under the cursor on screen."""
+        await self._pilot.pause()
+        if self.screen._preview is not None:
+            self.screen._show_account()
+        await self._pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        await self._pilot.resize_terminal(width, height)
+        await self.settled()
+
+    @property
+    def selected(self) -> str:
+        return self.screen.current_id
+
+    @property
+    def queue(self) -> list[str]:
+        return list(self.screen.view.ids)
+
+    @property
+    def account(self) -> str:
+        """All that the account's pane holds, as one line of text."""
+        return " ".join(self.screen.pane.text.split())
+
+    @property
+    def told(self) -> str:
+        return self.screen._said.text
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as a person sees it."""
+        strips = self.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def picture(self) -> str:
+        return "\n".join(self.lines)
+
+
+@pytest.fixture
+def at_desk(tmp_path: Path):
+    """`async with at_desk() as me:` opens the app on a small hospital."""
+
+    @asynccontextmanager
+    async def open_app(
+        files: Sequence[bytes] = HOSPITAL, size: tuple[int, int] = (80, 24), desk: Desk | None = None
+    ) -> AsyncIterator[AtDesk]:
+        desk = desk or desk_with(tmp_path, files)
+        app = CollectorApp(desk)
+        try:
+            async with app.run_test(size=size) as pilot:
+                me = AtDesk(pilot, desk, app.work)
+                await me.settled()
+                yield me
+        finally:
+            desk.close()
+
+    return open_app

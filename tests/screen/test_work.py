@@ -1,0 +1,262 @@
+"""A collector's moves on the work screen."""
+
+from datetime import date
+
+from collector_tui.actions import FollowUp
+from collector_tui.billing_api.problems import problem
+from collector_tui.model.wire import ActionResult
+from tests.offices import HOSPITAL, LATE
+
+
+async def test_the_first_account_is_the_one_with_the_highest_score(at_desk) -> None:
+    async with at_desk() as me:
+        assert me.queue == ["LATE-1", "DEN-1", "REJ-1", "SELF-1"]
+        assert me.selected == "LATE-1"
+        assert "has not answered for 67 days" in me.account
+
+
+async def test_the_score_is_explained_by_parts_that_add_up(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("j")
+        head = me.screen.view.heads["DEN-1"]
+        account = me.desk.account("DEN-1")
+        assert sum(part.points for part in account.work.parts) == head.work.score
+        assert f"Why {head.work.score} value" in me.account
+
+
+async def test_a_denial_is_told_in_plain_words(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("j")
+        assert me.selected == "DEN-1"
+        assert "denied 9,840.22 with CO-197 on 02/20: Required authorization or notification not on file." in me.account
+        await me.press("e")
+        assert "charge - adjustments = paid: proved" in me.account
+
+
+async def test_a_standard_claim_status_takes_at_most_fifteen_keys(at_desk) -> None:
+    async with at_desk() as me:
+        keys = ["n", "c", "s", "p", "enter", "enter", "enter", *"88213", "ctrl+y"]
+        await me.press(*keys)
+        assert len(keys) - len("88213") <= 15
+        [entry] = me.desk.pending().values()
+        assert isinstance(entry.action, FollowUp)
+        assert (entry.action.code, entry.action.fields["call_ref"], entry.action.fields["channel"]) == (
+            "CSPD",
+            "88213",
+            "phone",
+        )
+        assert entry.action.next == date(2026, 3, 25)
+        assert me.told == "saved CSPD on LATE-1; back 03/25"
+
+
+async def test_after_saving_the_next_account_is_under_the_cursor(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("n", *"cspd", "enter", "enter", "enter", "7", "ctrl+y")
+        assert me.queue == ["DEN-1", "REJ-1", "SELF-1"]
+        assert me.selected == "DEN-1"
+        assert "Wait 1" in me.picture
+        assert "out 1" in me.picture
+
+
+async def test_what_is_typed_right_behind_a_command_reaches_its_form(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("slash", *"den")
+        assert (me.screen.view.filter, me.queue) == ("den", ["DEN-1"])
+
+
+async def test_a_missing_field_is_asked_for_and_nothing_is_saved(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("n", *"cspd", "enter", "ctrl+y")
+        assert me.told == "Call ref is needed."
+        assert me.desk.pending() == {}
+        await me.press("9", "ctrl+y")
+        assert len(me.desk.pending()) == 1
+
+
+async def test_a_date_past_the_clock_is_refused_with_the_reason(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("j", "n", *"dnrv", "enter", "enter", *"cause", "enter", "f", "enter", *"um", "enter", "enter")
+        assert me.screen.form.entry.at == "next date"
+        me.screen.form._input.value = "+900"
+        await me.press("enter")
+        assert me.told == "The last day to appeal is 08/19/2026; choose that day or an earlier one."
+
+
+async def test_esc_keeps_what_was_typed_and_n_goes_on_with_it(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("n", *"cspd", "enter", "enter", "enter", *"882", "escape")
+        assert me.told == "kept as a draft on LATE-1"
+        await me.press("n")
+        assert me.screen.form.entry.at == "call_ref"
+        await me.press(*"13", "ctrl+y")
+        [entry] = me.desk.pending().values()
+        assert entry.action.fields["call_ref"] == "88213"
+        assert me.desk.draft("LATE-1") is None
+
+
+async def test_a_template_is_filled_from_the_account(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("n", *"admn", "enter")
+        await me.type(".nof ")
+        assert me.screen.form._input.value.startswith("Not on file at ACME HEALTH, ref {}.")
+
+
+async def test_a_plain_note_may_have_several_lines(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"one", "enter", *"two", "ctrl+y")
+        [entry] = me.desk.pending().values()
+        assert entry.action.text == "one\ntwo"
+        assert "one" in me.account
+
+
+async def test_undo_takes_back_what_was_not_sent(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"oops", "ctrl+y", "u")
+        assert me.told == "took back the note on LATE-1"
+        assert me.desk.pending() == {}
+        await me.press("u")
+        assert me.told.startswith("There is nothing unsent to undo")
+
+
+async def test_a_card_number_is_kept_out_of_notes_and_the_text_stays(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N")
+        await me.type("card 4111 1111 1111 1111")
+        await me.press("ctrl+y")
+        assert "looks like a card number" in me.told
+        assert me.screen.note_form.text.startswith("card 4111")
+        assert me.desk.pending() == {}
+
+
+async def test_the_follow_up_date_is_typed_as_people_say_it(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("d", *"fri", "enter")
+        assert me.told == "comes back Fri 03/13/2026"
+        assert me.selected == "DEN-1"
+
+
+async def test_queues_are_turned_with_brackets_and_esc_goes_home(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("right_square_bracket")
+        assert me.queue == ["REJ-1"]
+        await me.press("escape")
+        assert len(me.queue) == 4
+
+
+async def test_the_filter_narrows_while_typing_and_esc_clears_it(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("slash", *"self")
+        assert me.queue == ["SELF-1"]
+        await me.press("enter", "escape")
+        assert len(me.queue) == 4
+
+
+async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_path) -> None:
+    async with at_desk() as me:
+        await me.press("j")
+        before = me.queue
+        me.desk.start_over()
+        import io
+
+        from collector_tui.billing_api.changes import page_of_changes
+        from collector_tui.billing_api.database import open_engine
+        from collector_tui.billing_api.intake import take_in
+        from collector_tui.billing_api.tokens import Caller
+        from tests.making import claim_file
+        from tests.offices import NOW
+
+        engine = open_engine(str(tmp_path / "ledger.db"))
+        take_in(engine, "new", io.BytesIO(claim_file("BIG-1", "90000.00", billed="20260102")), "post", NOW, NOW.date())
+        with engine.begin() as tx:
+            me.desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+        engine.dispose()
+        me.screen.reload()
+        await me.settled()
+        assert (me.queue, me.selected) == (before, "DEN-1")
+        assert "rows would move; R re-sorts" in me.picture
+        await me.press("R")
+        assert (me.queue[0], me.selected) == ("BIG-1", "DEN-1")
+
+
+async def test_a_refused_entry_is_shown_with_its_reason_and_settled_by_a_person(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"mine", "ctrl+y")
+        [action_id] = me.desk.pending()
+        me.desk.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, "The account was merged.")))
+        me.screen.reload()
+        await me.press("o")
+        assert "x REFUSED" in me.account
+        assert "The account was merged." in me.account
+        assert "mine" in me.account
+        await me.press("x")
+        assert me.desk.pending() == {}
+
+
+async def test_a_key_that_cannot_act_says_why(at_desk) -> None:
+    async with at_desk(files=()) as me:
+        await me.press("n")
+        assert me.told == "There is no account under the cursor."
+        await me.press("x")
+        assert me.told == "Nothing was refused; there is nothing to settle."
+
+
+async def test_help_lists_every_command(at_desk) -> None:
+    from collector_tui.tui.commands import COMMANDS
+
+    async with at_desk() as me:
+        await me.press("question_mark")
+        for command in COMMANDS:
+            assert command.label in me.account
+
+
+async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypatch) -> None:
+    from collector_tui.desk.disk import RealDisk
+
+    def full(self, path, content, *, durable):
+        raise OSError(28, "No space left on device")
+
+    async with at_desk() as me:
+        await me.press("N")
+        await me.type("keep me")
+        monkeypatch.setattr(RealDisk, "replace", full)
+        await me.press("ctrl+y")
+        assert me.told.startswith("NOT SAVED: the disk refuses (No space left on device)")
+        assert me.screen.note_form.text == "keep me"
+        monkeypatch.undo()
+        await me.press("ctrl+y")
+        assert len(me.desk.pending()) == 1
+
+
+async def test_a_wide_screen_shows_list_and_account_side_by_side(at_desk) -> None:
+    async with at_desk(size=(120, 40)) as me:
+        assert any("LATE-1" in row and "Stands" in row for row in me.lines[:6]), me.picture
+
+
+async def test_the_smallest_screen_still_works_and_a_smaller_one_says_so(at_desk) -> None:
+    async with at_desk(size=(60, 15)) as me:
+        assert "LATE-1" in me.picture
+        await me.resize(50, 10)
+        assert "needs 60x15" in me.picture
+        await me.resize(80, 24)
+        assert "LATE-1" in me.picture
+
+
+async def test_hostile_text_is_shown_not_obeyed(at_desk) -> None:
+    nasty = "[/] [@click=app.quit]x[/] \x1b]52;c;QUJD\x07 \x9b2J \u202egnp"
+    async with at_desk() as me:
+        from collector_tui.actions import Note
+
+        me.desk.do(Note(id=me.desk.new_id(), account="LATE-1", made_at=me.desk.now(), text=nasty))
+        me.screen.reload()
+        await me.settled()
+        assert "[@click=app.quit]" in me.account
+
+
+async def test_an_empty_queue_says_what_to_do(at_desk) -> None:
+    async with at_desk(files=LATE) as me:
+        await me.press("right_square_bracket")
+        assert "This queue is empty. [ and ] go to another." in me.account
+
+
+def test_the_hospital_of_these_tests_has_every_kind_of_file() -> None:
+    assert len(HOSPITAL) == 7

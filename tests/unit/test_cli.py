@@ -1,0 +1,123 @@
+"""The plain commands: each refusal is a sentence with an exit code, never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from collector_tui.actions import Note
+from tests.making import payment_file
+from tests.offices import desk_with
+
+ROOT = Path(__file__).parents[2]
+
+
+class Shell:
+    """Runs collector-tui as a script would, in a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        environment |= {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home)}
+        command = [sys.executable, "-m", "collector_tui.cli", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, input=stdin, env=environment, timeout=60)
+
+    def config(self, text: str) -> str:
+        path = self.home / "my.toml"
+        path.write_text(text)
+        return str(path)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("inspect", "nowhere.835"), 5, "nowhere.835 cannot be read: No such file or directory."),
+        (("inspect", "README.md"), 1, "An X12 file begins with ISA"),
+        (("show", "NOPE"), 5, "Account NOPE is not on this desk."),
+        (("note", "NOPE", "--text", "x"), 5, "nothing was saved"),
+        (("list", "nope"), 2, "There is no queue 'nope'; the queues are all, rejected"),
+        (("sync",), 3, "No server is configured"),
+        (("check-config",), 3, "does not exist. Copy config.example.toml there"),
+        ((), 3, "Try collector-tui demo"),
+        (("demo",), 2, "The demo needs a terminal."),
+        (("demo", "--accounts", "0"), 2, "--accounts takes 1 to 1,000,000."),
+        (("serve", "--database", "/nowhere/x.db"), 3, "The database /nowhere/x.db cannot be opened"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(shell: Shell, arguments, code: int, said: str) -> None:
+    ended = shell(*[str(ROOT / one) if one == "README.md" else one for one in arguments])
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_unreachable_server_and_a_bad_token_are_told_apart(shell: Shell) -> None:
+    named = shell.config("[server]\nurl = 'http://127.0.0.1:9'\ntoken = 'ct_x'")
+    ended = shell("sync", "--config", named)
+    assert (ended.returncode, "cannot be reached (nothing answers there)" in ended.stderr) == (4, True)
+    assert "0 entries wait in the outbox" in ended.stderr
+
+
+def test_inspect_json_has_the_published_fields(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.835").write_bytes(payment_file("A1"))
+    (tmp_path / "cut.835").write_bytes(payment_file("A1")[:300])
+    ended = shell("inspect", "--json", str(tmp_path / "a.835"), str(tmp_path / "cut.835"))
+    good, cut = json.loads(ended.stdout)
+    fields = ["file", "kind", "version", "transactions", "claims", "service_lines", "charge_cents", "paid_cents", "patient_cents", "adjustments_cents", "plb_cents", "bpr_cents", "balanced_transactions", "unbalanced_transactions", "denied_claims", "reversed_claims", "frequency_codes", "findings"]
+    assert [name for name in fields if name not in good] == []
+    assert (good["kind"], good["paid_cents"], good["adjustments_cents"], good["findings"]) == (
+        "835",
+        6000,
+        {"CO": 4000},
+        [],
+    )
+    assert set(cut["findings"][0]) >= {"severity", "transaction", "segment", "element", "text"}
+    assert ended.returncode == 1
+
+
+def test_the_desk_as_lines_and_as_json(shell: Shell, tmp_path: Path) -> None:
+    desk_with(tmp_path / "office").close()
+    named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
+    listed = json.loads(shell("list", "denied", "--json", "--config", named).stdout)
+    assert [head["id"] for head in listed] == ["DEN-1"]
+    shown = " ".join(shell("show", "DEN-1", "--config", named).stdout.split())
+    assert "CO-197 on 02/20: Required authorization or notification not on file" in shown
+    assert shell("note", "DEN-1", "--config", named, stdin="from a pipe").returncode == 0
+    [entry] = json.loads(shell("outbox", "--json", "--config", named).stdout)
+    assert (entry["state"], entry["action"]["text"]) == ("waiting", "from a pipe")
+    assert "from a pipe" in shell("--config", named, "show", "DEN-1", "--page", "history").stdout
+
+
+def test_a_desk_in_use_is_not_written_to_by_another(shell: Shell, tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "office")
+    named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
+    desk.do(Note(id=desk.new_id(), account="DEN-1", made_at=desk.now(), text="mine"))
+    ended = shell("note", "DEN-1", "--text", "x", "--config", named)
+    assert (ended.returncode, "Another session of yours has" in ended.stderr) == (6, True)
+    assert shell("list", "--config", named).returncode == 0, "reading beside it is fine"
+    desk.close()
+
+
+def test_a_damaged_outbox_is_refused_and_its_bytes_are_kept(shell: Shell, tmp_path: Path) -> None:
+    desk_with(tmp_path / "office").close()
+    outbox = tmp_path / "office" / "desk" / "outbox.db"
+    outbox.write_bytes(b"\xc1 not what was written")
+    named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
+    ended = shell("note", "DEN-1", "--text", "x", "--config", named)
+    assert (ended.returncode, "is damaged and was left untouched" in ended.stderr) == (6, True)
+    assert outbox.read_bytes() == b"\xc1 not what was written"
+
+
+def test_help_is_there_for_every_command(shell: Shell) -> None:
+    for command in ("demo", "serve", "intake", "inspect", "sync", "list", "show", "note", "outbox", "check-config"):
+        assert "exit codes" in shell(command, "--help").stdout, command

@@ -1,0 +1,125 @@
+"""A real terminal for a real process: keys go in on a pty, bytes come out, an emulator shows what they draw."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+DEADLINE_S = 60.0
+
+
+class Terminal:
+    """One program on one pty."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str], size: tuple[int, int] = (80, 24)) -> None:
+        width, height = size
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.ByteStream(self.screen)
+        self.written = bytearray()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.execve(arguments[0], arguments, environment)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        self.status: int | None = None
+
+    @property
+    def picture(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def read_once(self, within_s: float) -> bool:
+        """Take what the program wrote; False when it wrote nothing in time or is gone."""
+        if not select.select([self._fd], [], [], within_s)[0]:
+            return False
+        try:
+            block = os.read(self._fd, 65536)
+        except OSError:
+            return False
+        self.written += block
+        self._stream.feed(block)
+        return bool(block)
+
+    def wait_for(self, shown: str | Callable[[str], bool], within_s: float = DEADLINE_S) -> None:
+        """Read until the screen shows it."""
+        seen = shown if callable(shown) else lambda picture: shown in picture
+        deadline = time.monotonic() + within_s
+        while not seen(self.picture):
+            left = deadline - time.monotonic()
+            assert left > 0, f"{shown!r} was not seen in time:\n{self.picture}"
+            self.read_once(min(left, 0.5))
+
+    def press(self, keys: str) -> None:
+        os.write(self._fd, keys.encode())
+
+    def bytes_of(self, action: Callable[[], None], quiet_s: float = 0.4) -> int:
+        """How many bytes an action makes the program write, until it has been quiet for a while."""
+        while self.read_once(quiet_s):
+            pass
+        before = len(self.written)
+        action()
+        while self.read_once(quiet_s):
+            pass
+        return len(self.written) - before
+
+    def wait_for_end(self, within_s: float = 20.0) -> int:
+        """The exit status; the terminal is read until then."""
+        waiting = threading.Thread(target=self._wait, daemon=True)
+        waiting.start()
+        deadline = time.monotonic() + within_s
+        while waiting.is_alive() and self._fd >= 0 and time.monotonic() < deadline:
+            self.read_once(0.05)
+        waiting.join(max(0.0, deadline - time.monotonic()))
+        assert self.status is not None, f"it did not end:\n{self.picture}"
+        return self.status
+
+    def _wait(self) -> None:
+        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def hang_up(self) -> None:
+        """The line drops."""
+        os.close(self._fd)
+        self._fd = -1
+
+    def end(self) -> None:
+        if self.status is None and self._fd >= 0:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        if self._fd >= 0:
+            os.close(self._fd)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A person's environment with nothing of this machine's user in it."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
+    home = {
+        "HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    return kept | home | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
+    """Start collector-tui with arguments on a terminal of its own."""
+    running: list[Terminal] = []
+
+    def run(*arguments: str, size: tuple[int, int] = (80, 24), **more: str) -> Terminal:
+        command = [sys.executable, "-m", "collector_tui.cli", *arguments]
+        running.append(Terminal(command, environment | more, size))
+        return running[-1]
+
+    yield run
+    for terminal in running:
+        terminal.end()

@@ -1,0 +1,106 @@
+"""The README's first command on a real terminal: queue on screen, a note logged, a second desk, a clean end."""
+
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.wire.conftest import Terminal
+
+Start = Callable[..., Terminal]
+SAVED = "saved a note on"
+DOWN = "j"
+
+
+@pytest.fixture
+def demo(start: Start, tmp_path: Path) -> Callable[..., Terminal]:
+    """The demo with its data in this test's folder."""
+
+    def run(*arguments: str, **more: object) -> Terminal:
+        return start("demo", "--directory", str(tmp_path / "demo"), *arguments, **more)
+
+    return run
+
+
+def log_a_note(terminal: Terminal, text: str) -> str:
+    """Log a note on the account under the cursor; the account's number."""
+    terminal.press("N")
+    terminal.wait_for("ctrl+y save")
+    terminal.press(text)
+    terminal.wait_for(text)
+    terminal.press("\x19")
+    terminal.wait_for(SAVED)
+    found = re.search(rf"{SAVED} (\w+)", terminal.picture)
+    assert found is not None
+    return found.group(1)
+
+
+def test_two_desks_one_server_and_a_clean_end(demo, tmp_path: Path) -> None:
+    first = demo()
+    first.wait_for("1 of ")
+    account = log_a_note(first, "heard on both desks")
+    first.wait_for("out 0")
+    second = demo("--user", "mlee", size=(120, 40))
+    second.wait_for("1 of ")
+    second.press("/" + account + "\r")
+    second.wait_for("filter: " + account)
+    second.wait_for("heard on both desks")
+    assert "jdoe" in second.picture
+    second.press("q")
+    assert second.wait_for_end() == 0
+    first.press("q")
+    assert first.wait_for_end() == 0
+    assert not (tmp_path / "demo" / "running.json").exists()
+
+
+def test_the_server_ends_with_the_app_however_it_ends(demo, tmp_path: Path) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    socket = Path(json.loads((tmp_path / "demo" / "running.json").read_text())["socket"])
+    assert socket.exists()
+    assert socket.parent.stat().st_mode & 0o077 == 0, "only its user may reach the server"
+    os.kill(terminal.pid, signal.SIGKILL)
+    terminal.wait_for_end()
+    deadline = time.monotonic() + 20
+    while socket.exists():
+        assert time.monotonic() < deadline, "the server outlived its app"
+        terminal.read_once(0.05)
+
+
+def test_a_dropped_line_loses_nothing_that_was_typed(demo) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("N")
+    terminal.wait_for("ctrl+y save")
+    terminal.press("half a sen")
+    terminal.wait_for("half a sen")
+    terminal.hang_up()
+    terminal.wait_for_end()
+    again = demo()
+    again.wait_for("1 of ")
+    again.press("N")
+    again.wait_for("half a sen")
+
+
+def test_budgets_in_bytes_at_80x24(demo) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    assert terminal.bytes_of(lambda: None, quiet_s=5.0) == 0, "idle"
+    moved = terminal.bytes_of(lambda: terminal.press(DOWN), quiet_s=0.06)
+    assert moved <= 700, f"a cursor move: {moved}"
+    assert terminal.bytes_of(lambda: terminal.press("\x1b[6~"), quiet_s=0.06) <= 4_096 + 700, "page down"
+    written = bytes(terminal.written)
+    assert b"\x1b[?1000h" not in written, "the mouse is off"
+
+
+def test_a_terminal_of_60x15_works(demo) -> None:
+    terminal = demo(size=(60, 15))
+    terminal.wait_for("1 of ")
+    log_a_note(terminal, "small")
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
