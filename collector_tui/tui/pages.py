@@ -207,19 +207,21 @@ def _decision(payment: PostedPayment, width: int, stands_still: bool) -> Page:
     head, one = payment.header, payment.claim
     note = "" if stands_still else "  (reversed later)" if one.status != "22" else "  (reversal)"
     page = [
-        line(
-            (f" {head.payer} {day(head.paid_on)} {head.method} {head.trace}  claim {one.payer_control}{note}", "head")
-        ),
-        line(f" {_outcome(payment)}"),
+        line((f" {head.payer}  {day(head.paid_on)}  {head.method} {head.trace}", "head")),
+        line(f" claim {one.payer_control}{note}"),
+        *_hanging(" ", _outcome(payment), width, "strong"),
         *_bar(payment, min(width, 100)),
+        line((f"  {'service':<20}{'charged':>12}{'paid':>12}", "dim")),
     ]
     for row in one.lines:
         code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
-        page.append(line(f"  {code:<20}{dollars(row.charge_cents):>12} charged{dollars(row.paid_cents):>12} paid"))
+        page.append(line(f"  {code:<20}{dollars(row.charge_cents):>12}{dollars(row.paid_cents):>12}"))
         page += [spans for adjustment in row.adjustments for spans in _reason(adjustment, width)]
     page += [spans for adjustment in one.adjustments for spans in _reason(adjustment, width)]
     for code in one.all_remarks():
         page += _hanging(f"    {code:<7}", remark(code).meaning, width)
+    for group in dict.fromkeys(adjustment.group for adjustment in one.all_adjustments()):
+        page += _hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
     return page + _proofs(payment)
 
 
@@ -242,10 +244,8 @@ def _bar(payment: PostedPayment, width: int) -> Page:
 def _reason(adjustment: Adjustment, width: int) -> Page:
     known = reason(adjustment.reason)
     style = "bad" if adjustment.group != "PR" and known.denies else "dim"
-    told = f"{known.meaning} - {GROUPS.get(adjustment.group, 'unknown group')}"
-    return _hanging(
-        f"    {adjustment.group}-{adjustment.reason:<4}{dollars(adjustment.cents):>12}  ", told, width, style
-    )
+    start = f"    {adjustment.group}-{adjustment.reason:<4}{dollars(adjustment.cents):>12}  "
+    return _hanging(start, known.meaning, width, style)
 
 
 def _hanging(start: str, text: str, width: int, style: str = "") -> Page:

@@ -73,7 +73,26 @@ def test_inspect_json_has_the_published_fields(shell: Shell, tmp_path: Path) -> 
     (tmp_path / "cut.835").write_bytes(payment_file("A1")[:300])
     ended = shell("inspect", "--json", str(tmp_path / "a.835"), str(tmp_path / "cut.835"))
     good, cut = json.loads(ended.stdout)
-    fields = ["file", "kind", "version", "transactions", "claims", "service_lines", "charge_cents", "paid_cents", "patient_cents", "adjustments_cents", "plb_cents", "bpr_cents", "balanced_transactions", "unbalanced_transactions", "denied_claims", "reversed_claims", "frequency_codes", "findings"]
+    fields = [
+        "file",
+        "kind",
+        "version",
+        "transactions",
+        "claims",
+        "service_lines",
+        "charge_cents",
+        "paid_cents",
+        "patient_cents",
+        "adjustments_cents",
+        "plb_cents",
+        "bpr_cents",
+        "balanced_transactions",
+        "unbalanced_transactions",
+        "denied_claims",
+        "reversed_claims",
+        "frequency_codes",
+        "findings",
+    ]
     assert [name for name in fields if name not in good] == []
     assert (good["kind"], good["paid_cents"], good["adjustments_cents"], good["findings"]) == (
         "835",

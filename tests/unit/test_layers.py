@@ -5,9 +5,20 @@ import sys
 
 import pytest
 
-BELOW_THE_SCREEN = (
-    ["model", "knowledge", "rules", "actions", "x12", "desk", "sync", "config", "cli", "commands.desk", "commands.inspecting", "tui.pages"]
-)
+BELOW_THE_SCREEN = [
+    "model",
+    "knowledge",
+    "rules",
+    "actions",
+    "x12",
+    "desk",
+    "sync",
+    "config",
+    "cli",
+    "commands.desk",
+    "commands.inspecting",
+    "tui.pages",
+]
 
 
 @pytest.mark.parametrize("module", BELOW_THE_SCREEN)
