@@ -10,7 +10,7 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.database import horizon
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.model.wire import Change, Changes
+from collector_tui.model.wire import Changes, Remove, Upsert
 
 
 class Cursor(Struct, frozen=True):
@@ -44,13 +44,13 @@ def page_of_changes(tx: Connection, caller: Caller, cursor_text: str, limit: int
         .limit(limit)
     )
     rows = tx.execute(query).all()
-    items = []
+    items: list[Upsert | Remove] = []
     for row in rows:
         if caller.may_see(row.queue):
-            items.append(Change(op="upsert", version=row.version, account=Raw(row.doc.encode())))
+            items.append(Upsert(version=row.version, account=Raw(row.doc.encode())))
         elif row.change >= cursor.since:
             reason = "left scope" if row.queue else "closed"
-            items.append(Change(op="remove", id=row.account_id, version=row.version, reason=reason))
+            items.append(Remove(id=row.account_id, version=row.version, reason=reason))
     last = rows[-1] if rows else None
     change, account_id = (last.change, last.account_id) if last else (cursor.change, cursor.account_id)
     moved = Cursor(cursor.epoch, cursor.scope, cursor.since, change, account_id)

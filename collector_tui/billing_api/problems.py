@@ -58,4 +58,5 @@ def answer_fault(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 
 def _document(document: Problem) -> Response[Problem]:
-    return Response(document, status_code=document.status, media_type="application/problem+json")
+    headers = {"cache-control": "no-store"}
+    return Response(document, status_code=document.status, media_type="application/problem+json", headers=headers)

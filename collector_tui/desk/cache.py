@@ -15,7 +15,7 @@ from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
-from collector_tui.model.wire import Change
+from collector_tui.model.wire import Remove, Upsert
 
 PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
 PLAYBOOK = "~playbook"
@@ -62,18 +62,18 @@ class Cache:
         row = self._table.row(account_id)
         return decode(Account, zlib.decompress(row["d"])) if row else None
 
-    def take(self, changes: Iterable[Change], cursor: str, *, more: bool, now: str) -> set[str]:
+    def take(self, changes: Iterable[Upsert | Remove], cursor: str, *, more: bool, now: str) -> set[str]:
         """Apply a page of the feed; the ids it touched. Documents not newer than ours are passed over."""
         put: dict[str, Row] = {}
         remove: set[str] = set()
         for change in changes:
-            if change.op == "upsert":
+            if isinstance(change, Upsert):
                 raw = bytes(change.account)
                 head = decode(AccountHead, raw)
                 if self._wanted(head):
                     put[head.id] = self._row(head, raw)
                     remove.discard(head.id)
-            elif change.op == "remove":
+            else:
                 remove.add(change.id)
                 put.pop(change.id, None)
         generation = self.place.generation

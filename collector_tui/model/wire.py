@@ -41,23 +41,25 @@ class Me(Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...] = ()
 
 
-NOTHING = Raw()
+class Upsert(Struct, frozen=True, kw_only=True, tag_field="op", tag="upsert"):
+    """An account as it is now, whole."""
+
+    version: int
+    account: Raw
 
 
-class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One change of the feed: `op` "upsert" carries the account, "remove" its id and the reason."""
+class Remove(Struct, frozen=True, kw_only=True, tag_field="op", tag="remove"):
+    """An account that is no longer in this person's scope: its data leaves the disk."""
 
-    op: str
-    id: str = ""
-    version: int = 0
-    account: Raw = NOTHING
-    reason: str = ""
+    id: str
+    version: int
+    reason: str
 
 
 class Changes(Struct, frozen=True, kw_only=True):
     """A page of the feed. The cursor is opaque; `more` asks for the next page at once."""
 
-    items: tuple[Change, ...]
+    items: tuple[Upsert | Remove, ...]
     cursor: str
     more: bool
 

@@ -1,0 +1,1 @@
+"""Speed, measured by command; never part of the tests."""
