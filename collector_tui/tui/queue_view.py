@@ -35,7 +35,7 @@ COLUMNS = (
     Column("Score", 5, 0, True), Column("Account", 8, 0), Column("Patient", 14, 0), Column("Payer", 11, 3),
     Column("Balance", 10, 1, True), Column("Days", 4, 4, True), Column("Why", 15, 2), Column("Due", 4, 2, True),
 )  # fmt: skip
-GROWING = ("Patient", "Payer", "Why")  # these take what room is left
+GROWING = ("Account", "Patient", "Payer", "Why")  # these take what room is left
 
 
 class QueueView:
@@ -123,7 +123,8 @@ class QueueView:
         }
         spans = [("!" if urgent else " ", "bad"), (self.marks.get(head.id, " "), "mark")]
         for column, size in self._columns(width):
-            spans.append((_cell(values[column.title], size, column.right) + " ", styles.get(column.title, "")))
+            text = _tail(head.id, size) if column.title == "Account" else values[column.title]
+            spans.append((_cell(text, size, column.right) + " ", styles.get(column.title, "")))
         return tuple(spans)
 
     def _columns(self, width: int) -> tuple[tuple[Column, int], ...]:
@@ -168,6 +169,11 @@ def _cell(text: str, size: int, right: bool) -> str:
         text = text.partition(".")[0]  # an amount loses its cents before its meaning
     cut = text if len(text) <= size else text[: size - 1] + "…"
     return cut.rjust(size) if right else cut.ljust(size)
+
+
+def _tail(number: str, size: int) -> str:
+    """An account number that is too long loses its beginning: numbers differ at their ends."""
+    return number if len(number) <= size else "…" + number[1 - size :]
 
 
 def _haystack(head: AccountHead) -> str:

@@ -1,6 +1,6 @@
 """The screen in a collector's words: keys in, what is seen out. Waits on signals, never sleeps."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -71,10 +71,13 @@ def at_desk(tmp_path: Path):
 
     @asynccontextmanager
     async def open_app(
-        files: Sequence[bytes] = HOSPITAL, size: tuple[int, int] = (80, 24), desk: Desk | None = None
+        files: Sequence[bytes] = HOSPITAL,
+        size: tuple[int, int] = (80, 24),
+        desk: Desk | None = None,
+        engine: Callable | None = None,
     ) -> AsyncIterator[AtDesk]:
         desk = desk or desk_with(tmp_path, files)
-        app = CollectorApp(desk)
+        app = CollectorApp(desk, engine)
         try:
             async with app.run_test(size=size) as pilot:
                 me = AtDesk(pilot, desk, app.work)

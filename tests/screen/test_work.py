@@ -260,3 +260,28 @@ async def test_an_empty_queue_says_what_to_do(at_desk) -> None:
 
 def test_the_hospital_of_these_tests_has_every_kind_of_file() -> None:
     assert len(HOSPITAL) == 7
+
+
+async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, tmp_path) -> None:
+    import threading
+
+    from collector_tui.sync.engine import SyncEngine
+    from tests.offices import desk_with
+
+    asked, never = threading.Event(), threading.Event()
+
+    class Silent:
+        def send(self, request):
+            asked.set()
+            never.wait(30)
+            raise AssertionError("the test ended first")
+
+        def close(self) -> None: ...
+
+    desk = desk_with(tmp_path)
+    async with at_desk(desk=desk, engine=lambda tell: SyncEngine(desk, Silent, tell)) as me:
+        assert asked.wait(10)
+        await me.press("j", "e", "N", *"busy", "ctrl+y")
+        assert me.told == "saved a note on DEN-1"
+        assert "connecting" in me.picture
+        never.set()

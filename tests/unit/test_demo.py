@@ -1,0 +1,73 @@
+"""The made-up hospital: the same for the same seed, every file sound, every queue with work in it."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+from collector_tui.demo.cases import make_case
+from collector_tui.demo.hospital import write_hospital
+from collector_tui.demo.x12_writer import claims_transaction, interchange, remittance_transaction
+from collector_tui.knowledge.playbook import WORKED
+from collector_tui.model.claim import Claim
+from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+from collector_tui.rules.balance import claim_difference, lines_difference
+from collector_tui.x12.files import read_events
+from collector_tui.x12.inspect import inspect
+from tests.pictures import demo_desk
+
+TODAY = date(2026, 3, 10)
+
+
+def read(kind: type, text: str) -> list:
+    events = read_events(io.BytesIO(text.encode("latin-1")), lambda finding: None)
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_the_same_seed_and_day_make_the_same_bytes(tmp_path: Path) -> None:
+    contents = []
+    for name in ("one", "two"):
+        contents.append([path.read_bytes() for path in write_hospital(tmp_path / name, 60, 3, TODAY)])
+    other = [path.read_bytes() for path in write_hospital(tmp_path / "three", 60, 4, TODAY)]
+    assert contents[0] == contents[1] != other
+
+
+def test_every_file_reads_back_whole_and_balanced(tmp_path: Path) -> None:
+    for path in write_hospital(tmp_path, 300, 7, TODAY):
+        if path.suffix == ".x12":
+            with path.open("rb") as stream:
+                found = inspect(path.name, stream)
+            assert found.file.findings == [], path.name
+            assert all(part.trusted for part in found.transactions), path.name
+
+
+def test_what_is_written_is_what_is_read() -> None:
+    for number in range(1, 200):
+        case = make_case(7, number, TODAY)
+        for claim in case.claims:
+            text = interchange(claim.kind, [claims_transaction([claim], "1")], TODAY, 1, "X")
+            [back] = read(Claim, text)
+            kept = ["patient_control", "charge_cents", "facility_code", "frequency", "order", "filing", "payer", "payer_id", "lines", "diagnoses"]
+            assert {name: getattr(back, name) for name in kept} == {name: getattr(claim, name) for name in kept}
+        for payer, on, payment in case.payments:
+            assert (claim_difference(payment), lines_difference(payment)) == (0, 0)
+            plb = (ProviderAdjustment("L6", -311, "T1"),)
+            header = RemittanceHeader(payer=payer.name, trace="T1", paid_on=on, bpr_cents=payment.paid_cents + 311)
+            text = interchange("835", [remittance_transaction(header, [payment], plb)], TODAY, 1, "X")
+            assert read(ClaimPayment, text) == [payment]
+            assert read(ProviderAdjustment, text) == list(plb)
+
+
+def test_every_queue_has_work_and_its_top_item_says_why(tmp_path: Path) -> None:
+    desk = demo_desk(tmp_path)
+    heads = desk.heads()
+    for queue in (*WORKED, "in_process"):
+        top = max((head for head in heads if head.work.queue == queue), key=lambda head: head.work.score)
+        account = desk.account(top.id)
+        assert account is not None
+        assert account.work.stands.endswith("."), queue
+        assert account.work.steps, queue
+        assert sum(part.points for part in account.work.parts) == account.work.score, queue
+        charges = sum(e.cents for e in account.entries if e.kind == "charge")
+        less = sum(e.cents for e in account.entries if e.kind in ("payment", "adjustment"))
+        assert sum(account.balances.values()) == charges - less, queue
+    desk.close()
