@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TextIO
 
 from collector_tui.billing_api.accounts import Registration
-from collector_tui.billing_api.posting import Fact, Noted, Posted, Registered
+from collector_tui.billing_api.facts import Fact, Noted, Posted, Registered
 from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, Entry
 from collector_tui.model.claim import Person
 from collector_tui.model.money import cents_of

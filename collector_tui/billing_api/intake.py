@@ -15,7 +15,8 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import existing
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.extracts import extract_kind, read_extract
-from collector_tui.billing_api.posting import Batch, Fact, Paid
+from collector_tui.billing_api.facts import Fact, Paid
+from collector_tui.billing_api.posting import Batch
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader

@@ -1,66 +1,23 @@
 """Takes facts from payers and the hospital into accounts: finds the account, posts the money, keeps every fact once."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import (
-    Registration,
-    existing,
-    insert_rows,
-    load,
-    registration_of,
-    save,
-    upsert,
-)
-from collector_tui.knowledge.payers import payer_class
-from collector_tui.model.account import ORDERS, Account, Activity, Coverage, Encounter, Entry, PostedPayment, SentClaim
-from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.billing_api.accounts import Registration, insert_rows, load, registration_of, save, upsert
+from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Registered
+from collector_tui.billing_api.learning import learn_from_claim, learn_from_payment
+from collector_tui.billing_api.matching import PAID_BY, homes_of, paid_by, unseen
+from collector_tui.model.account import ORDERS, Account, Activity, Entry, PostedPayment, SentClaim
+from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode
-from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
 from collector_tui.rules.ledger import charge_entry, payment_entries
 
-PAID_BY = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}  # CLP02
 VOID = "8"
-
-
-class Registered(Struct, frozen=True):
-    """A row of the hospital's registration extract. Charges count only while no claim says otherwise."""
-
-    account_id: str
-    registration: Registration
-    charge_cents: int
-
-
-class Posted(Struct, frozen=True):
-    """A row of the hospital's postings extract: a payment or adjustment taken outside any remittance."""
-
-    account_id: str
-    entry: Entry
-
-
-class Noted(Struct, frozen=True):
-    """A row of the hospital's notes extract."""
-
-    account_id: str
-    activity: Activity
-
-
-class Paid(Struct, frozen=True):
-    """A claim payment, the remittance it came on, and its place in it."""
-
-    header: RemittanceHeader
-    claim: ClaimPayment
-    place: int
-
-
-Fact = Registered | Posted | Noted | Paid | Claim | ClaimStatus
 
 
 class Batch:
@@ -76,8 +33,8 @@ class Batch:
 
     def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
         """Post facts given with their positions in the file; the positions of those not on file before."""
-        fresh = _unseen(self._tx, facts)
-        homes = _homes(self._tx, [fact for *_, fact in fresh])
+        fresh = unseen(self._tx, facts)
+        homes = homes_of(self._tx, [fact for *_, fact in fresh])
         self.touched |= load(self._tx, homes.values(), lock=True)
         for fact_id, position, fact in fresh:
             home = homes[id(fact)]
@@ -136,7 +93,7 @@ class Batch:
             position=position,
             body=encode(claim).decode(),
         )
-        account = _learn_from_claim(account, claim)
+        account = learn_from_claim(account, claim)
         if (claim.order or "P") == "P" or not account.entries:
             cents = 0 if claim.frequency == VOID else claim.charge_cents
             on = claim.served_to or claim.billed_on or self._today
@@ -168,8 +125,8 @@ class Batch:
 
     def _paid(self, account: Account, paid: Paid, fact_id: str, position: int) -> Account:
         if account.id in self._created:
-            account = self._enter(_learn_from_payment(account, paid), [_charge_of(paid, fact_id, self._today)])
-        posted = PostedPayment(id=fact_id, order=_paid_by(account, paid), header=paid.header, claim=paid.claim)
+            account = self._enter(learn_from_payment(account, paid), [_charge_of(paid, fact_id, self._today)])
+        posted = PostedPayment(id=fact_id, order=paid_by(account, paid), header=paid.header, claim=paid.claim)
         self._add(
             "payment",
             id=fact_id,
@@ -207,18 +164,6 @@ def activity_row(account_id: str, activity: Activity) -> dict[str, Any]:
     }
 
 
-def fact_key(fact: Fact) -> str:
-    """What makes a fact the same fact in another file: its content, and for a payment its remittance too."""
-    return hashlib.sha256(type(fact).__name__.encode() + encode(fact)).hexdigest()[:32]
-
-
-TABLE_OF: dict[type, Any] = {
-    Claim: tables.claim,
-    ClaimStatus: tables.claim_status,
-    Paid: tables.payment,
-    Posted: tables.entry,
-    Noted: tables.activity,
-}
 POSTERS: dict[type, Any] = {
     Registered: Batch._register,
     Claim: Batch._claim,
@@ -229,129 +174,12 @@ POSTERS: dict[type, Any] = {
 }
 
 
-def _unseen(tx: Connection, facts: Iterable[tuple[int, Fact]]) -> list[tuple[str, int, Fact]]:
-    keyed = {fact_key(fact): (position, fact) for position, fact in facts}
-    seen: set[str] = set()
-    for kind, table in TABLE_OF.items():
-        seen |= existing(tx, table, [key for key, (_, fact) in keyed.items() if type(fact) is kind])
-    return [(key, position, fact) for key, (position, fact) in keyed.items() if key not in seen]
-
-
-def _homes(tx: Connection, facts: list[Fact]) -> dict[int, str]:
-    """The account of each fact: by patient control number, then by the payer's own claim number."""
-    homes: dict[int, str] = {}
-    wanted = {_patient_control(fact) for fact in facts}
-    known = existing(tx, tables.account, wanted)
-    lost = {_payer_control(fact) for fact in facts if _patient_control(fact) not in known} - {""}
-    by_payer = _by_payer_control(tx, lost) if lost else {}
-    for fact in facts:
-        control, number = _patient_control(fact), _payer_control(fact)
-        if control not in known and number in by_payer:
-            control = by_payer[number]
-        homes[id(fact)] = control or f"PAYER-{number or fact_key(fact)[:12]}"
-    return homes
-
-
-def _by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for table in (tables.claim_status, tables.payment):
-        columns = table.c
-        query = select(columns.payer_control, columns.account_id).where(columns.payer_control.in_(sorted(numbers)))
-        found |= dict(tx.execute(query).all())
-    return found
-
-
-def _patient_control(fact: Fact) -> str:
-    match fact:
-        case Paid(claim=claim):
-            return claim.patient_control
-        case Claim() | ClaimStatus():
-            return fact.patient_control
-        case _:
-            return fact.account_id
-
-
-def _payer_control(fact: Fact) -> str:
-    match fact:
-        case Paid(claim=claim):
-            return claim.payer_control
-        case ClaimStatus():
-            return fact.payer_control
-        case _:
-            return ""
-
-
-def _learn_from_claim(account: Account, claim: Claim) -> Account:
-    """What registration has not told, the claim may."""
-    changes: dict[str, Any] = {}
-    if not account.patient.last:
-        changes |= {"patient": claim.patient, "patient_name": claim.patient.name, "guarantor": claim.subscriber}
-    if not account.encounter.kind:
-        inpatient = claim.kind == "837I" and claim.facility_code.startswith(("11", "12", "18", "21"))
-        kind = "professional" if claim.kind == "837P" else "inpatient" if inpatient else "outpatient"
-        changes["encounter"] = Encounter(
-            kind=kind,
-            facility=claim.billing_provider,
-            admitted_on=claim.served_from,
-            discharged_on=claim.served_to,
-            attending=claim.attending,
-            authorization=claim.authorization,
-        )
-    order = claim.order or "P"
-    told = {order: Coverage(
-        order=order, payer=claim.payer, payer_id=claim.payer_id, payer_class=payer_class(claim.filing),
-        member_id=claim.subscriber.member_id,
-    )}  # fmt: skip
-    told |= {
-        o.order: Coverage(order=o.order, payer=o.name, payer_id=o.payer_id) for o in claim.others if o.order in ORDERS
-    }
-    missing = [coverage for order, coverage in told.items() if order not in {c.order for c in account.coverages}]
-    if missing:
-        changes["coverages"] = tuple(sorted((*account.coverages, *missing), key=lambda c: list(ORDERS).index(c.order)))
-    return msgspec.structs.replace(account, **changes)
-
-
-def _learn_from_payment(account: Account, paid: Paid) -> Account:
-    """An account made from a remittance alone: what it tells of patient, payer and service."""
-    claim = paid.claim
-    last, _, first = claim.patient_name.partition(", ")
-    coverage = Coverage(
-        order=PAID_BY.get(claim.status, "P"),
-        payer=paid.header.payer,
-        payer_id=paid.header.payer_id,
-        payer_class=payer_class(claim.filing),
-        member_id=claim.member_id,
-        phone=paid.header.payer_phone,
-    )
-    return msgspec.structs.replace(
-        account,
-        patient=Person(last=last, first=first, member_id=claim.member_id),
-        patient_name=claim.patient_name,
-        coverages=(coverage,),
-        encounter=Encounter(admitted_on=claim.served_from, discharged_on=claim.served_to),
-    )
-
-
 def _charge_of(paid: Paid, fact_id: str, today: date) -> Entry:
     bucket = ORDERS[PAID_BY.get(paid.claim.status, "P")]
     on = paid.claim.served_to or paid.header.paid_on or today
     return Entry(
         id=f"{fact_id}:charge", kind="charge", bucket=bucket, cents=paid.claim.charge_cents, on=on, source="remittance"
     )
-
-
-def _paid_by(account: Account, paid: Paid) -> str:
-    """Which coverage paid: CLP02 says it for ordinary payments; a denial or reversal is matched by payer."""
-    told = PAID_BY.get(paid.claim.status)
-    if told:
-        return told
-    for earlier in reversed(account.payments):
-        if paid.claim.payer_control and earlier.claim.payer_control == paid.claim.payer_control:
-            return earlier.order
-    for coverage in account.coverages:
-        if coverage.payer_id and coverage.payer_id == paid.header.payer_id:
-            return coverage.order
-    return "P"
 
 
 def _account_row(account: Account) -> dict[str, Any]:

@@ -46,7 +46,18 @@ def test_what_is_written_is_what_is_read() -> None:
         for claim in case.claims:
             text = interchange(claim.kind, [claims_transaction([claim], "1")], TODAY, 1, "X")
             [back] = read(Claim, text)
-            kept = ["patient_control", "charge_cents", "facility_code", "frequency", "order", "filing", "payer", "payer_id", "lines", "diagnoses"]
+            kept = [
+                "patient_control",
+                "charge_cents",
+                "facility_code",
+                "frequency",
+                "order",
+                "filing",
+                "payer",
+                "payer_id",
+                "lines",
+                "diagnoses",
+            ]
             assert {name: getattr(back, name) for name in kept} == {name: getattr(claim, name) for name in kept}
         for payer, on, payment in case.payments:
             assert (claim_difference(payment), lines_difference(payment)) == (0, 0)
