@@ -197,7 +197,7 @@ async def take_file(request: Ask, name: Annotated[str, Parameter(max_length=200)
         now = state.clock()
         user = request.state.caller.user
         stream = cast(BinaryIO, spool)
-        return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.date())
+        return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.astimezone().date())
 
 
 @get("/v1/files/{file_id:str}", guards=[INTAKE], sync_to_thread=True)

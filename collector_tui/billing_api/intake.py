@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import existing
+from collector_tui.billing_api.accounts import upsert
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.extracts import extract_kind, read_extract
 from collector_tui.billing_api.facts import Fact, Paid
@@ -25,6 +26,9 @@ from collector_tui.model.wire import Receipt, TransactionOutcome
 from collector_tui.x12.files import TransactionStart, read_events
 from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import FileSummary, TransactionSummary, inspect
+
+RIVALS_MAX = 8  # other intakes that may get in between before one gives up
+Plb = tuple[RemittanceHeader, ProviderAdjustment]
 
 BATCH_FACTS = 200  # short transactions: desks read and other writers work between them
 
@@ -62,24 +66,20 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     trusted = {part.ordinal for part in inspection.transactions if part.trusted}
     new: dict[int, int] = {}
     touched: set[str] = set()
-    plb: list[tuple[TransactionStart, RemittanceHeader, ProviderAdjustment]] = []
+    plb: list[Plb] = []
     facts = _trusted_facts(stream, trusted, plb)
     while chunk := list(islice(facts, BATCH_FACTS)):
-        with engine.begin() as tx:
-            batch = Batch(tx, today)
-            fresh = batch.post([(position, fact) for _, position, fact in chunk])
+        fresh, accounts = _post(engine, [(position, fact) for _, position, fact in chunk], today)
         ordinals = {position: ordinal for ordinal, position, _ in chunk}
         new.update(Counter(new) + Counter(ordinals[position] for position in fresh))
-        touched |= batch.touched.keys()
+        touched |= accounts
     _keep_provider_adjustments(engine, digest, plb)
     outcomes = tuple(_outcome(part, new.get(part.ordinal, 0)) for part in inspection.transactions)
     text = _what_happened(outcomes, len(touched))
     return _receipt(digest, name, now, inspection.file, "taken", outcomes, len(touched), text)
 
 
-def _trusted_facts(
-    stream: BinaryIO, trusted: set[int], plb: list[tuple[TransactionStart, RemittanceHeader, ProviderAdjustment]]
-) -> Iterator[tuple[int, int, Fact]]:
+def _trusted_facts(stream: BinaryIO, trusted: set[int], plb: list[Plb]) -> Iterator[tuple[int, int, Fact]]:
     """(transaction, position in file, fact) of every transaction whose proofs hold."""
     header, place = RemittanceHeader(), 0
     for event in read_events(stream, lambda finding: None):
@@ -93,7 +93,23 @@ def _trusted_facts(
                 fact = Paid(header, event, place) if isinstance(event, ClaimPayment) else event
                 yield start.ordinal, start.ordinal * 10_000_000 + place, fact
             case ProviderAdjustment() if start.ordinal in trusted:
-                plb.append((start, header, event))
+                plb.append((header, event))
+
+
+def _post(engine: Engine, facts: list[tuple[int, Fact]], today: date) -> tuple[list[int], set[str]]:
+    """Post facts in one transaction; the positions of the new ones and the accounts they touched."""
+    for _ in range(RIVALS_MAX):
+        try:
+            return _post_once(engine, facts, today)
+        except IntegrityError:
+            continue  # another intake made one of these accounts in between
+    return _post_once(engine, facts, today)
+
+
+def _post_once(engine: Engine, facts: list[tuple[int, Fact]], today: date) -> tuple[list[int], set[str]]:
+    with engine.begin() as tx:
+        batch = Batch(tx, today)
+        return batch.post(facts), set(batch.touched)
 
 
 def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str, now: datetime, today: date) -> Receipt:
@@ -105,10 +121,9 @@ def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str,
     facts = iter(facts)
     while chunk := list(islice(facts, BATCH_FACTS)):
         rows += len(chunk)
-        with engine.begin() as tx:
-            batch = Batch(tx, today)
-            new += len(batch.post(chunk))
-        touched |= batch.touched.keys()
+        fresh, accounts = _post(engine, chunk, today)
+        new += len(fresh)
+        touched |= accounts
     summary.findings = findings
     outcome = TransactionOutcome(ordinal=1, kind=kind, outcome="posted", claims=rows, new=new)
     text = f"{rows} rows read, {new} new; {len(touched)} accounts."
@@ -128,30 +143,21 @@ def _keep(engine: Engine, receipt: Receipt, stream: BinaryIO, user: str) -> None
         "receipt": encode(receipt).decode(),
     }
     with engine.begin() as tx:
-        if not existing(tx, tables.file, [receipt.id]):
-            tx.execute(insert(tables.file).values(row))
+        upsert(tx, tables.file, "id", [row])
 
 
-def _keep_provider_adjustments(
-    engine: Engine, digest: str, plb: list[tuple[TransactionStart, RemittanceHeader, ProviderAdjustment]]
-) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "id": f"{digest[:24]}:{start.ordinal}:{n}",
-            "file_id": digest,
-            "payer": header.payer,
-            "trace": header.trace,
-            "reason": adjustment.reason,
-            "reference": adjustment.reference,
-            "cents": adjustment.cents,
-        }
-        for n, (start, header, adjustment) in enumerate(plb)
-    ]
+def _keep_provider_adjustments(engine: Engine, digest: str, plb: list[Plb]) -> None:
+    """The same remittance in another file is the same adjustment; twice in one remittance, it is two."""
+    seen: Counter[bytes] = Counter()
+    rows = []
+    for header, adjustment in plb:
+        content = encode((header, adjustment))
+        seen[content] += 1
+        row_id = hashlib.sha256(content + bytes([seen[content] % 256])).hexdigest()[:32]
+        told = {name: getattr(adjustment, name) for name in ("reason", "reference", "cents")}
+        rows.append({"id": row_id, "file_id": digest, "payer": header.payer, "trace": header.trace} | told)
     with engine.begin() as tx:
-        known = existing(tx, tables.provider_adjustment, [row["id"] for row in rows])
-        fresh = [row for row in rows if row["id"] not in known]
-        if fresh:
-            tx.execute(insert(tables.provider_adjustment), fresh)
+        upsert(tx, tables.provider_adjustment, "id", rows)
 
 
 def _digest(stream: BinaryIO) -> str:

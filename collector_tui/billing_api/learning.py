@@ -14,9 +14,10 @@ from collector_tui.model.claim import Claim, Person
 def learn_from_claim(account: Account, claim: Claim) -> Account:
     """What registration has not told, the claim may."""
     changes: dict[str, Any] = {}
-    if not account.patient.last:
+    guessed = account.no_claim_on_file  # so far all is from a remittance, which tells less
+    if guessed or not account.patient.last:
         changes |= {"patient": claim.patient, "patient_name": claim.patient.name, "guarantor": claim.subscriber}
-    if not account.encounter.kind:
+    if guessed or not account.encounter.kind:
         inpatient = claim.kind == "837I" and claim.facility_code.startswith(("11", "12", "18", "21"))
         kind = "professional" if claim.kind == "837P" else "inpatient" if inpatient else "outpatient"
         changes["encounter"] = Encounter(
@@ -35,9 +36,9 @@ def learn_from_claim(account: Account, claim: Claim) -> Account:
     told |= {
         o.order: Coverage(order=o.order, payer=o.name, payer_id=o.payer_id) for o in claim.others if o.order in ORDERS
     }
-    missing = [coverage for order, coverage in told.items() if order not in {c.order for c in account.coverages}]
-    if missing:
-        changes["coverages"] = tuple(sorted((*account.coverages, *missing), key=lambda c: list(ORDERS).index(c.order)))
+    known = {coverage.order: coverage for coverage in account.coverages}
+    joined = known | told if guessed else told | known
+    changes["coverages"] = tuple(joined[order] for order in ORDERS if order in joined)
     return msgspec.structs.replace(account, **changes)
 
 

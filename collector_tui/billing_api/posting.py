@@ -33,13 +33,16 @@ class Batch:
 
     def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
         """Post facts given with their positions in the file; the positions of those not on file before."""
-        fresh = unseen(self._tx, facts)
-        homes = homes_of(self._tx, [fact for *_, fact in fresh])
+        facts = list(facts)
+        homes = homes_of(self._tx, [fact for _, fact in facts])
         self.touched |= load(self._tx, homes.values(), lock=True)
+        fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for fact_id, position, fact in fresh:
             home = homes[id(fact)]
             account = self.touched.get(home) or self._open(home, fact)
             self.touched[home] = POSTERS[type(fact)](self, account, fact, fact_id, position)
+        changed = {homes[id(fact)] for *_, fact in fresh}
+        self.touched = {account_id: self.touched[account_id] for account_id in changed}
         self._write()
         return [position for _, position, _ in fresh]
 
@@ -53,7 +56,9 @@ class Batch:
             msgspec.structs.replace(account, **waits_over) if account.id in self._news else account
             for account in self.touched.values()
         ]
-        upsert(self._tx, tables.account, "id", [_account_row(account) for account in accounts])
+        # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
+        insert_rows(self._tx, tables.account, [_account_row(one) for one in accounts if one.id in self._created])
+        upsert(self._tx, tables.account, "id", [_account_row(one) for one in accounts if one.id not in self._created])
         for name, rows in self._rows.items():
             insert_rows(self._tx, tables.metadata.tables[name], rows)
         save(self._tx, accounts, self._today)

@@ -82,7 +82,7 @@ def _stop_when(stop: threading.Event, server: uvicorn.Server) -> None:
 
 def _keep_ranked(engine: Engine, over: threading.Event) -> None:
     while not over.is_set():
-        rank_anew(engine, utc_now().date())
+        rank_anew(engine, utc_now().astimezone().date())
         over.wait(RANK_EVERY_S)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Raw, Struct
@@ -73,12 +73,12 @@ def _settle(
         elif refusal := action.refusal(playbook):
             result = _rejected(action.id, "refused", refusal)
         else:
-            stamp = Stamp(by=caller.user, at=action.made_at if action.made_at <= now else now)
+            stamp = Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC))
             account = action.apply(account, stamp)
             insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
             row = tables.account.c
             tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))
-            save(tx, [account], now.date())
+            save(tx, [account], now.astimezone().date())
             version = tables.account_head.c
             at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()
             result = ActionResult(id=action.id, status="applied", version=at)

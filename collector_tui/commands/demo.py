@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from collector_tui.commands.desk import utc_now
+from collector_tui.commands.desk import local_now
 from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serving import NEEDS_SERVER, send_file
 from collector_tui.commands.telling import CONFIG, NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
@@ -66,7 +66,7 @@ def _write_files(options: Namespace) -> int:
     if not 1 <= accounts <= ACCOUNTS_MAX:
         raise Failure(USAGE, f"--accounts takes 1 to {ACCOUNTS_MAX:,}.")
     folder = Path(options.out or "demo-files").expanduser()
-    paths = write_hospital(folder, accounts, options.seed, utc_now().date())
+    paths = write_hospital(folder, accounts, options.seed, local_now().date())
     size = sum(path.stat().st_size for path in paths)
     say(f"{len(paths)} files, {size / 1e6:,.1f} MB, {accounts:,} accounts in {folder}")
     return OK
@@ -149,7 +149,7 @@ def _make_hospital(folder: Path, running: dict[str, str]) -> None:
     """Write the hospital's files and take them in as a hospital's would be: over HTTP, one by one."""
     from collector_tui.demo.hospital import write_hospital
 
-    today = utc_now().date()
+    today = local_now().date()
     say(f"Making up a hospital of {ACCOUNTS} accounts ...")
     paths = write_hospital(folder / "files", ACCOUNTS, SEED, today)
     client = Client(Address(socket=running["socket"], token=running["post"]))

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -39,15 +39,16 @@ if TYPE_CHECKING:
 SHOW_WIDTH = 100
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+def local_now() -> datetime:
+    """The time with this place's offset, so that its date is the collector's own day."""
+    return datetime.now().astimezone()
 
 
 @contextmanager
 def desk_of(options: Namespace, *, reads: bool = False) -> Iterator[tuple[Desk, Config]]:
     """The desk the config names. One that only `reads` may be opened beside a running screen."""
     config = read_config(options.config)
-    desk = open_desk(lambda: Desk(config.desk.path, utc_now, read_only=reads))
+    desk = open_desk(lambda: Desk(config.desk.path, local_now, read_only=reads))
     try:
         yield desk, config
     finally:

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from collector_tui.commands.desk import make_client, utc_now
+from collector_tui.commands.desk import local_now, make_client
 from collector_tui.commands.telling import CONFIG, OK, PARTLY, USAGE, Failure, open_desk, read_config, warn
 from collector_tui.config import Config, default_path
 from collector_tui.desk.desk import Desk
@@ -34,7 +34,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         keys = keymap(config.keys)
     except BadKeymap as refusal:
         raise Failure(CONFIG, f"[keys] in the config: {refusal}") from None
-    desk = open_desk(lambda: Desk(directory, utc_now))
+    desk = open_desk(lambda: Desk(directory, local_now))
 
     def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
         connect = (lambda: Client(address)) if address else (lambda: make_client(config))

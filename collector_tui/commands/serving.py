@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from collector_tui.commands.desk import make_client, utc_now
+from collector_tui.commands.desk import local_now, make_client
 from collector_tui.commands.telling import (
     CONFIG,
     NOT_FOUND,
@@ -56,14 +56,14 @@ def run_token(options: Namespace) -> int:
         if options.token_command == "add":  # noqa: S105  # a command's name
             if options.role not in ROLES:
                 raise Failure(USAGE, f"There is no role {options.role!r}; the roles are {', '.join(ROLES)}.")
-            secret = make_token(tx, options.user, options.role, options.queue or (), utc_now())
+            secret = make_token(tx, options.user, options.role, options.queue or (), local_now())
             say(secret)
             print("Keep it now: only its hash is stored.", file=sys.stderr)
         elif options.token_command == "list":  # noqa: S105
             for row in list_tokens(tx):
                 state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "valid"
                 say(f"{row.hash[:12]}  {row.user:<16}{row.role:<12}{row.queues or 'all queues':<24}{state}")
-        elif not revoke_tokens(tx, options.hash, utc_now()):
+        elif not revoke_tokens(tx, options.hash, local_now()):
             raise Failure(NOT_FOUND, f"No valid token's hash begins with {options.hash!r} (give 8 digits or more).")
     return OK
 

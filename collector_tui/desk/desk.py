@@ -81,6 +81,7 @@ class Desk:
         return self._clock()
 
     def today(self) -> date:
+        """The day where the clock is: a collector's evening is not tomorrow because UTC says so."""
         return self._clock().date()
 
     def heads(self) -> list[AccountHead]:

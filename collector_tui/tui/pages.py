@@ -268,7 +268,7 @@ def _activity(activity: Activity, width: int) -> Page:
     fields = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in activity.fields.items() if value)
     told = ". ".join(filter(None, (fields, activity.text)))
     back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
-    return _event(activity.at.date(), activity.code or "note", f"{activity.by}  {told}{back}", width)
+    return _event(activity.at.astimezone().date(), activity.code or "note", f"{activity.by}  {told}{back}", width)
 
 
 def _event(on: date | None, kind: str, text: str, width: int, style: str = "") -> Page:

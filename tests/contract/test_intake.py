@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -170,3 +171,21 @@ def test_intake_reads_the_samples_to_the_counted_truth(engine: Engine, clock: Cl
                 assert summary["reversed_claims"] == int(row["reversals_clp02_22"]), row["file"]
             checked += 1
     assert checked > 50
+
+
+def test_intakes_side_by_side_lose_nothing_of_each_other(engine: Engine, clock: Clock) -> None:
+    office = Office(engine, clock)
+    files = [
+        claim_file("A1"),
+        payment_file("A1", cas="CAS*CO*45*40.00"),
+        status_file("A1", "A2"),
+        claim_file("A2"),
+        payment_file("A2", icn="I2", trace="E2"),
+    ]
+    with ThreadPoolExecutor(5) as pool:
+        receipts = list(pool.map(office.take, files * 2))
+    assert {receipt.outcome for receipt in receipts} <= {"taken", "unchanged"}
+    first, second = office.account("A1"), office.account("A2")
+    assert (len(first.claims), len(first.payments), len(second.claims), len(second.payments)) == (1, 1, 1, 1)
+    assert (first.balance_cents, second.balance_cents) == (0, 0)
+    assert first.patient.born is not None, "what the claim told is not lost"
