@@ -93,6 +93,10 @@ class CollectorApp(App[None]):
         """Whether this desk has a server to talk to."""
         return self._make_engine is not None
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
+        self.work.say("esc leaves what you are typing (kept as a draft), q quits" if self.work.typing else "q quits")
+
     def sync_now(self) -> bool:
         """Ask the engine to talk to the server now; False when this desk has no server."""
         if self.engine is not None:

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.account_pane import AccountPane
 from collector_tui.tui.commands import Command, keys_of
 from collector_tui.tui.line_list import LineList, OneLine
 from collector_tui.tui.messages import Synced
-from collector_tui.tui.page import line
+from collector_tui.tui.page import Line, line
 from collector_tui.tui.queue_view import ALL, QueueView, tab_line
 from collector_tui.tui.sheets import help_page, outbox_page
 from collector_tui.tui.status import ALONE, CONNECTING, OFFLINE, ONLINE, Said, browsing_keys, footer_line, status_line
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collector_tui.tui.app import CollectorApp
 
 PREVIEW_PAUSE_S = 0.12
-TOO_SMALL = "This screen needs 60x15; make the window larger. Nothing you typed is lost."
+TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")
 
 
 class BrowseScreen(Screen[None]):
@@ -34,7 +35,8 @@ class BrowseScreen(Screen[None]):
         self.desk, self._keys = desk, keys
         self.view = QueueView(desk.playbook.queues, desk.today())
         self._tabs, self._header = OneLine(id="tabs"), OneLine(id="header")
-        self._status, self._footer, self._small = OneLine(id="status"), OneLine(id="footer"), OneLine(id="small")
+        self._status, self._footer = OneLine(id="status"), OneLine(id="footer")
+        self._small = LineList(_too_small, id="small")
         self.queue = LineList(self.view.row, selects=True, id="queue")
         self.pane = AccountPane(id="pane")
         self._preview: Timer | None = None
@@ -66,12 +68,22 @@ class BrowseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._link = CONNECTING if self._app.expects_server else ALONE
-        self._small.show(line(TOO_SMALL))
+        self._small.show(len(TOO_SMALL))
+        self._small.can_focus = False
         self.set_focus(self.queue)
         self.reload(arrange=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self.redraw)
+        self.call_after_refresh(self._after_resize)
+
+    def _after_resize(self) -> None:
+        """A window made too small hides what had the focus; it comes back with the room."""
+        self.set_focus(self.typed_in())
+        self.redraw()
+
+    def typed_in(self) -> Widget:
+        """The widget that keys belong to."""
+        return self.queue
 
     @property
     def _app(self) -> "CollectorApp":
@@ -295,3 +307,7 @@ class BrowseScreen(Screen[None]):
             self.say(message.problem, "warn")
         elif message.online and was == OFFLINE:
             self.say("online again", "good")
+
+
+def _too_small(index: int, width: int) -> Line:
+    return line(f" {TOO_SMALL[index]}")

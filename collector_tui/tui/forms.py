@@ -69,6 +69,11 @@ class FollowUpForm(Container):
         self.entry: Entry | None = None
         self.drafts = DraftKeeper(self, lambda: keep(self.entry.draft(self._input.value)) if self.entry else None)
 
+    @property
+    def field(self) -> Widget:
+        """Where keys go."""
+        return self._input
+
     def compose(self) -> ComposeResult:
         yield self._list
         yield self._input
@@ -208,6 +213,11 @@ class NoteForm(Container):
         self._area.cursor_blink = False
         self.drafts = DraftKeeper(self, lambda: keep({"~note": self.text} if self.text.strip() else {}))
 
+    @property
+    def field(self) -> Widget:
+        """Where keys go."""
+        return self._area
+
     def compose(self) -> ComposeResult:
         yield self._area
 
@@ -255,6 +265,11 @@ class Prompt(Container):
         self._input.cursor_blink = False
         self._label = ""
         self.purpose = ""
+
+    @property
+    def field(self) -> Widget:
+        """Where keys go."""
+        return self._input
 
     def compose(self) -> ComposeResult:
         yield self._list

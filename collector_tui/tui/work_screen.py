@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from collector_tui.actions import AnyAction, Note, SetFollowUp
 from collector_tui.desk.desk import Desk, Refused
@@ -37,6 +38,12 @@ class WorkScreen(BrowseScreen):
     @property
     def typing(self) -> bool:
         return self.form.display or self.note_form.display or self.prompt.display
+
+    def typed_in(self) -> Widget:
+        for form in (self.prompt, self.form, self.note_form):
+            if form.display:
+                return form.field
+        return super().typed_in()
 
     def show_footer(self) -> None:
         if self.form.display:

@@ -235,10 +235,14 @@ async def test_a_wide_screen_shows_list_and_account_side_by_side(at_desk) -> Non
 async def test_the_smallest_screen_still_works_and_a_smaller_one_says_so(at_desk) -> None:
     async with at_desk(size=(60, 15)) as me:
         assert "LATE-1" in me.picture
+        await me.press("N", *"half")
         await me.resize(50, 10)
-        assert "needs 60x15" in me.picture
+        assert "60x15 cells; make" in me.picture
         await me.resize(80, 24)
         assert "LATE-1" in me.picture
+        await me.press(*"way", "ctrl+y")
+        [entry] = me.desk.pending().values()
+        assert entry.action.text == "halfway"
 
 
 async def test_hostile_text_is_shown_not_obeyed(at_desk) -> None:
