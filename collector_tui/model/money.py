@@ -8,6 +8,10 @@ def cents_of(text: str) -> int:
 
     Raises ValueError for anything else, and for more than two decimals that are not zeros.
     """
+    whole, _, fraction = text.partition(".")
+    digits = whole + fraction
+    if len(fraction) == 2 and len(digits) < 15 and digits.isdigit() and digits.isascii():
+        return int(digits)  # how nearly every amount of a payer's file is written
     sign = -1 if text[:1] == "-" else 1
     whole, _, fraction = text.lstrip("+-").replace(",", "").partition(".")
     if len(fraction) > 2:

@@ -1,6 +1,7 @@
 """A remittance: what a payer says it did with claims, as an X12 835 tells it. All money in cents."""
 
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
@@ -51,7 +52,7 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def all_adjustments(self) -> tuple[Adjustment, ...]:
         """Claim level and line level together."""
-        return self.adjustments + tuple(a for line in self.lines for a in line.adjustments)
+        return tuple(chain(self.adjustments, *(line.adjustments for line in self.lines)))
 
     def all_remarks(self) -> tuple[str, ...]:
         """Remark codes of the claim and its lines, each once, in order."""

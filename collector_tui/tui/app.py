@@ -1,10 +1,15 @@
 """Wiring only: a desk, a way to sync it, and the screen over them."""
 
+import asyncio
 import contextlib
 import signal
+import sys
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Protocol, cast
 
+from rich.segment import Segment, Segments
 from textual import events
 from textual.app import App
 
@@ -60,12 +65,7 @@ class CollectorApp(App[None]):
         self.call_after_refresh(self._go_online)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGHUP, signal.SIGTERM):
-                self._loop_signal(number)
-
-    def _loop_signal(self, number: int) -> None:
-        import asyncio
-
-        asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
+                asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
 
     def _hang_up(self) -> None:
         """The terminal or its owner goes away: keep what is being typed, then leave."""
@@ -103,7 +103,24 @@ class CollectorApp(App[None]):
             self.engine.wake()
         return self.engine is not None
 
+    def _fatal_error(self) -> None:
+        """Textual's own report prints local variables, patients' data among them; ours names places only."""
+        with contextlib.suppress(Exception):
+            self.work.keep_drafts()
+        self._exit_renderables.append(Segments([Segment(crash_report(sys.exc_info()[1]))]))
+        self._close_messages_no_wait()
+
     def on_unmount(self) -> None:
         self.work.keep_drafts()
         if self.engine is not None:
             self.engine.stop()
+
+
+def crash_report(error: BaseException | None) -> str:
+    """What a fault was and where, without any value of any variable."""
+    places = traceback.extract_tb(error.__traceback__) if error else []
+    listed = "\n".join(f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places[-8:])
+    return (
+        f"collector-tui stopped by a fault of its own ({type(error).__name__}). What it called saved is on the disk, "
+        f"what you were typing is kept as a draft. Please report these places:\n{listed}\n"
+    )

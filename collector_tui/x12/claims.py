@@ -1,12 +1,13 @@
 """Reads an 837 (professional, institutional or dental): payer and people from loops 2000, each claim from loop 2300."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from collector_tui.model.claim import Claim, ClaimLine, OtherPayer, Person
 from collector_tui.x12.segments import Segment, parse_day
 from collector_tui.x12.transaction import TransactionReader
 
+CLOSING = frozenset({"CLM", "HL"})  # the claim before them is complete
 REFERENCES = {"F8": "original_payer_control", "G1": "authorization", "9F": "referral"}
 PERSON_ROLES = {"IL": "subscriber", "QC": "patient"}
 
@@ -26,12 +27,12 @@ class ClaimReader(TransactionReader):
         self._others: list[dict[str, Any]] = []
         self._diagnoses: list[str] = []
 
-    def feed(self, segment: Segment) -> Iterator[Claim]:
-        if segment.tag in ("CLM", "HL"):
-            yield from self.close()
-        handler = HANDLERS.get(segment.tag)
-        if handler is not None:
+    def feed(self, segment: Segment) -> Iterable[Claim]:
+        tag = segment.tag
+        done = tuple(self.close()) if tag in CLOSING else ()
+        if handler := HANDLERS.get(tag):
             handler(self, segment)
+        return done
 
     def close(self) -> Iterator[Claim]:
         self._close_line()

@@ -49,6 +49,7 @@ READERS: dict[str, type[TransactionReader]] = {
     "837D": ClaimReader,
     "277CA": ClaimStatusReader,
 }
+ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "TA1"})
 DECLINED = {
     "270": "an eligibility question",
     "271": "an eligibility answer",
@@ -85,7 +86,12 @@ class _Walk:
         segment = None
         for segment in segments:
             self._count += 1
-            match segment.tag:
+            tag = segment.tag
+            if tag not in ENVELOPE:
+                if self._reader is not None:
+                    yield from self._reader.feed(segment)
+                continue
+            match tag:
                 case "ST":
                     yield from self._end(closed=False)
                     yield self._start(segment)
@@ -100,9 +106,6 @@ class _Walk:
                     self._version = segment.text(8)
                 case "TA1":
                     self._decline("TA1", segment)
-                case _:
-                    if self._reader is not None:
-                        yield from self._reader.feed(segment)
         yield from self._end(closed=False)
         if segment is not None and segment.tag != "IEA":
             text = f"The file ends with a {one_line(segment.tag)[:8]} segment instead of IEA; ask whether more was meant to come."

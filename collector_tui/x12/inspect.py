@@ -127,8 +127,8 @@ class Inspection:
         part.patient_cents += claim.patient_cents
         part.denied_claims += claim.status == "4"
         part.reversed_claims += claim.status == "22"
+        groups = part.adjustments_cents
         for adjustment in claim.all_adjustments():
-            groups = part.adjustments_cents
             groups[adjustment.group] = groups.get(adjustment.group, 0) + adjustment.cents
         if off := claim_difference(claim):
             part.unproved_claims += 1

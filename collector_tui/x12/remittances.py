@@ -1,6 +1,6 @@
 """Reads an 835: the header, loop 2100 (a claim's payment), loop 2110 (its lines) and PLB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from collector_tui.x12.transaction import TransactionReader
 
 Remitted = RemittanceHeader | ClaimPayment | ProviderAdjustment
 
+CLOSING = frozenset({"CLP", "LX", "PLB"})  # what comes before them is complete
 NAME_FIELDS = {"PR": ("payer", "payer_id"), "PE": ("payee", "payee_id")}
 
 
@@ -35,14 +36,12 @@ class RemittanceReader(TransactionReader):
         self._adjustments = self._claim_adjustments  # where the next CAS goes
         self._remarks = self._claim_remarks
 
-    def feed(self, segment: Segment) -> Iterator[Remitted]:
-        handler = HANDLERS.get(segment.tag)
-        if segment.tag in ("CLP", "LX", "PLB"):
-            yield from self.close()
-        if handler is not None:
-            made = handler(self, segment)
-            if made:
-                yield from made
+    def feed(self, segment: Segment) -> Iterable[Remitted]:
+        tag = segment.tag
+        done: list[Remitted] = list(self.close()) if tag in CLOSING else []
+        if handler := HANDLERS.get(tag):
+            done += handler(self, segment) or ()
+        return done
 
     def close(self) -> Iterator[Remitted]:
         """Finish what is open: the header the first time, then each claim."""

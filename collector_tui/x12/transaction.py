@@ -1,6 +1,6 @@
 """What every transaction reader has in common: where findings go, and amounts that cannot stop it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from collector_tui.x12.finding import Finding
@@ -18,9 +18,9 @@ class TransactionReader:
         self.kind = kind
         self._report = report
 
-    def feed(self, segment: Segment) -> Iterator[Any]:
-        """Take the next segment."""
-        return iter(())
+    def feed(self, segment: Segment) -> Iterable[Any]:
+        """Take the next segment; what it completes."""
+        return ()
 
     def close(self) -> Iterator[Any]:
         """The transaction ends here, whether SE was seen or not."""

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from collector_tui.actions import FollowUp
 from collector_tui.billing_api.problems import problem
 from collector_tui.model.wire import ActionResult
@@ -289,3 +291,21 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
         assert me.told == "saved a note on DEN-1"
         assert "connecting" in me.picture
         never.set()
+
+
+async def test_a_fault_of_ours_tells_places_and_no_patient_data(at_desk, monkeypatch) -> None:
+    from collector_tui.tui.app import crash_report
+    from collector_tui.tui.work_screen import WorkScreen
+
+    def fails(self) -> None:
+        patient = "SECRET NAME"
+        raise KeyError(patient)
+
+    monkeypatch.setattr(WorkScreen, "do_zoom", fails)
+    with pytest.raises(KeyError) as fault:
+        async with at_desk() as me:
+            await me.press("z")
+    told = crash_report(fault.value)
+    assert "KeyError" in told
+    assert "fails" in told
+    assert "SECRET" not in told
