@@ -121,6 +121,7 @@ def crash_report(error: BaseException | None) -> str:
     places = traceback.extract_tb(error.__traceback__) if error else []
     listed = "\n".join(f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places[-8:])
     return (
-        f"collector-tui stopped by a fault of its own ({type(error).__name__}). What it called saved is on the disk, "
-        f"what you were typing is kept as a draft. Please report these places:\n{listed}\n"
+        f"collector-tui stopped by a fault of its own ({type(error).__name__}).\n"
+        "What it called saved is on the disk, what you were typing is kept as a draft.\n"
+        f"Please report these places:\n{listed}\n"
     )
