@@ -211,7 +211,7 @@ class NoteForm(Container):
         super().__init__(id=id)
         self._area = TextArea(compact=True, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         self._area.cursor_blink = False
-        self.drafts = DraftKeeper(self, lambda: keep({"~note": self.text} if self.text.strip() else {}))
+        self.drafts = DraftKeeper(self, lambda: keep({"text": self.text} if self.text.strip() else {}))
 
     @property
     def field(self) -> Widget:

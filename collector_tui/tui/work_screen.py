@@ -23,7 +23,8 @@ class WorkScreen(BrowseScreen):
 
     def __init__(self, desk: Desk, keys: Mapping[str, Command]) -> None:
         super().__init__(desk, keys)
-        self.form, self.note_form = FollowUpForm(self._keep_draft, id="form"), NoteForm(self._keep_draft, id="note")
+        self.form = FollowUpForm(lambda draft: self._keep_draft(self._typing_for, draft), id="form")
+        self.note_form = NoteForm(lambda draft: self._keep_draft(_note_key(self._typing_for), draft), id="note")
         self.prompt = Prompt(id="prompt")
         self._typing_for = ""
 
@@ -76,7 +77,7 @@ class WorkScreen(BrowseScreen):
         usage = {code: int(times) for code, times in (self.desk.draft(USAGE) or {}).items()}
         entry = Entry(account, self.desk.playbook, self.desk.today(), usage)
         draft = self.desk.draft(account.id) or {}
-        typed = entry.restore(draft) if "~note" not in draft else ""
+        typed = entry.restore(draft)
         self._open(self.form, account.id)
         self.form.open(entry, typed)
         if typed or entry.code:
@@ -85,7 +86,7 @@ class WorkScreen(BrowseScreen):
     def do_note(self) -> None:
         account = self.pane.account
         assert account is not None, "why_not_note() found one"
-        draft = (self.desk.draft(account.id) or {}).get("~note", "")
+        draft = (self.desk.draft(_note_key(account.id)) or {}).get("text", "")
         self._open(self.note_form, account.id)
         self.note_form.open(draft)
         if draft:
@@ -127,7 +128,7 @@ class WorkScreen(BrowseScreen):
             self.open_queue(self.view.tab)
         kept = self.form.display or self.note_form.display
         self._leave_typing()
-        if kept and self.desk.draft(self._typing_for):
+        if kept and (self.desk.draft(self._typing_for) or self.desk.draft(_note_key(self._typing_for))):
             self.say(f"kept as a draft on {self._typing_for}")
 
     def _leave_typing(self) -> None:
@@ -181,11 +182,14 @@ class WorkScreen(BrowseScreen):
             back = f"; back {logged.next:%m/%d}" if logged.next else ""
             done = self._save(logged, f"saved {logged.code} on {logged.account}{back}")
             if done:
+                self._try_draft(logged.account, None)
                 self._count_usage(logged.code)
         else:
             now, text = self.desk.now(), self.note_form.text.strip()
             note = Note(id=self.desk.new_id(), account=self._typing_for, made_at=now, text=text)
             done = self._save(note, f"saved a note on {note.account}")
+            if done:
+                self._try_draft(_note_key(note.account), None)
         if done:
             self._leave_typing()
 
@@ -193,7 +197,6 @@ class WorkScreen(BrowseScreen):
         """Log it; the form closes only when it is on the disk."""
         try:
             self.desk.do(action)
-            self.desk.save_draft(action.account, None)
         except Refused as refusal:
             self.say(str(refusal), "warn")
             return False
@@ -211,11 +214,12 @@ class WorkScreen(BrowseScreen):
         usage = self.desk.draft(USAGE) or {}
         self._try_draft(USAGE, usage | {code: str(int(usage.get(code, "0")) + 1)})
 
-    def _keep_draft(self, draft: dict[str, str]) -> None:
-        if self._typing_for and draft:
-            self._try_draft(self._typing_for, draft)
+    def _keep_draft(self, key: str, draft: dict[str, str]) -> None:
+        """Keep what is typed; an emptied form leaves no draft behind."""
+        if self._typing_for and (draft or self.desk.draft(key)):
+            self._try_draft(key, draft or None)
 
-    def _try_draft(self, key: str, fields: dict[str, str]) -> None:
+    def _try_draft(self, key: str, fields: dict[str, str] | None) -> None:
         try:
             self.desk.save_draft(key, fields)
         except OSError as error:
@@ -232,3 +236,8 @@ class WorkScreen(BrowseScreen):
 def _name(action: AnyAction) -> str:
     """What an action is called in a sentence."""
     return {"Note": "note", "SetFollowUp": "date"}.get(type(action).__name__, getattr(action, "code", "entry"))
+
+
+def _note_key(account_id: str) -> str:
+    """A note's draft lies beside the follow-up's: one must not replace the other."""
+    return f"{account_id}~note"

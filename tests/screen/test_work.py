@@ -96,6 +96,24 @@ async def test_esc_keeps_what_was_typed_and_n_goes_on_with_it(at_desk) -> None:
         assert me.desk.draft("LATE-1") is None
 
 
+async def test_drafts_of_a_note_and_a_follow_up_live_side_by_side(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"thenote", "escape")
+        await me.press("n", *"cspd", "enter", "enter", "enter", *"882", "escape")
+        await me.press("d", *"fri", "enter")
+        assert me.told == "comes back Fri 03/13/2026"
+        assert me.desk.draft("LATE-1~note") == {"text": "thenote"}
+        assert me.desk.draft("LATE-1")["~typed"] == "882"
+
+
+async def test_an_emptied_note_leaves_no_draft(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"x", "escape")
+        assert me.desk.draft("LATE-1~note") == {"text": "x"}
+        await me.press("N", "backspace", "escape")
+        assert me.desk.draft("LATE-1~note") is None
+
+
 async def test_a_template_is_filled_from_the_account(at_desk) -> None:
     async with at_desk() as me:
         await me.press("n", *"admn", "enter")
