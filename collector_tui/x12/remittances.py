@@ -138,10 +138,11 @@ class RemittanceReader(TransactionReader):
             self._claim["crossover_to"] = segment.text(3)
 
     def _dtm(self, segment: Segment) -> None:
-        day = segment.day(2)
+        day, what = segment.day(2), segment.text(1)
+        if day is not None and what == "405" and not self._header.get("paid_on"):
+            self._header["paid_on"] = day  # BPR16 is missing: the day the remittance was made
         if day is None or not self._claim:
             return
-        what = segment.text(1)
         if self._line and what in ("472", "150"):
             self._line["served_on"] = day
         elif what in ("232", "233", "050"):
