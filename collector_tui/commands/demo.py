@@ -15,8 +15,8 @@ import platformdirs
 
 from collector_tui.commands.desk import local_now
 from collector_tui.commands.screen import open_screen
-from collector_tui.commands.serving import NEEDS_SERVER, send_file
-from collector_tui.commands.telling import CONFIG, NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
+from collector_tui.commands.serving import need_server_extra, send_file
+from collector_tui.commands.telling import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
 from collector_tui.config import APP
 from collector_tui.desk.disk import private_directory
 from collector_tui.sync.client import Address, Client
@@ -30,7 +30,7 @@ READY_S = 20.0
 def run_demo(options: Namespace) -> int:
     if options.accounts is not None or options.out:
         return _write_files(options)
-    _need_server_extra()
+    need_server_extra()
     folder = Path(options.directory).expanduser() if options.directory else platformdirs.user_state_path(APP) / "demo"
     if not sys.stdout.isatty() and not options.prepare:
         raise Failure(USAGE, "The demo needs a terminal. Its data without the screen: collector-tui demo --prepare.")
@@ -59,7 +59,7 @@ def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
 
 
 def _write_files(options: Namespace) -> int:
-    _need_server_extra()
+    need_server_extra()
     from collector_tui.demo.hospital import write_hospital
 
     accounts = options.accounts if options.accounts is not None else ACCOUNTS
@@ -70,14 +70,6 @@ def _write_files(options: Namespace) -> int:
     size = sum(path.stat().st_size for path in paths)
     say(f"{len(paths)} files, {size / 1e6:,.1f} MB, {accounts:,} accounts in {folder}")
     return OK
-
-
-def _need_server_extra() -> None:
-    try:
-        import litestar  # noqa: F401  # asked for by name, so that the reason is plain
-        import sqlalchemy  # noqa: F401
-    except ImportError:
-        raise Failure(CONFIG, NEEDS_SERVER) from None
 
 
 @contextlib.contextmanager

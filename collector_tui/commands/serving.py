@@ -1,5 +1,6 @@
 """serve, serve token ... and intake: running the central billing API and feeding it."""
 
+import importlib.util
 import os
 import sys
 from argparse import Namespace
@@ -29,10 +30,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 DATABASE_VARIABLE = "COLLECTOR_TUI_DATABASE"
-NEEDS_SERVER = "This needs the server extra: pip install 'collector-tui[server]'."
+SERVER_LIBRARIES = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg")
+
+
+def need_server_extra() -> None:
+    """Raises Failure when the libraries of the server are not installed."""
+    if not all(importlib.util.find_spec(name) for name in SERVER_LIBRARIES):
+        raise Failure(CONFIG, "This needs the server extra: pip install 'collector-tui[server]'.")
 
 
 def run_serve(options: Namespace) -> int:
+    need_server_extra()
     from collector_tui.billing_api.server import bind, serve
 
     engine = _engine(options)
@@ -49,6 +57,7 @@ def run_serve(options: Namespace) -> int:
 
 
 def run_token(options: Namespace) -> int:
+    need_server_extra()
     from collector_tui.billing_api.tokens import ROLES, list_tokens, make_token, revoke_tokens
 
     engine = _engine(options)
@@ -115,12 +124,10 @@ def _tell(name: str, receipt: Receipt) -> None:
 
 
 def _engine(options: Namespace) -> "Engine":
-    try:
-        from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
-        from collector_tui.billing_api.database import open_engine
-    except ImportError:
-        raise Failure(CONFIG, NEEDS_SERVER) from None
+    from collector_tui.billing_api.database import open_engine
+
     os.umask(0o077)
     address = options.database or os.environ.get(DATABASE_VARIABLE) or "collector-tui-ledger.db"
     try:
