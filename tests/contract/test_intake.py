@@ -162,6 +162,7 @@ def test_intake_reads_the_samples_to_the_counted_truth(engine: Engine, clock: Cl
             if row["file"].split("/")[0] not in ("835", "837P", "837I"):
                 continue
             summary = office.take((shared_x12 / "samples" / row["file"]).read_bytes(), row["file"]).summary
+            assert summary["transactions"] == int(row["transactions"]), row["file"]
             assert summary["claims"] == int(row["claims"]), row["file"]
             assert summary["service_lines"] == int(row["service_lines"]), row["file"]
             for ours, theirs in columns.items():
