@@ -27,11 +27,11 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
 
     def refusal(self, playbook: Playbook) -> str | None:
         """The sentence that says why it cannot be done, or None. The same on desk and server."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of action says it; a Struct cannot be abstract
 
     def activity(self, stamp: Stamp) -> Activity:
         """The line it leaves in the history."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of action says it; a Struct cannot be abstract
 
     def next_on(self, current: date | None) -> date | None:
         """The follow-up date after it, given the one before."""

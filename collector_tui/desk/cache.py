@@ -92,12 +92,6 @@ class Cache:
         self.place = place  # when nothing else moved, the hour of the last sync need not be on the disk
         return put.keys() | remove
 
-    def put_account(self, raw: bytes) -> AccountHead:
-        """Keep one document fetched apart from the feed."""
-        head = decode(AccountHead, raw)
-        self._write({head.id: self._row(head, raw)}, set(), self.place)
-        return head
-
     def start_over(self) -> None:
         """The cursor is void: read a new snapshot, and show what we have until it is complete."""
         generation = self.place.generation + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from collector_tui.actions import AnyAction, Stamp
 from collector_tui.desk.cache import Cache
@@ -201,13 +201,6 @@ class Desk:
         with self._lock:
             touched = self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
             self._refresh(touched | self._forget_contained())
-
-    def take_account(self, raw: Raw) -> str:
-        """Keep one account found by search; its id."""
-        with self._lock:
-            head = self._cache.put_account(bytes(raw))
-            self._refresh({head.id})
-            return head.id
 
     def start_over(self) -> None:
         """The server asked for a new snapshot: nothing pending is lost, what was accepted is offered again."""

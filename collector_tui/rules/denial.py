@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from collector_tui.knowledge.reasons import reason
 from collector_tui.model.account import PostedPayment
-from collector_tui.model.remittance import Adjustment
 from collector_tui.rules.remits import is_denial
 
 NEW_CLAIM_ONLY = "MA130"  # unprocessable: no appeal right exists (CMS Pub 100-04 ch. 1)
@@ -47,11 +46,6 @@ def denial_of(payment: PostedPayment, payer_class: str) -> Denial | None:
         appeal=not bar,
         why_no_appeal=bar,
     )
-
-
-def billable_to_patient(adjustment: Adjustment) -> bool:
-    """Only PR money may ever reach a statement; CO, OA and PI never do."""
-    return adjustment.group == "PR"
 
 
 def _bar_to_appeal(code: str, payer_class: str, remarks: tuple[str, ...]) -> str:
