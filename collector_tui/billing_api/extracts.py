@@ -12,7 +12,7 @@ from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, 
 from collector_tui.model.claim import Person
 from collector_tui.model.money import cents_of
 from collector_tui.model.text import clean, one_line
-from collector_tui.x12.finding import Finding
+from collector_tui.x12.finding import Finding, finding
 
 COVERAGE_COLUMNS = ("payer", "payer_id", "payer_class", "member_id", "payer_phone")
 HEADERS = {
@@ -45,7 +45,7 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             if len(findings) < FINDINGS_MAX:
                 text = f"Line {number} was passed over: {one_line(str(problem))}."
-                findings.append(Finding(severity="warning", segment=number, text=text))
+                findings.append(finding("row", text, segment=number))
 
 
 def _registration(row: dict[str, str]) -> Fact:

@@ -61,7 +61,7 @@ def find_receipt(engine: Engine, file_id: str) -> Receipt | None:
 def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: datetime, today: date) -> Receipt:
     inspection = inspect(name, stream)
     stream.seek(0)
-    if not inspection.transactions:
+    if inspection.fatal or not inspection.transactions:
         return _receipt(digest, name, now, inspection.file, "refused", text=_why_refused(inspection.file))
     trusted = {part.ordinal for part in inspection.transactions if part.trusted}
     new: dict[int, int] = {}

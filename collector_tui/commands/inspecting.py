@@ -7,7 +7,7 @@ import msgspec
 
 from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, say, say_json, warn
 from collector_tui.model.money import dollars
-from collector_tui.x12.finding import Finding
+from collector_tui.x12.finding import finding
 from collector_tui.x12.inspect import FileSummary, inspect
 
 
@@ -30,7 +30,7 @@ def _read(path: Path) -> FileSummary:
     except OSError as error:
         warn(f"{path} cannot be read: {error.strerror}.")
         text = f"The file cannot be read: {error.strerror}."
-        return FileSummary(file=str(path), kind="unreadable", findings=[Finding(severity="error", text=text)])
+        return FileSummary(file=str(path), kind="unreadable", findings=[finding("unreadable", text)])
 
 
 def _tell(summary: FileSummary) -> None:
@@ -52,9 +52,12 @@ def _tell(summary: FileSummary) -> None:
         )
     if summary.rejected_claims:
         say(f"  {_count(summary.rejected_claims, 'claim')} rejected")
-    for finding in summary.findings:
-        say(f"  {finding.severity}: {finding.text}" + (f" ({finding.where})" if finding.where else ""))
+    if summary.rejected_batches:
+        say(f"  {_count(summary.rejected_batches, 'batch', 'batches')} not accepted")
+    for found in summary.findings:
+        say(f"  {found.severity}: {found.text}" + (f" ({found.where})" if found.where else ""))
+        say(f"    {found.advice}")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -114,7 +114,7 @@ def _self_pay(case: Case, random: Random, today: date) -> None:
     payment = paid(case.visit, random, share=random.uniform(0.08, 0.4))
     on = _decide(case, random, billed, today, payment)
     if random.random() < 0.4:
-        part = payment.patient_cents // random.randint(3, 6)
+        part = (payment.patient_cents or 0) // random.randint(3, 6)
         case.postings.append(
             (min(on + timedelta(days=20), today), "payment", "patient", part, f"CARD {random.randrange(10**6):06}")
         )
@@ -248,7 +248,7 @@ def reversal_of(payment: ClaimPayment) -> ClaimPayment:
         status="22",
         charge_cents=-payment.charge_cents,
         paid_cents=-payment.paid_cents,
-        patient_cents=-payment.patient_cents,
+        patient_cents=-(payment.patient_cents or 0),
         lines=lines,
     )
 

@@ -165,7 +165,7 @@ def _payment(claim: ClaimPayment) -> list[str]:
     last, _, first = claim.patient_name.partition(", ")
     out = [
         f"CLP*{claim.patient_control}*{claim.status}*{amount(claim.charge_cents)}*{amount(claim.paid_cents)}"
-        f"*{amount(claim.patient_cents)}*{claim.filing}*{claim.payer_control}*{claim.bill_type[:2]}*{claim.bill_type[2:]}",
+        f"*{amount(claim.patient_cents or 0)}*{claim.filing}*{claim.payer_control}*{claim.bill_type[:2]}*{claim.bill_type[2:]}",
         *_adjustments(claim.adjustments),
         f"NM1*QC*1*{last}*{first}****MI*{claim.member_id}",
     ]

@@ -69,15 +69,29 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lines: tuple[ClaimLine, ...] = ()
 
 
+class Stated(Struct, frozen=True, array_like=True):
+    """One composite of an STC: category (507), status (508) and whom it concerns (entity code)."""
+
+    category: str
+    status: str = ""
+    entity: str = ""
+
+
 class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Loop 2200D of a 277CA: whether a claim got in. `category` A3, A6, A7, A8 = rejected, never adjudicated."""
+    """What a receiver says of one claim: 277CA (did it get in), 277 (how far is it), 999 or TA1 (its batch fell).
+
+    `category` A3, A6, A7, A8 = rejected, never adjudicated. On a 999 or TA1 it is the R, E ... of the whole.
+    """
 
     patient_control: str
+    source: str = "277CA"
     category: str = ""
     status: str = ""
     entity: str = ""
+    further: tuple[Stated, ...] = ()  # more reasons, as several things can be wrong at once
     on: date | None = None
     charge_cents: int = 0
+    paid_cents: int = 0
     payer_control: str = ""
     payer: str = ""
     patient_name: str = ""
@@ -85,4 +99,31 @@ class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def rejected(self) -> bool:
-        return self.category in {"A3", "A6", "A7", "A8"}
+        """Turned away before any decision: no appeal right, and the filing clock keeps running."""
+        if self.source in ("999", "TA1"):
+            return self.category not in ACKNOWLEDGED
+        return self.category in REJECTED or any(one.category in REJECTED for one in self.further)
+
+
+REJECTED = frozenset({"A3", "A6", "A7", "A8"})
+ACKNOWLEDGED = frozenset({"A", ""})  # IK501, AK901, TA104
+
+
+class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to a batch we sent: one AK2 of a 999, a group without any, or a TA1.
+
+    `code` is A accepted, E accepted with errors, P partly, R (M, W, X) rejected. `claims` are those it names.
+    """
+
+    source: str  # "999" or "TA1"
+    code: str
+    group_control: str = ""  # GS06 of what we sent (AK102)
+    transaction_control: str = ""  # ST02 of what we sent (AK202); empty: the whole group
+    interchange_control: str = ""  # ISA13 of what we sent (TA101)
+    on: date | None = None
+    errors: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+    @property
+    def rejected(self) -> bool:
+        return self.code not in ACKNOWLEDGED

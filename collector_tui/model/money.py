@@ -1,8 +1,11 @@
 """Money is whole cents, always; these two functions are where it becomes text and back."""
 
+from functools import lru_cache
+
 MAX_CENTS = 10**14  # A trillion dollars: larger sums are a broken file, and must fit a 64-bit column.
 
 
+@lru_cache(maxsize=1 << 16)  # a fee schedule's amounts come again and again
 def cents_of(text: str) -> int:
     """Read a decimal amount ("-12.5", "1,200", ".05") as cents.
 
@@ -12,6 +15,7 @@ def cents_of(text: str) -> int:
     digits = whole + fraction
     if len(fraction) == 2 and len(digits) < 15 and digits.isdigit() and digits.isascii():
         return int(digits)  # how nearly every amount of a payer's file is written
+    text = text.strip()
     sign = -1 if text[:1] == "-" else 1
     whole, _, fraction = text.lstrip("+-").replace(",", "").partition(".")
     if len(fraction) > 2:

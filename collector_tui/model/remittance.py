@@ -5,6 +5,8 @@ from itertools import chain
 
 from msgspec import Struct
 
+REVERSAL = "22"  # CLP02: takes an earlier payment back, with every sign flipped
+
 
 class Adjustment(Struct, frozen=True, array_like=True):
     """One reason of a CAS segment. Positive cents lower the payment, negative raise it."""
@@ -23,6 +25,7 @@ class PaymentLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revenue: str = ""
     charge_cents: int = 0
     paid_cents: int = 0
+    allowed_cents: int | None = None  # AMT*B6, as the payer states it
     units: str = ""
     served_on: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
@@ -36,7 +39,7 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
     charge_cents: int = 0
     paid_cents: int = 0
-    patient_cents: int = 0  # CLP05, as the payer states it
+    patient_cents: int | None = None  # CLP05, as the payer states it
     filing: str = ""  # CLP06, claim filing indicator
     payer_control: str = ""  # CLP07, the payer's own claim number (ICN)
     bill_type: str = ""  # CLP08 + CLP09
@@ -46,6 +49,11 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served_to: date | None = None
     received_on: date | None = None  # DTM*050
     crossover_to: str = ""  # NM1*TT
+    other_payer: str = ""  # NM1*PR, who the payer says comes first
+    corrected_id: str = ""  # NM1*74, the member id as the payer has it
+    covered_to: date | None = None  # DTM*036, the coverage ended
+    interest_cents: int = 0  # AMT*I; the money itself is in a PLB
+    drg: str = ""  # CLP11
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()  # MIA and MOA remark codes
     lines: tuple[PaymentLine, ...] = ()
@@ -62,9 +70,9 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ProviderAdjustment(Struct, frozen=True, array_like=True):
     """One entry of a PLB segment: money not tied to one claim. Positive cents reduce the cheque."""
 
-    reason: str
+    reason: str  # PLB03-1
     cents: int
-    reference: str = ""
+    reference: str = ""  # PLB03-2, often the payer's claim number
 
 
 class RemittanceHeader(Struct, frozen=True, kw_only=True, omit_defaults=True):

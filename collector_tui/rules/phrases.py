@@ -28,7 +28,7 @@ def account_words(account: Account, today: date) -> dict[str, str]:
         "stake": dollars(account.work.stake_cents),
         "balance": dollars(account.balance_cents),
         "expected": dollars(account.expected_cents) if account.expected_cents is not None else "",
-        "allowed": dollars(paid.claim.paid_cents + paid.claim.patient_cents) if paid else "",
+        "allowed": dollars(paid.claim.paid_cents + (paid.claim.patient_cents or 0)) if paid else "",
         "due": _iso(account.work.due_on),
     }
 

@@ -4,9 +4,7 @@ from msgspec import Struct
 
 from collector_tui.knowledge.reasons import reason
 from collector_tui.model.account import PostedPayment
-from collector_tui.model.remittance import Adjustment, ClaimPayment
-
-REVERSAL = "22"
+from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment
 
 
 class PaymentSplit(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collector_tui.knowledge.reasons import GROUPS, reason, remark
 from collector_tui.model.account import BUCKETS, Account, Activity, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import Adjustment
-from collector_tui.rules.balance import claim_difference, lines_difference
+from collector_tui.rules.balance import proofs
 from collector_tui.rules.remits import split, standing
 from collector_tui.tui.page import Line, Page, labelled, line, wrap
 
@@ -254,11 +254,13 @@ def _hanging(start: str, text: str, width: int, style: str = "") -> Page:
 
 
 def _proofs(payment: PostedPayment) -> Page:
-    one = payment.claim
+    proved = proofs(payment.claim)
     page: Page = []
     for name, off in (
-        ("charge - adjustments = paid", claim_difference(one)),
-        ("lines = charge", lines_difference(one)),
+        ("charge - adjustments = paid", proved.claim),
+        ("lines = charge", proved.charge),
+        ("patient share = PR", proved.patient),
+        *((f"line {number}", off) for number, off in enumerate(proved.lines, 1) if off),
     ):
         page.append(line(f"  {name}: ", ("proved", "good") if not off else (f"off by {dollars(off)}", "bad")))
     return page

@@ -1,50 +1,80 @@
-"""Reads a 277CA: which claims got in and which were turned away at the door."""
+"""Reads a 277CA (which claims got in) and a 277 (how far a claim is): one STC a claim, or several."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from collector_tui.model.claim import ClaimStatus
+from collector_tui.model.claim import ClaimStatus, Stated
 from collector_tui.x12.segments import Segment
 from collector_tui.x12.transaction import TransactionReader
 
+CLAIM_LEVELS = frozenset({"PT", "22", "23"})  # higher levels speak of batches
+COMPOSITES = (10, 11)  # STC10 and STC11 hold further reasons
+
 
 class ClaimStatusReader(TransactionReader):
-    """One ST of a 277CA. Only the patient level (HL PT) speaks of claims; higher levels count batches."""
+    """One ST of a 277. TRN opens a claim; where it is missing, the patient's level does."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._payer = ""
-        self._patient_level = False
+        self._claim_level = False
         self._patient_name = ""
         self._status: dict[str, Any] = {}
+        self._further: list[Stated] = []
 
-    def feed(self, segment: Segment) -> Iterator[ClaimStatus]:
-        match segment.tag:
-            case "HL":
-                yield from self.close()
-                self._patient_level, self._patient_name = segment.text(3) in ("PT", "23"), ""
-            case "NM1" if segment.text(1) == "PR":
-                self._payer = segment.text(3)
-            case "NM1" if segment.text(1) == "QC":
-                yield from self.close()
-                self._patient_name = ", ".join(filter(None, (segment.text(3), segment.text(4))))
-            case "TRN" if self._patient_level:
-                yield from self.close()
-                self._status = {"patient_control": segment.text(2)}
-            case "STC" if self._status and "category" not in self._status:
-                category, status, entity = [*segment.parts(1), "", "", ""][:3]
-                self._status |= {
-                    "category": category,
-                    "status": status,
-                    "entity": entity,
-                    "on": segment.day(2),
-                    "charge_cents": self.cents(segment, 4),
-                    "text": segment.text(12),
-                }
-            case "REF" if self._status and segment.text(1) == "1K":
-                self._status["payer_control"] = segment.text(2)
+    def close(self) -> None:
+        if "category" in self._status:
+            status = self._status | {"patient_control": self._status.get("patient_control", "")}
+            self.emit(ClaimStatus(
+                source=self.kind, payer=self._payer, patient_name=self._patient_name, further=tuple(self._further), **status
+            ))  # fmt: skip
+        self._status, self._further = {}, []
 
-    def close(self) -> Iterator[ClaimStatus]:
-        if self._status:
-            yield ClaimStatus(payer=self._payer, patient_name=self._patient_name, **self._status)
-            self._status = {}
+    def _hl(self, segment: Segment) -> None:
+        self.close()
+        self._claim_level, self._patient_name = segment.text(3) in CLAIM_LEVELS, ""
+
+    def _nm1(self, segment: Segment) -> None:
+        role = segment.text(1)
+        if role == "PR":
+            self._payer = segment.text(3)
+        elif role in ("QC", "IL") and self._claim_level:
+            self.close()
+            self._patient_name = ", ".join(filter(None, (segment.text(3), segment.text(4))))
+
+    def _trn(self, segment: Segment) -> None:
+        if self._claim_level:
+            self.close()
+            self._status = {"patient_control": segment.text(2)}
+
+    def _stc(self, segment: Segment) -> None:
+        first = _stated(segment, 1)
+        if not self._claim_level:
+            text = f"The batch as a whole has status {first.category} {first.status}."
+            return self.find("batch", segment, text, "STC01")
+        if "category" in self._status:
+            self._further.append(first)
+        else:
+            self._status |= {
+                "category": first.category,
+                "status": first.status,
+                "entity": first.entity,
+                "on": self.day(segment, 2),
+                "charge_cents": self.cents(segment, 4),
+                "paid_cents": self.cents(segment, 5),
+            }
+        if text := segment.text(12):
+            self._status.setdefault("text", text)
+        self._further += [_stated(segment, index) for index in COMPOSITES if segment.text(index)]
+        return None
+
+    def _ref(self, segment: Segment) -> None:
+        if segment.text(1) == "1K" and self._status:
+            self._status["payer_control"] = segment.text(2)
+        elif segment.text(1) == "EJ" and self._status:
+            self._status["patient_control"] = segment.text(2)  # of a 277; its TRN repeats our question's number
+
+    HANDLERS = {"HL": _hl, "NM1": _nm1, "TRN": _trn, "STC": _stc, "REF": _ref}
+
+
+def _stated(segment: Segment, index: int) -> Stated:
+    return Stated(*[*segment.parts(index), "", "", ""][:3])

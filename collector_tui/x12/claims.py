@@ -1,13 +1,12 @@
 """Reads an 837 (professional, institutional or dental): payer and people from loops 2000, each claim from loop 2300."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from collector_tui.model.claim import Claim, ClaimLine, OtherPayer, Person
+from collector_tui.model.money import dollars
 from collector_tui.x12.segments import Segment, parse_day
 from collector_tui.x12.transaction import TransactionReader
 
-CLOSING = frozenset({"CLM", "HL"})  # the claim before them is complete
 REFERENCES = {"F8": "original_payer_control", "G1": "authorization", "9F": "referral"}
 PERSON_ROLES = {"IL": "subscriber", "QC": "patient"}
 
@@ -21,26 +20,21 @@ class ClaimReader(TransactionReader):
         self._subscriber: dict[str, Any] = {}  # from loop 2000B
         self._people: dict[str, dict[str, Any]] = {}
         self._role = ""
+        self._last_level = 0  # HL01
+        self._claim_at: Segment | None = None
         self._claim: dict[str, Any] = {}
         self._line: dict[str, Any] = {}
         self._lines: list[ClaimLine] = []
         self._others: list[dict[str, Any]] = []
         self._diagnoses: list[str] = []
 
-    def feed(self, segment: Segment) -> Iterable[Claim]:
-        tag = segment.tag
-        done = tuple(self.close()) if tag in CLOSING else ()
-        if handler := HANDLERS.get(tag):
-            handler(self, segment)
-        return done
-
-    def close(self) -> Iterator[Claim]:
+    def close(self) -> None:
         self._close_line()
         if not self._claim:
             return
         subscriber = Person(**self._people.get("IL", {}))
         patient = Person(**self._people["QC"]) if "QC" in self._people else subscriber
-        yield Claim(
+        claim = Claim(
             kind=self.kind,
             subscriber=subscriber,
             patient=patient,
@@ -50,6 +44,27 @@ class ClaimReader(TransactionReader):
             **(self._batch | self._subscriber | self._claim),
         )
         self._claim, self._lines, self._others, self._diagnoses = {}, [], [], []
+        self._check(claim)
+        self.emit(claim)
+
+    def _check(self, claim: Claim) -> None:
+        """What a payer would turn the claim away for, as far as one claim shows it."""
+        name = f"Claim {claim.patient_control or 'without a number'}"
+        charged = sum(line.charge_cents for line in claim.lines)
+        if claim.lines and charged != claim.charge_cents:
+            text = f"{name} charges {dollars(claim.charge_cents)}, its lines {dollars(charged)}."
+            self.find("claim-charge", self._claim_at, text, "CLM02")
+        lacks = [what for what, there in (
+            ("a claim number (CLM01)", claim.patient_control), ("a frequency code (CLM05-3)", claim.frequency),
+            ("a billing provider (NM1*85)", claim.billing_provider), ("a subscriber (NM1*IL)", claim.subscriber.last),
+            ("a payer (NM1*PR)", claim.payer), ("a service line", claim.lines),
+            ("a service date", claim.served_from or claim.kind == "837D"),
+            ("a procedure on each line", claim.kind != "837P" or all(line.procedure for line in claim.lines)),
+        ) if not there]  # fmt: skip
+        if claim.frequency in ("7", "8") and not claim.original_payer_control:
+            lacks.append("the payer's number of the claim it replaces (REF*F8)")
+        if lacks:
+            self.find("incomplete", self._claim_at, f"{name} lacks {', '.join(lacks)}.")
 
     def _close_line(self) -> None:
         if self._line:
@@ -60,7 +75,14 @@ class ClaimReader(TransactionReader):
         self._batch["billed_on"] = segment.day(4)
 
     def _hl(self, segment: Segment) -> None:
-        level = segment.text(3)
+        self.close()
+        number, parent, level = segment.count(1), segment.count(2), segment.text(3)
+        if number != self._last_level + 1:
+            text = f"Level {segment.text(1) or 'without a number'} follows level {self._last_level}."
+            self.find("order", segment, text, "HL01")
+        elif parent is not None and parent >= number:
+            self.find("order", segment, f"Level {number} stands under level {parent}, which comes later.", "HL02")
+        self._last_level = self._last_level + 1 if number is None else number
         if level == "20" or level == "22":
             self._subscriber, self._people = {}, {}
         elif level == "23":
@@ -102,7 +124,9 @@ class ClaimReader(TransactionReader):
             self._people[self._role] |= {"born": segment.day(2), "sex": segment.text(3)}
 
     def _clm(self, segment: Segment) -> None:
+        self.close()
         facility, _, frequency = [*segment.parts(5), "", ""][:3]
+        self._claim_at = segment
         self._claim = {
             "patient_control": segment.text(1),
             "charge_cents": self.cents(segment, 2),
@@ -111,15 +135,17 @@ class ClaimReader(TransactionReader):
         }
 
     def _dtp(self, segment: Segment) -> None:
-        day = parse_day(segment.text(3))
-        if not self._claim or day is None:
+        what = segment.text(1)
+        if what not in ("434", "472") or not self._claim:
             return
-        what, last = segment.text(1), parse_day(segment.text(3).rpartition("-")[2]) or day
+        day = self.day(segment, 3)
+        if day is None:
+            return
+        last = parse_day(segment.text(3)[9:17]) or day
         if what == "472" and self._line:
             self._line["served_on"] = day
-        if what in ("434", "472"):
-            self._claim["served_from"] = min(self._claim.get("served_from") or day, day)
-            self._claim["served_to"] = max(self._claim.get("served_to") or last, last)
+        self._claim["served_from"] = min(self._claim.get("served_from") or day, day)
+        self._claim["served_to"] = max(self._claim.get("served_to") or last, last)
 
     def _ref(self, segment: Segment) -> None:
         field = REFERENCES.get(segment.text(1))
@@ -141,36 +167,21 @@ class ClaimReader(TransactionReader):
 
     def _sv(self, segment: Segment) -> None:
         if not self._claim:
-            return self.warn(segment, "A service line stands outside any claim and was passed over.")
+            return self.find("outside", segment, "A service line stands outside any claim and was passed over.")
         self._close_line()
         institutional = segment.tag == "SV2"
         composite = 2 if institutional else 1
-        _, *codes = [*segment.parts(composite), ""]
+        _, code, modifiers = segment.procedure(composite)
         self._line = {
             "revenue": segment.text(1) if institutional else "",
-            "procedure": codes[0],
-            "modifiers": tuple(code for code in codes[1:5] if code),
+            "procedure": code,
+            "modifiers": modifiers,
             "charge_cents": self.cents(segment, composite + 1),
             "units": segment.text(6 if segment.tag == "SV3" else composite + 3),
         }
         return None
 
-
-HANDLERS: dict[str, Any] = {
-    "BHT": ClaimReader._bht,
-    "HL": ClaimReader._hl,
-    "SBR": ClaimReader._sbr,
-    "NM1": ClaimReader._nm1,
-    "N3": ClaimReader._n3,
-    "N4": ClaimReader._n4,
-    "DMG": ClaimReader._dmg,
-    "CLM": ClaimReader._clm,
-    "DTP": ClaimReader._dtp,
-    "REF": ClaimReader._ref,
-    "HI": ClaimReader._hi,
-    "AMT": ClaimReader._amt,
-    "LX": ClaimReader._lx,
-    "SV1": ClaimReader._sv,
-    "SV2": ClaimReader._sv,
-    "SV3": ClaimReader._sv,
-}
+    HANDLERS = {
+        "BHT": _bht, "HL": _hl, "SBR": _sbr, "NM1": _nm1, "N3": _n3, "N4": _n4, "DMG": _dmg, "CLM": _clm,
+        "DTP": _dtp, "REF": _ref, "HI": _hi, "AMT": _amt, "LX": _lx, "SV1": _sv, "SV2": _sv, "SV3": _sv,
+    }  # fmt: skip

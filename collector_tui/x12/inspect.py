@@ -1,18 +1,16 @@
 """Adds up what a file says, transaction by transaction, and proves whether it balances."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from msgspec import Struct, field
 
-from collector_tui.model.claim import Claim, ClaimStatus
-from collector_tui.model.money import dollars
+from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
-from collector_tui.rules.balance import claim_difference, transaction_difference
 from collector_tui.x12.files import TransactionEnd, TransactionStart, read_events
-from collector_tui.x12.finding import Finding, NotX12
+from collector_tui.x12.finding import Finding, NotX12, finding
 
+FATAL = frozenset({"not-x12", "terminator", "count"})  # nothing of such a file may be used
 FINDINGS_MAX = 500  # per file; a broken million-claim file must not fill the memory with sentences
 
 
@@ -30,7 +28,12 @@ class Totals(Struct, kw_only=True):
     denied_claims: int = 0  # CLP02 = 4
     reversed_claims: int = 0  # CLP02 = 22
     rejected_claims: int = 0  # 277CA A3, A6, A7, A8
+    rejected_batches: int = 0  # 999 and TA1: not accepted
     frequency_codes: dict[str, int] = field(default_factory=dict)  # CLM05-3 or CLP09
+
+
+TABLES = ("adjustments_cents", "frequency_codes")
+COUNTS = tuple(name for name in Totals.__struct_fields__ if name not in TABLES)
 
 
 class TransactionSummary(Totals, kw_only=True):
@@ -42,6 +45,7 @@ class TransactionSummary(Totals, kw_only=True):
     trace: str = ""
     difference_cents: int = 0  # what the transaction proof is off by
     unproved_claims: int = 0
+    errors: int = 0
     closed: bool = True
 
     @property
@@ -51,8 +55,8 @@ class TransactionSummary(Totals, kw_only=True):
 
     @property
     def trusted(self) -> bool:
-        """Every proof holds and the transaction is whole: it may be posted."""
-        return self.balanced and not self.unproved_claims and self.closed
+        """Every proof of money holds and the transaction is whole: it may be posted."""
+        return self.balanced and not self.errors and self.closed
 
 
 class FileSummary(Totals, kw_only=True):
@@ -78,11 +82,14 @@ class Inspection:
     def __init__(self, name: str) -> None:
         self.file = FileSummary(file=name)
         self.transactions: list[TransactionSummary] = []
+        self.fatal: Finding | None = None
         self._left_out = 0
 
-    def report(self, finding: Finding) -> None:
+    def report(self, found: Finding) -> None:
+        if found.rule in FATAL:
+            self.fatal = found
         if len(self.file.findings) < FINDINGS_MAX:
-            self.file.findings.append(finding)
+            self.file.findings.append(found)
         else:
             self._left_out += 1
 
@@ -106,8 +113,7 @@ class Inspection:
                 file.balanced_transactions += part.balanced
                 file.unbalanced_transactions += not part.balanced
         if self._left_out:
-            text = f"{self._left_out} more findings were left out of this list."
-            file.findings.append(Finding(severity="note", text=text))
+            file.findings.append(finding("left-out", f"{self._left_out} more findings were left out of this list."))
 
     def _start(self, event: TransactionStart) -> None:
         self.transactions.append(
@@ -124,20 +130,12 @@ class Inspection:
         part.service_lines += len(claim.lines)
         part.charge_cents += claim.charge_cents
         part.paid_cents += claim.paid_cents
-        part.patient_cents += claim.patient_cents
+        part.patient_cents += claim.patient_cents or 0
         part.denied_claims += claim.status == "4"
         part.reversed_claims += claim.status == "22"
         groups = part.adjustments_cents
         for adjustment in claim.all_adjustments():
             groups[adjustment.group] = groups.get(adjustment.group, 0) + adjustment.cents
-        if off := claim_difference(claim):
-            part.unproved_claims += 1
-            text = (
-                f"Claim {claim.patient_control} does not balance: charged {dollars(claim.charge_cents)}, "
-                f"adjusted {dollars(claim.charge_cents - claim.paid_cents - off)}, "
-                f"paid {dollars(claim.paid_cents)}; off by {dollars(off)}. Ask the payer for a corrected remittance."
-            )
-            self.report(Finding(severity="error", transaction=part.ordinal, element="CLP04", text=text))
 
     def _plb(self, adjustment: ProviderAdjustment) -> None:
         self.transactions[-1].plb_cents += adjustment.cents
@@ -148,10 +146,6 @@ class Inspection:
         part.service_lines += len(claim.lines)
         part.charge_cents += claim.charge_cents
         _count(part.frequency_codes, claim.frequency)
-        lines = sum(line.charge_cents for line in claim.lines)
-        if claim.lines and lines != claim.charge_cents:
-            text = f"Claim {claim.patient_control} charges {dollars(claim.charge_cents)}, its lines {dollars(lines)}."
-            self.report(Finding(severity="warning", transaction=part.ordinal, element="CLM02", text=text))
 
     def _status(self, status: ClaimStatus) -> None:
         part = self.transactions[-1]
@@ -160,19 +154,13 @@ class Inspection:
         part.rejected_claims += status.rejected
         part.payer = status.payer
 
+    def _acknowledged(self, answer: Acknowledgement) -> None:
+        self.transactions[-1].rejected_batches += answer.rejected
+
     def _end(self, event: TransactionEnd) -> None:
         part = self.transactions[-1]
-        part.closed = event.closed
-        if part.kind != "835":
-            return
-        part.difference_cents = transaction_difference(part.bpr_cents, part.paid_cents, [part.plb_cents])
-        if part.difference_cents:
-            text = (
-                f"Transaction {part.ordinal} does not balance: {dollars(part.bpr_cents)} was transferred, claims "
-                f"paid less provider adjustments are {dollars(part.bpr_cents - part.difference_cents)}; "
-                f"off by {dollars(part.difference_cents)}. Ask the payer for a corrected remittance."
-            )
-            self.report(Finding(severity="error", transaction=part.ordinal, element="BPR02", text=text))
+        part.closed, part.errors = event.closed, event.errors
+        part.unproved_claims, part.difference_cents = event.unproved_claims, event.difference_cents
 
 
 ADDERS: dict[type, Callable[[Inspection, Any], None]] = {
@@ -182,6 +170,7 @@ ADDERS: dict[type, Callable[[Inspection, Any], None]] = {
     ProviderAdjustment: Inspection._plb,
     Claim: Inspection._claim,
     ClaimStatus: Inspection._status,
+    Acknowledgement: Inspection._acknowledged,
     TransactionEnd: Inspection._end,
 }
 
@@ -193,21 +182,19 @@ def inspect(name: str, stream: BinaryIO) -> Inspection:
         for _ in inspection.watch(stream):
             pass
     except NotX12 as refusal:
+        inspection.report(refusal.found)
         inspection._finish()
         inspection.file.kind = inspection.file.kind or "not X12"
-        inspection.report(Finding(severity="error", text=str(refusal)))
     return inspection
 
 
 def _add(file: Totals, part: Totals) -> None:
-    for name in Totals.__struct_fields__:
-        value = getattr(part, name)
-        if isinstance(value, dict):
-            summed = Counter(getattr(file, name))
-            summed.update(value)
-            setattr(file, name, dict(summed))
-        else:
-            setattr(file, name, getattr(file, name) + value)
+    for name in COUNTS:
+        setattr(file, name, getattr(file, name) + getattr(part, name))
+    for name in TABLES:
+        table = getattr(file, name)
+        for key, value in getattr(part, name).items():
+            table[key] = table.get(key, 0) + value
 
 
 def _count(counts: dict[str, int], key: str) -> None:

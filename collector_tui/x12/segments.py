@@ -1,16 +1,19 @@
 """Cuts X12 bytes into segments, whatever the delimiters, line ends and padding."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import BinaryIO
 
-from collector_tui.model.money import cents_of
-from collector_tui.model.text import one_line
-from collector_tui.x12.finding import Finding, NotX12
+from msgspec import Struct
 
-CHUNK_BYTES = 1 << 18
+from collector_tui.model.text import one_line
+from collector_tui.x12.finding import Finding, NotX12, finding
+from collector_tui.x12.tally import Tally
+
+CHUNK_BYTES = 1 << 17
 SEGMENT_BYTES_MAX = 1 << 20  # No real segment is near; beyond it the terminator was lost.
 HEADER_MAX = 400  # characters of an ISA, however it is padded
 WHITE = "\r\n \t\x00"
@@ -20,42 +23,95 @@ _OPENING = re.compile(r"ISA[^A-Za-z0-9\s]")
 Report = Callable[[Finding], None]
 
 
-class Segment:
-    """One segment. Elements count from 1 as the guides do: `text(2)` of a CLP is CLP02."""
+class Stretch:
+    """Consecutive segments cut from the same bytes by the same delimiters, not yet split into elements."""
 
-    __slots__ = ("component", "elements", "number", "plain", "tag")
-
-    def __init__(self, elements: list[str], number: int, component: str, plain: bool) -> None:
-        self.elements = elements
-        self.tag = elements[0]
-        self.number = number
+    def __init__(self, pieces: list[str], element: str, component: str, plain: bool) -> None:
+        self.pieces = pieces
+        self.element = element
         self.component = component
         self.plain = plain  # nothing in it needs cleaning
+        self.number = 0  # of the first segment
+        self._offsets: Sequence[int] = ()
+        self._offset = self._gap = 0
+
+    def place(self, number: int, offset: int, gap: int, *, folded: bool) -> None:
+        """Its first segment's number and byte offset, how many bytes end each, whether lines break within one."""
+        self.number, self._offset, self._gap = number, offset, gap
+        if folded or (self.pieces and min(self.pieces) < "!"):  # blank, or with something blank in front
+            self._tidy()
+
+    def offset(self, index: int) -> int:
+        """Bytes from the start of the file; asked for findings only."""
+        if not self._offsets:
+            lengths = (len(piece) + self._gap for piece in self.pieces)
+            self._offsets = list(accumulate(lengths, initial=self._offset))
+        return self._offsets[index]
+
+    def _tidy(self) -> None:
+        starts = accumulate((len(piece) + self._gap for piece in self.pieces), initial=self._offset)
+        stripped = [(piece.lstrip(WHITE), at + len(piece)) for piece, at in zip(self.pieces, starts, strict=False)]
+        kept = [(piece, end - len(piece)) for piece, end in stripped if piece]
+        self.pieces = [piece.replace("\r", "").replace("\n", "") for piece, _ in kept]
+        self._offsets = [at for _, at in kept]
+
+
+class Segment(Struct, gc=False):
+    """One segment. Elements count from 1 as the guides do: `text(2)` of a CLP is CLP02."""
+
+    tag: str
+    elements: list[str]
+    index: int  # in its stretch
+    stretch: Stretch
+
+    @property
+    def number(self) -> int:
+        """From 1 in the file."""
+        return self.stretch.number + self.index
+
+    @property
+    def offset(self) -> int:
+        """Bytes from the start of the file."""
+        return self.stretch.offset(self.index)
 
     def text(self, index: int) -> str:
         """The element, cleaned and stripped; empty when the segment is shorter."""
-        if index >= len(self.elements):
+        try:
+            value = self.elements[index]
+        except IndexError:
             return ""
-        value = self.elements[index]
-        return value if self.plain and " " not in value else one_line(value)
+        return value if self.stretch.plain and " " not in value else one_line(value)
 
     def parts(self, index: int) -> list[str]:
         """The components of a composite element, cleaned."""
-        if index >= len(self.elements):
+        try:
+            value = self.elements[index]
+        except IndexError:
             return [""]
-        parts = self.elements[index].split(self.component)
-        return parts if self.plain and " " not in self.elements[index] else [one_line(part) for part in parts]
+        parts = value.split(self.stretch.component)
+        return parts if self.stretch.plain and " " not in value else [one_line(part) for part in parts]
 
-    def cents(self, index: int) -> int:
-        """An amount in cents; an absent one is 0. Raises ValueError when it is not an amount."""
-        if index >= len(self.elements):
-            return 0
-        value = self.elements[index]
-        return cents_of(value.strip()) if value else 0
+    def procedure(self, index: int) -> tuple[str, str, tuple[str, ...]]:
+        """Qualifier, code and modifiers of a composite procedure (SVC01, SV101, SV202)."""
+        try:
+            return _procedure(self.elements[index], self.stretch.component)
+        except IndexError:
+            return "", "", ()
+
+    def count(self, index: int) -> int | None:
+        """A number of things; None when it is not a number."""
+        said = self.text(index)
+        return int(said) if len(said) <= 10 and said.isascii() and said.isdigit() else None
 
     def day(self, index: int) -> date | None:
         """A date element (CCYYMMDD or YYMMDD); None when absent or not a date."""
         return parse_day(self.text(index))
+
+
+@lru_cache(maxsize=4096)  # few services make most of a hospital's bills
+def _procedure(value: str, component: str) -> tuple[str, str, tuple[str, ...]]:
+    qualifier, code, *more = [*(one_line(part) for part in value.split(component)), ""]
+    return qualifier, code, tuple(modifier for modifier in more[:4] if modifier)
 
 
 @lru_cache(maxsize=4096)  # a file names few days, many times
@@ -75,16 +131,12 @@ def parse_day(text: str) -> date | None:
 class _Delimiters:
     """What one ISA says: each interchange has its own."""
 
-    __slots__ = ("component", "element", "terminator")
-
     def __init__(self, isa: str) -> None:
-        """`isa` starts with "ISA" and holds the whole header and a little more. Raises NotX12."""
+        """`isa` starts with "ISA" and holds the whole header and a little more. Raises ValueError."""
         self.element = isa[3]
-        if isa[3].isalnum() or isa[3] in WHITE:
-            raise NotX12("It starts with ISA but no element separator follows.")
         fields = isa.split(self.element, 16)
         if len(fields) < 17 or len(fields[16]) < 2:
-            raise NotX12("Its ISA header is cut short; ask the sender for the whole file.")
+            raise ValueError("The ISA header is cut short.")
         self.component, rest = fields[16][0], fields[16][1:]
         after = rest.lstrip(WHITE)
         if self.component == "~" and after.startswith(("GS", "TA1")):
@@ -92,56 +144,97 @@ class _Delimiters:
         elif after and not after[0].isalnum():
             self.terminator = after[0]  # also "\n~", where a line end stands before the terminator
         elif rest[0] in WHITE[:2]:
-            self.terminator = rest[0]
+            self.terminator = "\n" if rest.startswith("\r\n") else rest[0]
         else:
-            raise NotX12("Its ISA header names no segment terminator; ask the sender for the file again.")
+            raise ValueError("The ISA header names no segment terminator.")
+        if len({self.element, self.component, self.terminator}) < 3:
+            raise ValueError("The ISA header uses one character for two delimiters.")
+        end = re.escape(self.terminator)
+        self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9\s])")
+        self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", *map(ord, (self.element, self.component, self.terminator))})
+
+    def next_opening(self, buffer: str, after: int) -> int | None:
+        """Where the next interchange begins, if it does in this buffer."""
+        found = self._opening.search(buffer, after) if "ISA" in buffer[after:] else None
+        return found.start(1) if found else None
+
+    def plain(self, buffer: str) -> bool:
+        """Whether it holds nothing but printable ASCII, line ends and the delimiters: most do."""
+        return not buffer.encode("latin-1").translate(None, self._plain)
+
+    def separator(self, buffer: str) -> str:
+        """The terminator with the line end that always goes with it, if one does."""
+        end, count = self.terminator, buffer.count(self.terminator)
+        for whole in ("\r\n",) if end == "\n" else (f"{end}\n", f"{end}\r\n"):
+            if buffer.count(whole) == count:
+                return whole
+        return end
 
 
-def read_segments(stream: BinaryIO, report: Report) -> Iterator[Segment]:
-    """Yield every segment from the first ISA on, in constant memory.
+class SegmentReader:
+    """Yields a file's segments in stretches, in constant memory; `tally` then holds what its bytes held.
 
     Bytes are Latin-1, as X12 leaves the character set open. Raises NotX12 when there is no interchange.
     """
-    buffer = _more(stream)
-    buffer = buffer[_first_interchange(buffer, report) :]
-    number = 0
-    while buffer:
-        if _OPENING.match(buffer):
-            # Each interchange has its own delimiters: read its header before cutting it.
-            while len(buffer) < HEADER_MAX and (more := _more(stream)):
-                buffer += more
-            delimiters = _Delimiters(buffer[:HEADER_MAX])
-            opening = True
-        plain, component, element = _is_plain(buffer, delimiters), delimiters.component, delimiters.element
-        *pieces, tail = buffer.split(delimiters.terminator)
-        for index, piece in enumerate(pieces):
-            raw = piece.strip(WHITE)
-            if raw.startswith("ISA") and not opening and _OPENING.match(raw):
-                tail = delimiters.terminator.join((*pieces[index:], tail))
-                break
-            if raw:
-                opening = False
-                number += 1
-                yield Segment(raw.split(element), number, component, plain and "\n" not in raw and "\r" not in raw)
-        buffer = tail.lstrip(WHITE)
-        if _OPENING.match(buffer):
-            continue
-        if len(buffer) > SEGMENT_BYTES_MAX:
-            raise NotX12(f"After segment {number} no segment ends within a megabyte; the terminator was lost.")
-        more = _more(stream)
-        if not more and buffer:
-            yield Segment(buffer.rstrip(WHITE).split(element), number + 1, component, False)
-        buffer = buffer + more if more else ""
 
+    def __init__(self, stream: BinaryIO, report: Report) -> None:
+        self.tally = Tally()
+        self._stream = stream
+        self._report = report
+        self._buffer = ""
+        self._offset = 0  # of the buffer's first byte in the file
+        self._number = 1  # of the next segment
 
-def _more(stream: BinaryIO) -> str:
-    return stream.read(CHUNK_BYTES).decode("latin-1")
+    def __iter__(self) -> Iterator[Stretch]:
+        self._grow()
+        self._drop(_first_interchange(self._buffer, self._report))
+        while self._buffer:
+            opens = _OPENING.match(self._buffer) is not None
+            if opens:
+                delimiters = self._header()
+            late = delimiters.next_opening(self._buffer, 3 * opens)
+            yield self._cut(delimiters, late)
+            if late is not None:
+                continue
+            if len(self._buffer) > SEGMENT_BYTES_MAX:
+                text = f"After segment {self._number - 1} no segment ends within a megabyte; the terminator was lost."
+                raise NotX12("terminator", text, self._number, self._offset)
+            if not self._grow():  # the last segment may lack its terminator
+                yield self._cut(delimiters, len(self._buffer))
 
+    def _header(self) -> _Delimiters:
+        """Each interchange has its own delimiters: read its header before cutting it."""
+        while len(self._buffer) < HEADER_MAX and self._grow():
+            pass
+        try:
+            return _Delimiters(self._buffer[:HEADER_MAX])
+        except ValueError as problem:
+            raise NotX12("terminator", str(problem), self._number, self._offset) from None
 
-def _is_plain(buffer: str, delimiters: _Delimiters) -> bool:
-    """Whether a chunk holds nothing but printable ASCII, line ends and its delimiters: most do."""
-    own = re.escape(delimiters.element + delimiters.component + delimiters.terminator)
-    return re.search(rf"[^\x20-\x7e\r\n{own}]", buffer) is None
+    def _cut(self, delimiters: _Delimiters, end: int | None) -> Stretch:
+        """The buffer's segments up to `end`, or those that are whole; the rest stays in the buffer."""
+        buffer = self._buffer[:end]
+        separator = delimiters.separator(buffer)
+        pieces = buffer.split(separator)
+        expected = sum(mark in "\r\n" for mark in separator) * (len(pieces) - 1)
+        folded = buffer.count("\n") + buffer.count("\r") > expected
+        rest = pieces.pop() if end is None else ""
+        stretch = Stretch(pieces, delimiters.element, delimiters.component, delimiters.plain(buffer))
+        stretch.place(self._number, self._offset, len(separator), folded=folded)
+        self._number += len(stretch.pieces)
+        self._drop(len(buffer) - len(rest))
+        self._drop(len(self._buffer) - len(self._buffer.lstrip(WHITE)))
+        return stretch
+
+    def _grow(self) -> bool:
+        raw = self._stream.read(CHUNK_BYTES)
+        self.tally.feed(raw)
+        self._buffer += raw.decode("latin-1")
+        return bool(raw)
+
+    def _drop(self, count: int) -> None:
+        self._buffer = self._buffer[count:]
+        self._offset += count
 
 
 def _first_interchange(head: str, report: Report) -> int:
@@ -150,9 +243,8 @@ def _first_interchange(head: str, report: Report) -> int:
     if found is None:
         shown = one_line(head[:24])
         looks = f"It begins with {shown!r}." if shown else "It is empty."
-        raise NotX12(f"{looks} An X12 file begins with ISA; send the payer's 835, 837 or 277CA file as it came.")
+        raise NotX12("not-x12", f"{looks} An X12 file begins with ISA.")
     start = found.start()
-    skipped = head[:start].strip(WHITE + "\xef\xbb\xbf")
-    if skipped:
-        report(Finding(severity="warning", text=f"{start} bytes before the first ISA were passed over."))
+    if head[:start].strip(WHITE + "\xef\xbb\xbf"):
+        report(finding("passed-over", f"{start} bytes before the first ISA were passed over."))
     return start

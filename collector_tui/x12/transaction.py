@@ -1,49 +1,62 @@
-"""What every transaction reader has in common: where findings go, and amounts that cannot stop it."""
+"""What every transaction reader has in common: where results and findings go, amounts that cannot stop it."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
 
-from collector_tui.x12.finding import Finding
+from collector_tui.model.money import cents_of
+from collector_tui.x12.finding import finding
 from collector_tui.x12.segments import Report, Segment
+
+Handler = Callable[[Any, Segment], None]
 
 
 class TransactionReader:
-    """Fed the segments between ST and SE, yields Structs of `model/` as soon as each is complete.
+    """Handed the segments between ST and SE by their tags, emits Structs of `model/` as soon as each is complete.
 
     This base reads nothing: it serves the kinds that are recognised and declined.
     """
 
-    def __init__(self, ordinal: int, kind: str, report: Report) -> None:
+    HANDLERS: ClassVar[dict[str, Handler]] = {}
+
+    def __init__(self, ordinal: int, kind: str, report: Report, emit: Callable[[Any], None]) -> None:
         self.ordinal = ordinal
         self.kind = kind
+        self.errors = 0
+        self.emit = emit
         self._report = report
 
-    def feed(self, segment: Segment) -> Iterable[Any]:
-        """Take the next segment; what it completes."""
-        return ()
-
-    def close(self) -> Iterator[Any]:
+    def close(self) -> None:
         """The transaction ends here, whether SE was seen or not."""
-        return iter(())
 
     def cents(self, segment: Segment, index: int) -> int:
-        """The amount, or 0 with a finding that will make the balance proof fail."""
+        """The amount, or 0 with an error that keeps the transaction from being posted."""
         try:
-            return segment.cents(index)
+            return cents_of(segment.elements[index])
+        except IndexError:
+            return 0
         except ValueError as problem:
-            self._find("error", segment, f"{segment.tag}{index:02d}", f"{problem}; it was counted as 0.00.")
+            if not segment.text(index):
+                return 0
+            self.find("amount", segment, f"{problem}; it was counted as 0.00.", f"{segment.tag}{index:02d}")
             return 0
 
-    def warn(self, segment: Segment, text: str) -> None:
-        self._find("warning", segment, "", text)
+    def day(self, segment: Segment, index: int) -> date | None:
+        """The date, or None; a date that is none is a finding."""
+        day = segment.day(index)
+        if day is None and (said := segment.text(index)):
+            self.find("date", segment, f"{said!r} is not a date.", f"{segment.tag}{index:02d}")
+        return day
 
-    def _find(self, severity: str, segment: Segment, element: str, text: str) -> None:
-        self._report(
-            Finding(
-                severity=severity,
-                transaction=self.ordinal,
-                segment=segment.number,
-                element=element,
-                text=text,
-            )
+    def find(self, rule: str, segment: Segment | None, text: str, element: str = "") -> None:
+        """Report a finding at a segment."""
+        found = finding(
+            rule,
+            text,
+            transaction=self.ordinal,
+            segment=segment.number if segment else 0,
+            offset=segment.offset if segment else None,
+            element=element,
         )
+        self.errors += found.severity == "error"
+        self._report(found)

@@ -11,7 +11,7 @@ from collector_tui.knowledge.reasons import reason, remark
 from collector_tui.model.account import Account, Entry
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.rules.assess import assess
-from collector_tui.rules.balance import claim_difference, lines_difference, transaction_difference
+from collector_tui.rules.balance import proofs, transaction_difference
 from collector_tui.rules.clocks import _year_after
 from collector_tui.rules.dates import business_day_on_or_after, next_follow_up, read_day
 from collector_tui.rules.hygiene import luhn, text_refusal
@@ -113,7 +113,7 @@ def test_a_claim_that_adds_up_is_proved_and_one_cent_breaks_it(rows: list[tuple[
     )
     charge, paid = sum(line.charge_cents for line in lines), sum(line.paid_cents for line in lines)
     claim = ClaimPayment(patient_control="A", charge_cents=charge, paid_cents=paid, lines=lines)
-    assert (claim_difference(claim), lines_difference(claim)) == (0, 0)
+    assert proofs(claim).hold
     parts = split(claim)
     assert (
         parts.paid_cents + parts.contractual_cents + parts.denied_cents + parts.patient_cents + parts.other_cents
@@ -121,7 +121,7 @@ def test_a_claim_that_adds_up_is_proved_and_one_cent_breaks_it(rows: list[tuple[
     )
     assert transaction_difference(paid - off, paid, [off]) == 0
     wrong = ClaimPayment(patient_control="A", charge_cents=charge, paid_cents=paid + off, lines=lines)
-    assert claim_difference(wrong) == -off
+    assert proofs(wrong).claim == -off
 
 
 entries = st.builds(

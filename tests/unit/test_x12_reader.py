@@ -73,7 +73,7 @@ def test_an_amount_that_is_no_amount_is_named_by_its_element() -> None:
 
 def test_a_cut_file_says_so() -> None:
     said = sentences((ISA + BODY)[:400])
-    assert "Transaction 1 has no SE segment: it was cut short. Ask the sender for it again." in said
+    assert "Transaction 1 has no SE segment: it was cut short." in said
 
 
 @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7 ...", b"account,mrn\n1,2\n", b"ISA", b"ISA*00*", b"\x00" * 50])
