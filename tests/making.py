@@ -5,7 +5,7 @@ ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260
 
 def interchange(functional: str, guide: str, *segments: str) -> bytes:
     """One transaction in its envelopes, counts right."""
-    kind = {"HP": "835", "HC": "837", "HN": "277"}[functional]
+    kind = {"HP": "835", "HC": "837", "HN": "277", "FA": "999"}[functional]
     body = [f"ST*{kind}*0001*{guide}", *segments]
     tail = [f"SE*{len(body) + 1}*0001", "GE*1*1", "IEA*1*000000001"]
     head = f"GS*{functional}*SENDER*RECEIVER*20260101*1200*1*X*{guide}~"

@@ -18,7 +18,7 @@ SEGMENT_BYTES_MAX = 1 << 20  # No real segment is near; beyond it the terminator
 HEADER_MAX = 400  # characters of an ISA, however it is padded
 WHITE = "\r\n \t\x00"
 
-_OPENING = re.compile(r"ISA[^A-Za-z0-9\s]")
+_OPENING = re.compile(r"ISA[^A-Za-z0-9 \t\r\n\x00]")
 
 Report = Callable[[Finding], None]
 
@@ -150,7 +150,7 @@ class _Delimiters:
         if len({self.element, self.component, self.terminator}) < 3:
             raise ValueError("The ISA header uses one character for two delimiters.")
         end = re.escape(self.terminator)
-        self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9\s])")
+        self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9 \t\r\n\x00])")
         self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", *map(ord, (self.element, self.component, self.terminator))})
 
     def next_opening(self, buffer: str, after: int) -> int | None:

@@ -4,8 +4,8 @@ import re
 
 OVERLAP_BYTES = 64  # a tag at the edge of a block is counted once, with what stands before it
 
-_OPENING = re.compile(rb"ISA([^A-Za-z0-9\s])")
-_CLAIM = re.compile(rb"C[\r\n]*L[\r\n]*([MP])[\r\n]*([^A-Za-z0-9\s])")
+_OPENING = re.compile(rb"ISA([^A-Za-z0-9 \t\r\n\x00])")
+_CLAIM = re.compile(rb"C[\r\n]*L[\r\n]*([MP])[\r\n]*([^A-Za-z0-9 \t\r\n\x00])")
 
 
 class Tally:

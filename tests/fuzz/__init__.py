@@ -1,0 +1,1 @@
+"""Long hunts for crashes; each has a short version among the tests."""
