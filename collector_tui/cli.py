@@ -153,7 +153,7 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
 
 
 def _add_serve(commands: "Commands[ArgumentParser]") -> None:
-    serve = _command(commands, "serve", "serving:run_serve", "run the central billing API")
+    serve = _command(commands, "serve", "serving:run_serve", "run the central billing API", config=True)
     _database(serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765)

@@ -49,12 +49,20 @@ class ScreenLook:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """The site's own CSV files laid over the code tables that are shipped."""
+
+    directory: str = ""
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole file. `keys` maps command ids to keys apart by commas."""
 
     server: Server = field(default_factory=Server)
     desk: DeskPlace = field(default_factory=DeskPlace)
     screen: ScreenLook = field(default_factory=ScreenLook)
+    knowledge: Wording = field(default_factory=Wording)
     keys: dict[str, str] = field(default_factory=dict)
 
     def token(self) -> str:
@@ -92,7 +100,7 @@ def load(path: Path) -> Config:
         raise BadConfig(f"{path} cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path} is not TOML: {error}.") from None
-    kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook}
+    kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook, "knowledge": Wording}
     for name in tables:
         if name not in (*kinds, "keys"):
             raise BadConfig(f"{path}: there is no table [{name}]{_meant(name, (*kinds, 'keys'))}")

@@ -142,7 +142,7 @@ class Batch:
             body=encode(posted).decode(),
         )
         self._news.add(account.id)
-        entries = payment_entries(posted, account.coverages, paid.header.paid_on or self._today)
+        entries = payment_entries(posted, account, paid.header.paid_on or self._today)
         account = self._enter(account, entries)
         return msgspec.structs.replace(account, payments=(*account.payments, posted))
 

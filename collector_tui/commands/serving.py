@@ -43,6 +43,7 @@ def run_serve(options: Namespace) -> int:
     need_server_extra()
     from collector_tui.billing_api.server import bind, serve
 
+    read_config(options.config)
     engine = _engine(options)
     try:
         bound = bind(options.host, options.port)

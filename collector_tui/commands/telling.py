@@ -11,6 +11,7 @@ from collector_tui.config import BadConfig, Config, default_path, load
 from collector_tui.desk.desk import Desk
 from collector_tui.desk.disk import Busy
 from collector_tui.desk.storage import Damaged
+from collector_tui.knowledge.tables import BadKnowledge, lay_over
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
 EXIT_CODES = (
@@ -45,11 +46,16 @@ def say_json(value: Any) -> None:
 
 
 def read_config(named: str | None, *, needed: bool = False) -> Config:
-    """The config named, or the usual one; without either the defaults, unless it is `needed`."""
+    """The config named, or the usual one; without either the defaults, unless it is `needed`.
+
+    From then on the site's own wording of codes is used, if the config names one.
+    """
     path = Path(named) if named else default_path()
     try:
-        return load(path) if needed or named or path.exists() else Config()
-    except BadConfig as refusal:
+        config = load(path) if needed or named or path.exists() else Config()
+        lay_over(Path(config.knowledge.directory).expanduser() if config.knowledge.directory else None)
+        return config
+    except (BadConfig, BadKnowledge) as refusal:
         raise Failure(CONFIG, str(refusal)) from None
 
 

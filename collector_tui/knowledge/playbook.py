@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from collector_tui.knowledge import rows
+from collector_tui.knowledge.tables import rows
 from collector_tui.model.playbook import ActionCode, Field, Playbook, Template
 from collector_tui.model.work import Queue
 
@@ -52,16 +52,16 @@ def default_playbook() -> Playbook:
 
 
 def _code(row: dict[str, str]) -> ActionCode:
-    wait = row["wait_days"]
+    wait = row.get("wait_days", "")
     return ActionCode(
         code=row["code"],
         name=row["name"],
         group=row["group"],
-        fields=tuple(_field(spec) for spec in row["fields"].split(";") if spec),
+        fields=tuple(_field(spec) for spec in row.get("fields", "").split(";") if spec),
         wait_days=int(wait) if wait.isdigit() else None,
-        wait_field=row["wait_field"],
-        wait_offset=int(row["wait_offset"] or 0),
-        wait_earliest=row["wait_earliest"] == "Y",
+        wait_field=row.get("wait_field", ""),
+        wait_offset=int(row.get("wait_offset", 0)),
+        wait_earliest=row.get("wait_earliest") == "Y",
         closes=wait == "close",
         touch=row["touch"] == "Y",
         attempt=row["attempt"] == "Y",

@@ -63,6 +63,18 @@ class PostedPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claim: ClaimPayment
 
 
+class PostedProviderAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A PLB entry that names a claim of this account. Positive cents lowered the payer's check."""
+
+    id: str
+    reason: str  # PLB03-1
+    cents: int
+    reference: str = ""  # PLB03-2
+    payer: str = ""
+    trace: str = ""  # TRN02 of the check it was taken from or added to
+    on: date | None = None
+
+
 class SentClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A claim version as submitted, and the receivers' acknowledgements of it, oldest first."""
 
@@ -114,6 +126,7 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     coverages: tuple[Coverage, ...] = ()
     claims: tuple[SentClaim, ...] = ()
     payments: tuple[PostedPayment, ...] = ()
+    provider_adjustments: tuple[PostedProviderAdjustment, ...] = ()
     entries: tuple[Entry, ...] = ()
     balances: dict[str, int] = {}
     expected_cents: int | None = None  # allowed amount under contract; None: not known

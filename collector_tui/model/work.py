@@ -30,6 +30,14 @@ class NextStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
 
 
+class Stop(Struct, frozen=True, array_like=True):
+    """What must not be done on this account, and why; `act` is bill_patient, bill_beyond_share or appeal."""
+
+    act: str
+    rule: str  # the code or law it follows from
+    why: str
+
+
 class WorkHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the queue shows of the work. An empty `queue` means nothing is to be done."""
 
@@ -46,6 +54,7 @@ class WorkItem(WorkHead, frozen=True, kw_only=True, omit_defaults=True):
     parts: tuple[ScorePart, ...] = ()
     weights: str = ""  # version of the weight set that made the score
     deadlines: tuple[Deadline, ...] = ()
+    stops: tuple[Stop, ...] = ()
     steps: tuple[NextStep, ...] = ()
 
 

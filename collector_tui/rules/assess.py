@@ -36,6 +36,7 @@ def assess(account: Account, today: date) -> Account:
         parts=parts,
         weights=WEIGHTS,
         deadlines=clocks,
+        stops=facts.stops,
         steps=next_steps(account, facts, where) if where.queue else (),
     )
     claim = facts.claim.claim if facts.claim else None
@@ -58,6 +59,22 @@ def stands(account: Account, facts: Situation, where: Place, today: date) -> str
             status = facts.claim.statuses[-1]
             detail = status.text or f"status {status.category} {status.status}"
             return f"{payer} turned the claim away before deciding: {detail}. The filing clock keeps running."
+        case "no_response" | "in_process" if where.why.startswith("taken back") and facts.taken_back:
+            back = facts.taken_back
+            return (
+                f"{payer} took {dollars(-back.claim.paid_cents)} back on {back.header.paid_on or today:%m/%d} "
+                "and has sent no new decision since."
+            )
+        case "unmatched" if facts.unpaired:
+            return f"A payment of {dollars(-facts.unpaired.claim.paid_cents)} was taken back that is not on file here."
+        case "secondary" if where.why == "patient barred":
+            return f"{dollars(where.stake_cents)} stand under the patient, who may not be billed for it."
+        case "denied" if facts.patient_denial and not facts.denial:
+            refused = facts.patient_denial
+            return (
+                f"{dollars(where.stake_cents)} refused with {refused.code} were assigned to the patient: "
+                f"{refused.meaning}. Check it before a statement goes out."
+            )
         case "denied" if facts.denial:
             record = account.encounter.authorization if facts.denial.category == "AUTH" else ""
             found = f" Authorization {record} is on record." if record else ""

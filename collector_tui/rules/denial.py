@@ -1,12 +1,28 @@
 """What a payer denied, who may be billed for it, and the first move. Derived from money and codes."""
 
+from collections.abc import Callable, Iterable
+
 from msgspec import Struct
 
-from collector_tui.knowledge.reasons import reason
+from collector_tui.knowledge.reasons import Reason, informs_only, reason, remark
 from collector_tui.model.account import PostedPayment
-from collector_tui.rules.remits import is_denial
+from collector_tui.model.remittance import Adjustment
+from collector_tui.rules.remits import is_denial, refuses_patient
+from collector_tui.rules.stops import appeal_stop
 
-NEW_CLAIM_ONLY = "MA130"  # unprocessable: no appeal right exists (CMS Pub 100-04 ch. 1)
+# Reasons that say nothing by themselves: the remark names the fault (X12 asks for one with each of them).
+NEEDS_REMARK = frozenset({"16", "96", "129", "148", "226", "227", "234", "250", "251", "252", "267", "A1"})
+FAULTS = frozenset({
+    "SUBMISSION", "CODING", "DOCUMENTATION", "BUNDLING", "COB", "COB_LIABILITY", "PROVIDER", "MEDNEC", "REGISTRATION",
+    "DUPLICATE", "ELIGIBILITY", "BENEFIT", "AUTH",
+})  # fmt: skip
+BILLABLE = {
+    "CO": "nobody: the hospital bears it unless the payer pays",
+    "PI": "nobody: the payer's own reduction",
+    "OA": "nobody yet: the next payer, if there is one",
+    "CR": "nobody until the correction is read",
+    "PR": "the patient, once coverage and assistance are checked",
+}
 
 
 class Denial(Struct, frozen=True, kw_only=True):
@@ -19,38 +35,48 @@ class Denial(Struct, frozen=True, kw_only=True):
     preventable: str
     cents: int
     remarks: tuple[str, ...]
+    billable: str  # who may be billed for it
     appeal: bool  # False: an appeal is not open on this decision
     why_no_appeal: str = ""
 
 
 def denial_of(payment: PostedPayment, payer_class: str) -> Denial | None:
     """The denial a payment carries, or None when nothing was refused."""
+    return _lead(payment, payer_class, is_denial)
+
+
+def patient_denial_of(payment: PostedPayment, payer_class: str) -> Denial | None:
+    """What was refused and assigned to the patient (group PR with a reason that denies), or None."""
+    return _lead(payment, payer_class, refuses_patient)
+
+
+def _lead(payment: PostedPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
     refused: dict[tuple[str, str], int] = {}
     for adjustment in payment.claim.all_adjustments():
-        if is_denial(adjustment):
+        if refuses(adjustment):
             key = (adjustment.group, adjustment.reason)
             refused[key] = refused.get(key, 0) + adjustment.cents
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])
     known, remarks = reason(code), payment.claim.all_remarks()
-    bar = _bar_to_appeal(code, payer_class, remarks)
+    telling = _telling(remarks) if code in NEEDS_REMARK else None
+    stop = appeal_stop(payment, payer_class)
     return Denial(
         code=f"{group}-{code}",
-        category=known.category,
-        meaning=known.meaning,
-        step=known.step,
+        category=telling.category if telling else known.category,
+        meaning=f"{known.meaning}: {telling.meaning}" if telling else known.meaning,
+        step=telling.step if telling and telling.step else known.step,
         preventable=known.preventable,
         cents=sum(refused.values()),
         remarks=remarks,
-        appeal=not bar,
-        why_no_appeal=bar,
+        billable=BILLABLE.get(group, "unknown group: ask the payer"),
+        appeal=stop is None,
+        why_no_appeal=f"{stop.rule}: {stop.why}" if stop else "",
     )
 
 
-def _bar_to_appeal(code: str, payer_class: str, remarks: tuple[str, ...]) -> str:
-    if NEW_CLAIM_ONLY in remarks:
-        return "MA130: unprocessable, send a new claim"
-    if code == "29" and payer_class == "medicare":
-        return "Medicare late filing is not appealable (CMS Pub 100-04 ch. 1 s. 70); only an exception request"
-    return ""
+def _telling(remarks: Iterable[str]) -> Reason | None:
+    """The first remark that names a fault which can be worked."""
+    worked = (remark(code) for code in remarks if not informs_only(code))
+    return next((known for known in worked if known.category in FAULTS), None)

@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from collector_tui.model.account import BUCKETS, ORDERS, Coverage, Entry, PostedPayment
-from collector_tui.rules.remits import split
+import msgspec
+
+from collector_tui.knowledge.codes import plb_reason
+from collector_tui.model.account import BUCKETS, ORDERS, Account, Entry, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.remittance import REVERSAL
+from collector_tui.rules.remits import PaymentSplit, negates, reversed_payment, split, standing
 
 NEXT_ORDER = {"P": "S", "S": "T"}
 
@@ -31,26 +35,73 @@ def charge_entry(entry_id: str, entries: Iterable[Entry], charge_cents: int, buc
     return Entry(id=entry_id, kind="charge", bucket=bucket, cents=missing, on=on, source="claim") if missing else None
 
 
-def payment_entries(payment: PostedPayment, coverages: Iterable[Coverage], on: date) -> list[Entry]:
-    """Post a claim payment: cash, contractual write-off, and the patient's share passed to who is next.
+def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[Entry]:
+    """Post a claim payment: cash, contractual write-off, and shares passed to who is next.
 
-    Denied cents are left where they are: a denial is worked, never written off by itself.
+    Denied cents are left where they are: a denial is worked, never written off by itself. A reversal takes back
+    exactly what was posted for the payment it negates.
     """
+    if payment.claim.status == REVERSAL:
+        earlier = reversed_payment(payment, list(standing(account.payments, payment.order)))
+        if earlier is not None and negates(payment.claim, earlier.claim):
+            return _taken_back(payment, earlier, account, on)
     bucket = ORDERS[payment.order]
-    orders = {coverage.order for coverage in coverages}
-    following = NEXT_ORDER.get(payment.order, "")
-    heir = ORDERS[following] if following in orders else "patient"
+    heir = _heir(payment.order, account)
     parts = split(payment.claim)
     amounts = (
         ("payment", parts.paid_cents, ""),
-        ("adjustment", parts.contractual_cents, ""),
+        ("adjustment", _write_off(payment, parts, account), ""),
         ("transfer", parts.patient_cents, heir),
+        ("next", parts.next_payer_cents if heir != "patient" else 0, heir),
     )
     return [
         Entry(
-            id=f"{payment.id}:{kind}", kind=kind, bucket=bucket, cents=cents, on=on, to_bucket=to_bucket,
-            source=payment.header.trace or "remittance",
+            id=f"{payment.id}:{name}", kind="transfer" if name == "next" else name, bucket=bucket, cents=cents, on=on,
+            to_bucket=to_bucket, source=payment.header.trace or "remittance",
         )
-        for kind, cents, to_bucket in amounts
+        for name, cents, to_bucket in amounts
         if cents
     ]  # fmt: skip
+
+
+def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: date) -> Entry | None:
+    """What a PLB that names a claim of the account does to its cash; None when it only informs.
+
+    An overpayment recovered (WO, positive) is money the payer took elsewhere for this account. Deferred reversals
+    come with a negative WO first and a positive one later, and a refund of ours with WO and 72: each pair is nothing.
+    """
+    if plb_reason(adjustment.reason).posts != "payment":
+        return None
+    order = account.payments[-1].order if account.payments else "P"
+    for payment in account.payments:
+        if payment.claim.payer_control and payment.claim.payer_control in adjustment.reference:
+            order = payment.order
+    return Entry(
+        id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents, on=on,
+        source=f"{adjustment.reason} {adjustment.trace}".strip(),
+    )  # fmt: skip
+
+
+def _heir(order: str, account: Account) -> str:
+    following = NEXT_ORDER.get(order, "")
+    return ORDERS[following] if following in {coverage.order for coverage in account.coverages} else "patient"
+
+
+def _write_off(payment: PostedPayment, parts: PaymentSplit, account: Account) -> int:
+    """A later payer's contract cut repeats what the first one wrote off already: no more than is left is posted."""
+    cents = parts.contractual_cents
+    if payment.order == "P" or cents <= 0:
+        return cents
+    owed = balances(account.entries).get(ORDERS[payment.order], 0)
+    return min(cents, max(0, owed - parts.paid_cents - parts.patient_cents - parts.next_payer_cents))
+
+
+def _taken_back(reversal: PostedPayment, earlier: PostedPayment, account: Account, on: date) -> list[Entry]:
+    source = reversal.header.trace or "reversal"
+    return [
+        msgspec.structs.replace(
+            entry, id=f"{reversal.id}:{entry.id.rpartition(':')[2]}", cents=-entry.cents, on=on, source=source
+        )
+        for entry in account.entries
+        if entry.id.startswith(f"{earlier.id}:") and not entry.id.endswith(":charge")
+    ]

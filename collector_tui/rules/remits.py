@@ -1,25 +1,34 @@
-"""What the payments on an account amount to once reversals are netted out."""
+"""What the payments on an account amount to: where each cent of a charge went, and what reversals cancel."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from collector_tui.knowledge.reasons import reason
+from collector_tui.knowledge.reasons import AFTER_ALLOWED, NEXT_PAYER_ONLY, SEQUESTRATION, reason
 from collector_tui.model.account import PostedPayment
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment
 
+SEQUESTRATION_PERCENT = 2  # of the payment after the patient's share (Budget Control Act, 42 USC 1395 note)
+
 
 class PaymentSplit(Struct, frozen=True, kw_only=True):
-    """Where each cent of the charge went: paid + contractual + denied + patient + other = charge."""
+    """Where each cent of the charge went: paid + contractual + denied + patient + next payer + other = charge."""
 
     paid_cents: int = 0
     contractual_cents: int = 0
     denied_cents: int = 0
     patient_cents: int = 0
+    next_payer_cents: int = 0  # may be charged to the next insurer, never to the patient
     other_cents: int = 0  # an earlier payer's part and other reductions that are nobody's denial
+    after_allowed_cents: int = 0  # of these, what was cut from the payment and not from the price
+    patient_denied_cents: int = 0  # of the patient's, what was refused rather than shared
 
     @property
     def allowed_cents(self) -> int:
-        """What the payer priced the claim at: paid plus the patient's share."""
-        return self.paid_cents + self.patient_cents
+        """What the payer priced the claim at: paid, plus shares passed on, plus what was cut after pricing."""
+        shares = self.patient_cents - self.patient_denied_cents + self.next_payer_cents
+        return self.paid_cents + shares + self.after_allowed_cents
 
 
 def is_denial(adjustment: Adjustment) -> bool:
@@ -27,48 +36,118 @@ def is_denial(adjustment: Adjustment) -> bool:
     return adjustment.group != "PR" and adjustment.cents > 0 and reason(adjustment.reason).denies
 
 
-def is_contractual(adjustment: Adjustment) -> bool:
-    """A price difference to write off (CO or PI with a contractual reason)."""
-    return adjustment.group in ("CO", "PI", "CR", "OA") and reason(adjustment.reason).contractual
+def refuses_patient(adjustment: Adjustment) -> bool:
+    """Money the payer refuses and assigns to the patient: to be checked before a statement goes out."""
+    return adjustment.group == "PR" and adjustment.cents > 0 and reason(adjustment.reason).denies
+
+
+def bearer(adjustment: Adjustment) -> str:
+    """Which part of `PaymentSplit` an adjustment belongs to."""
+    if adjustment.group == "PR":
+        return "patient"
+    if adjustment.reason in NEXT_PAYER_ONLY:
+        return "next_payer"
+    known = reason(adjustment.reason)
+    if known.contractual:
+        return "contractual"
+    return "denied" if known.denies else "other"
 
 
 def split(claim: ClaimPayment) -> PaymentSplit:
     """Sort a claim payment's adjustments by who bears them. Signs are the file's: reversals are negative."""
-    sums = {"contractual": 0, "denied": 0, "patient": 0, "other": 0}
+    sums = {"contractual": 0, "denied": 0, "patient": 0, "next_payer": 0, "other": 0}
+    after = refused = 0
     for adjustment in claim.all_adjustments():
+        sums[bearer(adjustment)] += adjustment.cents
         if adjustment.group == "PR":
-            sums["patient"] += adjustment.cents
-        elif is_contractual(adjustment):
-            sums["contractual"] += adjustment.cents
-        elif reason(adjustment.reason).denies:
-            sums["denied"] += adjustment.cents
+            refused += adjustment.cents if reason(adjustment.reason).denies else 0
+        elif adjustment.reason in AFTER_ALLOWED:
+            after += adjustment.cents
+    parts = {f"{name}_cents": cents for name, cents in sums.items()}
+    return PaymentSplit(paid_cents=claim.paid_cents, after_allowed_cents=after, patient_denied_cents=refused, **parts)
+
+
+class Sequestration(NamedTuple):
+    """The federal cut as taken and as the law has it, in cents."""
+
+    taken: int
+    due: int
+
+    @property
+    def right(self) -> bool:
+        return abs(self.taken - self.due) <= 1
+
+
+def sequestration(claim: ClaimPayment) -> Sequestration | None:
+    """CARC 253 against 2 % of what would have been paid, rounded line by line; None where nothing was cut.
+
+    Holds for original Medicare; Medicare Advantage plans cut as their contracts say.
+    """
+    cuts = [(_cut(claim.adjustments), claim.paid_cents)] if _cut(claim.adjustments) else []
+    cuts += [(_cut(line.adjustments), line.paid_cents) for line in claim.lines if _cut(line.adjustments)]
+    if not cuts:
+        return None
+    due = sum(round((taken + paid) * SEQUESTRATION_PERCENT / 100) for taken, paid in cuts)
+    return Sequestration(sum(taken for taken, _ in cuts), due)
+
+
+def _cut(adjustments: Iterable[Adjustment]) -> int:
+    return sum(one.cents for one in adjustments if one.reason == SEQUESTRATION)
+
+
+class Netted(NamedTuple):
+    """Payments once reversals are netted out, in the order they were posted."""
+
+    standing: tuple[PostedPayment, ...]
+    reversed_by: dict[str, PostedPayment]  # the payment's id -> what took it back
+    unpaired: tuple[PostedPayment, ...]  # reversals of payments that are not on file
+
+
+def net(payments: Iterable[PostedPayment], order: str = "") -> Netted:
+    """Pair each reversal (CLP02 22) with the latest payment of the same claim that it negates.
+
+    An exact negation is preferred to the payer's claim number alone; correction and reversal may come in any order.
+    """
+    chosen = [payment for payment in payments if not order or payment.order == order]
+    kept = [payment for payment in chosen if payment.claim.status != REVERSAL]
+    reversed_by: dict[str, PostedPayment] = {}
+    unpaired: list[PostedPayment] = []
+    for reversal in chosen:
+        if reversal.claim.status != REVERSAL:
+            continue
+        earlier = reversed_payment(reversal, kept)
+        if earlier is None:
+            unpaired.append(reversal)
         else:
-            sums["other"] += adjustment.cents
-    return PaymentSplit(
-        paid_cents=claim.paid_cents,
-        contractual_cents=sums["contractual"],
-        denied_cents=sums["denied"],
-        patient_cents=sums["patient"],
-        other_cents=sums["other"],
-    )
+            kept.remove(earlier)
+            reversed_by[earlier.id] = reversal
+    return Netted(tuple(kept), reversed_by, tuple(unpaired))
 
 
-def standing(payments: tuple[PostedPayment, ...], order: str = "") -> tuple[PostedPayment, ...]:
-    """Payments that still stand: a reversal (CLP02 22) cancels the latest earlier one of the same claim."""
-    kept: list[PostedPayment] = []
-    for payment in payments:
-        if order and payment.order != order:
-            continue
-        if payment.claim.status != REVERSAL:
-            kept.append(payment)
-            continue
-        for index in range(len(kept) - 1, -1, -1):
-            if _reverses(payment.claim, kept[index].claim):
-                del kept[index]
-                break
-    return tuple(kept)
+def standing(payments: Iterable[PostedPayment], order: str = "") -> tuple[PostedPayment, ...]:
+    """Payments that no reversal cancels."""
+    return net(payments, order).standing
 
 
-def _reverses(reversal: ClaimPayment, earlier: ClaimPayment) -> bool:
-    same_claim = not reversal.payer_control or reversal.payer_control == earlier.payer_control
-    return same_claim and reversal.charge_cents == -earlier.charge_cents and reversal.paid_cents == -earlier.paid_cents
+def reversed_payment(reversal: PostedPayment, payments: list[PostedPayment]) -> PostedPayment | None:
+    """Which of the payments a reversal takes back; the latest one where several fit."""
+    exact = [one for one in payments if negates(reversal.claim, one.claim)]
+    exact = [one for one in exact if _same_claim(reversal.claim, one.claim)] or exact
+    same = [one for one in payments if reversal.claim.payer_control and _same_claim(reversal.claim, one.claim)]
+    before = [one for one in exact or same if _day(one) <= _day(reversal)]
+    if not exact and len(before) > 1:
+        before = [one for one in before if one is not before[-1]]  # the correction came first; it is the latest
+    return before[-1] if before else None
+
+
+def negates(reversal: ClaimPayment, earlier: ClaimPayment) -> bool:
+    """Whether every cent is the earlier one's with its sign flipped."""
+    return reversal.charge_cents == -earlier.charge_cents and reversal.paid_cents == -earlier.paid_cents
+
+
+def _same_claim(reversal: ClaimPayment, earlier: ClaimPayment) -> bool:
+    return reversal.payer_control == earlier.payer_control
+
+
+def _day(payment: PostedPayment) -> str:
+    return payment.header.paid_on.isoformat() if payment.header.paid_on else ""

@@ -6,11 +6,14 @@ from msgspec import Struct
 
 from collector_tui.knowledge.payers import habits
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
-from collector_tui.rules.denial import Denial, denial_of
-from collector_tui.rules.remits import split, standing
+from collector_tui.model.work import Stop
+from collector_tui.rules.denial import Denial, denial_of, patient_denial_of
+from collector_tui.rules.remits import Netted, net, split, standing
+from collector_tui.rules.stops import remittance_stops
 
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
 CLOSES_VARIANCE = "UPCL"
+REVIEWS_PATIENT_DENIAL = frozenset({"DNRV", "DNRG", "PNEW", "DNWO", "PCRP"})
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -21,6 +24,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     claim: SentClaim | None  # the last one sent to it
     payment: PostedPayment | None  # the last standing one from it
     denial: Denial | None
+    patient_denial: Denial | None  # refused and assigned to the patient, not looked into since
+    taken_back: PostedPayment | None  # a reversal that no new decision followed
+    unpaired: PostedPayment | None  # a reversal of a payment that is not on file
+    stops: tuple[Stop, ...]  # what the remittances forbid
     variance_cents: int  # expected less allowed on the first payer's decision; 0 when not worth work
     credit_cents: int  # negative buckets, as a positive sum
     patient_cents: int
@@ -48,7 +55,8 @@ def situation(account: Account) -> Situation:
     coverage = _whose_turn(account)
     order = coverage.order if coverage else ""
     claim = _last_claim(account, order)
-    paid = standing(account.payments, order)
+    netted = net(account.payments, order)
+    paid = netted.standing
     payment = paid[-1] if paid else None
     answered = payment is not None and not _billed_after(claim, payment)
     denial = denial_of(payment, coverage.payer_class) if payment and coverage and answered else None
@@ -59,6 +67,12 @@ def situation(account: Account) -> Situation:
         claim=claim,
         payment=payment,
         denial=denial if owed > 0 else None,
+        patient_denial=_patient_denial(account),
+        taken_back=next(reversed(netted.reversed_by.values()), None)
+        if not paid and not _rebilled(claim, netted)
+        else None,
+        unpaired=next(iter(net(account.payments).unpaired), None),
+        stops=remittance_stops(account),
         variance_cents=_variance(account),
         credit_cents=-sum(cents for cents in account.balances.values() if cents < 0),
         patient_cents=max(0, account.balances.get("patient", 0)),
@@ -87,6 +101,23 @@ def _billed_after(claim: SentClaim | None, payment: PostedPayment) -> bool:
     if claim is None or claim.claim.billed_on is None or payment.header.paid_on is None:
         return False
     return claim.claim.billed_on > payment.header.paid_on
+
+
+def _rebilled(claim: SentClaim | None, netted: Netted) -> bool:
+    return any(_billed_after(claim, reversal) for reversal in netted.reversed_by.values())
+
+
+def _patient_denial(account: Account) -> Denial | None:
+    """Still to be looked into: the patient owes it, and nobody has reviewed it since the payer said so."""
+    if account.balances.get("patient", 0) <= 0:
+        return None
+    classes = {coverage.order: coverage.payer_class for coverage in account.coverages}
+    reviewed = [activity.at.date() for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
+    for payment in reversed(standing(account.payments)):
+        denial = patient_denial_of(payment, classes.get(payment.order, ""))
+        if denial and not any(day >= (payment.header.paid_on or day) for day in reviewed):
+            return denial
+    return None
 
 
 def _variance(account: Account) -> int:

@@ -4,6 +4,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.work import NextStep
 from collector_tui.rules.score import touches_since_news
 from collector_tui.rules.situation import Situation
+from collector_tui.rules.stops import BILL_PATIENT, forbids
 from collector_tui.rules.waterfall import Place
 
 STEPS_MAX = 3
@@ -11,7 +12,13 @@ STEPS_MAX = 3
 
 def next_steps(account: Account, facts: Situation, where: Place) -> tuple[NextStep, ...]:
     """Suggestions for the queue the account stands in, best first."""
-    steps = list(_denied(account, facts)) if where.queue == "denied" else list(BY_QUEUE.get(where.queue, ()))
+    barred = forbids(facts.stops, BILL_PATIENT) if where.why == "patient barred" else None
+    if where.queue == "denied":
+        steps = _denied(account, facts)
+    elif barred:
+        steps = [NextStep(code=step.code, text=step.text, why=f"{barred.rule}: {barred.why}") for step in BARRED]
+    else:
+        steps = list(BY_QUEUE.get(where.queue, ()))
     phone = facts.coverage.phone if facts.coverage else ""
     if where.queue in ("no_response", "unmatched") and phone:
         steps[0] = NextStep(code=steps[0].code, text=f"{steps[0].text} ({phone})", why=steps[0].why)
@@ -24,9 +31,11 @@ def next_steps(account: Account, facts: Situation, where: Place) -> tuple[NextSt
 
 
 def _denied(account: Account, facts: Situation) -> list[NextStep]:
-    denial = facts.denial
+    denial = facts.denial or facts.patient_denial
     if denial is None:
         return []
+    if facts.denial is None:
+        return [NextStep(code="DNRV", text=denial.step, why=f"{denial.code}: {denial.meaning}"), *PATIENT_DENIED]
     first = NextStep(code="DNRV", text=denial.step, why=f"{denial.code}: {denial.meaning}")
     if not denial.appeal:
         return [NextStep(code="DNCC", text="send a new or corrected claim", why=denial.why_no_appeal), first]
@@ -52,6 +61,15 @@ FIRST_MOVES = {
     "MEDNEC": NextStep(code="APP2", text="ask for a peer-to-peer review", why="a physician can overturn it quickly"),
     "TIMELY": NextStep(code="DNWO", text="request a write-off unless filing can be proved", why="the filing limit is the reason"),
 }  # fmt: skip
+
+PATIENT_DENIED = (
+    NextStep(code="PNEW", text="look for other coverage before a statement", why="the payer assigned the refusal to the patient"),
+    NextStep(code="PCRP", text="call the patient and explain", why="once nothing else is left"),
+)  # fmt: skip
+BARRED = (
+    NextStep(code="PNEW", text="find the Medicaid coverage and bill it", why=""),
+    NextStep(code="ADXF", text="have the patient's share moved or written off", why=""),
+)
 
 BY_QUEUE = {
     "rejected": (

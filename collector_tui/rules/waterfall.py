@@ -5,11 +5,15 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from collector_tui.knowledge.payers import habits
-from collector_tui.model.account import Account
+from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.remittance import ClaimPayment
 from collector_tui.rules.situation import Situation
+from collector_tui.rules.stops import BILL_PATIENT, forbids
 
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
 CROSSOVER_WAIT_DAYS = 30
+FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the next payer
+CORRECTION_WAIT_DAYS = 30  # a reversal without its correction is open work after this
 
 
 class Place(Struct, frozen=True):
@@ -36,10 +40,14 @@ def place(account: Account, facts: Situation, today: date) -> Place:
         return Place("denied", f"{facts.denial.code} {_short(facts.denial.category)}", stake)
     if facts.variance_cents:
         return Place("underpaid", "below contract", facts.variance_cents)
+    if facts.unpaired:
+        return Place("unmatched", "reversal unpaired", abs(facts.unpaired.claim.paid_cents))
     if account.no_claim_on_file:
         return Place("unmatched", "no claim here", max(0, sum(account.balances.values())))
     if owed > 0 and facts.claim is None:
         return _not_billed(account, facts, today)
+    if owed > 0 and facts.taken_back:
+        return _taken_back(facts.taken_back, owed, today)
     if owed > 0 and facts.answered:
         return Place("no_response", "left unpaid", owed)
     if owed > 0 and facts.coverage:
@@ -49,6 +57,11 @@ def place(account: Account, facts: Situation, today: date) -> Place:
             f"no reply {days}d" if late else f"billed {days}d ago",
             owed,
         )
+    if facts.patient_denial:
+        stake = min(facts.patient_denial.cents, facts.patient_cents)
+        return Place("denied", f"{facts.patient_denial.code} {_short(facts.patient_denial.category)}", stake)
+    if facts.patient_cents and forbids(facts.stops, BILL_PATIENT):
+        return Place("secondary", "patient barred", facts.patient_cents)
     if facts.patient_cents:
         return Place("self_pay", "patient owes", facts.patient_cents)
     return NOWHERE
@@ -58,11 +71,23 @@ def _not_billed(account: Account, facts: Situation, today: date) -> Place:
     if facts.coverage and facts.coverage.order == "P":
         return Place("no_response", "never billed", facts.owed_cents)
     last = account.payments[-1] if account.payments else None
-    if last and last.header.paid_on and CROSSOVER_REMARKS & set(last.claim.all_remarks()):
+    if last and last.header.paid_on and _crosses_over(last.claim):
         until = last.header.paid_on + timedelta(days=CROSSOVER_WAIT_DAYS)
         if today <= until:
             return Place("in_process", f"crossover until {until:%m/%d}", facts.owed_cents)
     return Place("secondary", "not billed", facts.owed_cents)
+
+
+def _crosses_over(claim: ClaimPayment) -> bool:
+    return bool(claim.crossover_to or claim.status in FORWARDED or CROSSOVER_REMARKS & set(claim.all_remarks()))
+
+
+def _taken_back(reversal: PostedPayment, owed: int, today: date) -> Place:
+    on = reversal.header.paid_on or today
+    days = (today - on).days
+    if days <= CORRECTION_WAIT_DAYS:
+        return Place("in_process", f"taken back {on:%m/%d}", owed)
+    return Place("no_response", f"taken back {days}d", owed)
 
 
 SHORT = {

@@ -1,0 +1,104 @@
+"""The other code sets a collector meets, in our own words: claim status, PLB, CLP02, place of service, type of bill."""
+
+from msgspec import Struct
+
+from collector_tui.knowledge.tables import kept, table
+
+
+class Code(Struct, frozen=True, kw_only=True):
+    code: str
+    meaning: str
+
+
+class StatusCategory(Code, frozen=True, kw_only=True):
+    """STC01-1. `stage`: received, accepted, rejected, missing, pending, asked, finished or error."""
+
+    stage: str = ""
+    step: str = ""
+
+
+class PlbReason(Code, frozen=True, kw_only=True):
+    """PLB03-1. `posts`: what it does to the ledger of the account it names: payment, interest (shown only) or no."""
+
+    posts: str = "no"
+    note: str = ""
+
+
+class Decision(Code, frozen=True, kw_only=True):
+    """CLP02. `order`: which insurer the payer says it is (P, S, T)."""
+
+    order: str = ""
+
+
+class BillTypeDigit(Code, frozen=True, kw_only=True):
+    digit: str  # facility (the first two after the leading zero) or frequency (the last)
+
+
+def status_category(code: str) -> StatusCategory:
+    return _categories().get(code) or StatusCategory(code=code, meaning=f"unknown status {code}")
+
+
+def status_text(category: str, status: str = "", entity: str = "") -> str:
+    """A status in words: "Turned away: something is wrong - entity's National Provider Identifier (billing provider)"."""
+    told = status_category(category).meaning
+    if status and status != "0":
+        told += f" - {_statuses()[status].meaning.lower() if status in _statuses() else f'status {status}'}"
+    if entity:
+        told += f" ({_entities()[entity].meaning if entity in _entities() else entity})"
+    return told
+
+
+def plb_reason(code: str) -> PlbReason:
+    return _plb().get(code) or PlbReason(code=code, meaning=f"unknown provider adjustment {code}")
+
+
+def decision(code: str) -> Decision:
+    return _decisions().get(code) or Decision(code=code, meaning=f"unknown decision {code}")
+
+
+def place_of_service(code: str) -> str:
+    return _places()[code].meaning if code in _places() else f"unknown place {code}"
+
+
+def type_of_bill(code: str) -> str:
+    """ "0131" or "131" -> "Hospital outpatient, admit through discharge"; NUBC owns the wording, this is ours."""
+    digits = code.removeprefix("0") if len(code) == 4 else code
+    known = _bill_types()
+    facility = known.get(("facility", digits[:2]))
+    frequency = known.get(("frequency", digits[2:3]))
+    return ", ".join(one.meaning for one in (facility, frequency) if one) or f"unknown type of bill {code}"
+
+
+@kept
+def _categories() -> dict[str, StatusCategory]:
+    return table("status_categories.csv", StatusCategory)
+
+
+@kept
+def _statuses() -> dict[str, Code]:
+    return table("status_codes.csv", Code)
+
+
+@kept
+def _entities() -> dict[str, Code]:
+    return table("entities.csv", Code)
+
+
+@kept
+def _plb() -> dict[str, PlbReason]:
+    return table("plb_reasons.csv", PlbReason)
+
+
+@kept
+def _decisions() -> dict[str, Decision]:
+    return table("claim_decisions.csv", Decision)
+
+
+@kept
+def _places() -> dict[str, Code]:
+    return table("places.csv", Code)
+
+
+@kept
+def _bill_types() -> dict[tuple[str, str], BillTypeDigit]:
+    return table("bill_types.csv", BillTypeDigit, lambda row: (row.digit, row.code))
