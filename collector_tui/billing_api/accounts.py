@@ -19,6 +19,7 @@ from collector_tui.model.account import (
     Encounter,
     Entry,
     PostedPayment,
+    PostedProviderAdjustment,
     SentClaim,
 )
 from collector_tui.model.claim import Claim, ClaimStatus, Person
@@ -49,6 +50,7 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
     payments = _bodies(tx, tables.payment, wanted, ("paid_on", "position"))
     activities = _bodies(tx, tables.activity, wanted, ("at", "id"))
     entries = _entries(tx, wanted)
+    provider = _provider_adjustments(tx, wanted)
     versions = tables.account_head.c
     known = dict(tx.execute(select(versions.account_id, versions.version).where(versions.account_id.in_(wanted))).all())
     return {
@@ -61,6 +63,7 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
             payments=tuple(_decode(PostedPayment, body) for _, body in payments[row.id]),
             activities=tuple(_decode(Activity, body) for _, body in activities[row.id]),
             entries=entries[row.id],
+            provider_adjustments=provider[row.id],
             **_fields(_decode(Registration, row.registration)),
         )
         for row in heads
@@ -102,6 +105,12 @@ def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> Non
     """Insert rows that are known to be new."""
     if rows:
         tx.execute(insert(table), rows)
+
+
+def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
+    """The row of a ledger entry."""
+    row = {name: getattr(entry, name) for name in ("id", "kind", "bucket", "to_bucket", "cents", "source")}
+    return row | {"account_id": account_id, "dated_on": entry.on}
 
 
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
@@ -163,6 +172,16 @@ def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[Entry, ..
                 source=row.source,
             ),
         )
+    return grouped
+
+
+def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[PostedProviderAdjustment, ...]]:
+    columns = tables.provider_adjustment.c
+    query = select(tables.provider_adjustment).where(columns.account_id.in_(ids)).order_by(columns.paid_on, columns.id)
+    grouped: defaultdict[str, tuple[PostedProviderAdjustment, ...]] = defaultdict(tuple)
+    for row in tx.execute(query):
+        told = {name: getattr(row, name) for name in ("id", "reason", "cents", "reference", "payer", "trace")}
+        grouped[row.account_id] += (PostedProviderAdjustment(on=row.paid_on, **told),)
     return grouped
 
 

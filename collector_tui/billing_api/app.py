@@ -24,6 +24,7 @@ from collector_tui.billing_api.contract import contract
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.intake import find_receipt, take_in
 from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_http, answer_problem
+from collector_tui.billing_api.quarantine import decide, list_held
 from collector_tui.billing_api.take_actions import take_actions
 from collector_tui.billing_api.tokens import Caller, find_caller
 from collector_tui.knowledge.playbook import default_playbook
@@ -36,6 +37,9 @@ from collector_tui.model.wire import (
     Capabilities,
     Changes,
     Me,
+    Quarantine,
+    Quarantined,
+    QuarantineDecision,
     Receipt,
     SearchHits,
     SearchQuery,
@@ -209,6 +213,27 @@ def receipt(request: Ask, file_id: FromPath[str]) -> Receipt:
     return found
 
 
+@get("/v1/quarantine", guards=[INTAKE], sync_to_thread=True)
+def quarantine_list(request: Ask) -> Quarantine:
+    """Transactions that were not posted and wait for a supervisor, with their findings."""
+    return Quarantine(held=list_held(request.app.state.engine))
+
+
+@post("/v1/quarantine/{held_id:str}", guards=[needs("supervisor")], sync_to_thread=True, status_code=200)
+def quarantine_decide(request: Ask, held_id: FromPath[str], body: RawBody) -> Quarantined:
+    """Release a quarantined transaction as it is, or leave it out for good; the reason is kept."""
+    word = _read(QuarantineDecision, body)
+    if not word.reason.strip():
+        raise ApiProblem(422, "Say why: the reason is kept with the decision.")
+    state = request.app.state
+    now = state.clock()
+    user = request.state.caller.user
+    decided = decide(state.engine, one_line(held_id), word, user, now, now.astimezone().date())
+    if decided is None:
+        raise ApiProblem(404, "There is no transaction with this id in quarantine.")
+    return decided
+
+
 @get("/healthz", sync_to_thread=True)
 def healthz(request: Ask) -> dict[str, str]:
     """Whether the server and its database answer."""
@@ -227,7 +252,8 @@ def build_app(engine: Engine, clock: Clock = utc_now) -> Litestar:
     """The application over an open database."""
     app = Litestar(
         route_handlers=[
-            capabilities, me, playbook, changes, actions, account, search, take_file, receipt, healthz, openapi,
+            capabilities, me, playbook, changes, actions, account, search, take_file, receipt, quarantine_list,
+            quarantine_decide, healthz, openapi,
         ],
         exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),

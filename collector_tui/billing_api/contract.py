@@ -16,6 +16,9 @@ from collector_tui.model.wire import (
     Changes,
     Me,
     Problem,
+    Quarantine,
+    Quarantined,
+    QuarantineDecision,
     Receipt,
     SearchHits,
     SearchQuery,
@@ -71,6 +74,13 @@ OPERATIONS = (
     ),
     Operation(
         method="get", path="/v1/files/{file_id}", summary="The receipt of a file taken in before", answer=Receipt, refusals=(404,),
+    ),
+    Operation(
+        method="get", path="/v1/quarantine", summary="Transactions that were not posted, with their findings", answer=Quarantine,
+    ),
+    Operation(
+        method="post", path="/v1/quarantine/{held_id}", summary="Release a quarantined transaction, or leave it out for good",
+        body=QuarantineDecision, answer=Quarantined, refusals=(400, 404, 413, 422),
     ),
     Operation(method="get", path="/healthz", summary="Whether the server and its database answer", answer=None, open=True),
 )  # fmt: skip

@@ -41,11 +41,22 @@ class Paid(Struct, frozen=True):
     place: int
 
 
-Fact = Registered | Posted | Noted | Paid | Claim | ClaimStatus
+class Sent(Struct, frozen=True):
+    """A claim, and the control numbers of the batch it went out in."""
+
+    claim: Claim
+    interchange_control: str = ""
+    group_control: str = ""
+    transaction_control: str = ""
+
+
+Fact = Registered | Posted | Noted | Paid | Sent | ClaimStatus
 
 
 def fact_key(fact: Fact) -> str:
     """What makes a fact the same fact in another file: its content, and for a payment its remittance too."""
+    if isinstance(fact, Sent):
+        fact = fact.claim  # type: ignore[assignment]  # the same claim in another batch is the same claim
     return hashlib.sha256(type(fact).__name__.encode() + encode(fact)).hexdigest()[:32]
 
 
@@ -53,7 +64,9 @@ def patient_control(fact: Fact) -> str:
     match fact:
         case Paid(claim=claim):
             return claim.patient_control
-        case Claim() | ClaimStatus():
+        case Sent(claim=sent):
+            return sent.patient_control
+        case ClaimStatus():
             return fact.patient_control
         case _:
             return fact.account_id

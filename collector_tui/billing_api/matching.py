@@ -7,14 +7,14 @@ from sqlalchemy import Connection, select
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import existing
-from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, fact_key, patient_control, payer_control
+from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Sent, fact_key, patient_control, payer_control
 from collector_tui.model.account import Account
-from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.claim import ACKNOWLEDGED, Acknowledgement, ClaimStatus
 
 PAID_BY = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}  # CLP02
 
 TABLE_OF: dict[type, Any] = {
-    Claim: tables.claim,
+    Sent: tables.claim,
     ClaimStatus: tables.claim_status,
     Paid: tables.payment,
     Posted: tables.entry,
@@ -36,7 +36,7 @@ def homes_of(tx: Connection, facts: list[Fact]) -> dict[int, str]:
     wanted = {patient_control(fact) for fact in facts}
     known = existing(tx, tables.account, wanted)
     lost = {payer_control(fact) for fact in facts if patient_control(fact) not in known} - {""}
-    by_payer = _by_payer_control(tx, lost) if lost else {}
+    by_payer = by_payer_control(tx, lost) if lost else {}
     for fact in facts:
         control, number = patient_control(fact), payer_control(fact)
         if control not in known and number in by_payer:
@@ -45,7 +45,8 @@ def homes_of(tx: Connection, facts: list[Fact]) -> dict[int, str]:
     return homes
 
 
-def _by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
+def by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
+    """The accounts of claims that payers know by these numbers."""
     found: dict[str, str] = {}
     for table in (tables.claim_status, tables.payment):
         columns = table.c
@@ -66,3 +67,35 @@ def paid_by(account: Account, paid: Paid) -> str:
         if coverage.payer_id and coverage.payer_id == paid.header.payer_id:
             return coverage.order
     return "P"
+
+
+def answered(tx: Connection, answer: Acknowledgement) -> list[ClaimStatus]:
+    """What a 999 or TA1 means for each claim of the batch it answers; none when the batch is not on file.
+
+    Where errors are only noted (E) and claims are named, the others got in.
+    """
+    columns = tables.submission.c
+    if answer.interchange_control:
+        batch = columns.interchange_control == answer.interchange_control
+    else:
+        batch = columns.group_control == answer.group_control
+        if answer.transaction_control:
+            batch &= columns.transaction_control == answer.transaction_control
+    query = select(columns.account_id, columns.patient_control, columns.billed_on).where(batch)
+    rows = [row for row in tx.execute(query) if not (answer.on and row.billed_on and row.billed_on > answer.on)]
+    latest = max((row.billed_on for row in rows if row.billed_on), default=None)
+    return [
+        ClaimStatus(
+            patient_control=row.account_id,
+            source=answer.source,
+            category="A" if _spared(answer, row.patient_control) else answer.code,
+            on=answer.on,
+            text="" if answer.code in ACKNOWLEDGED else "; ".join(answer.errors),
+        )
+        for row in rows
+        if row.billed_on == latest  # control numbers come again in later years
+    ]
+
+
+def _spared(answer: Acknowledgement, patient_control: str) -> bool:
+    return answer.code == "E" and bool(answer.claims) and patient_control not in answer.claims

@@ -8,12 +8,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import Registration, insert_rows, load, registration_of, save, upsert
-from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Registered
+from collector_tui.billing_api.accounts import Registration, entry_row, insert_rows, load, registration_of, save, upsert
+from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Registered, Sent
 from collector_tui.billing_api.learning import learn_from_claim, learn_from_payment
 from collector_tui.billing_api.matching import PAID_BY, homes_of, paid_by, unseen
 from collector_tui.model.account import ORDERS, Account, Activity, Entry, PostedPayment, SentClaim
-from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.codec import encode
 from collector_tui.rules.ledger import charge_entry, payment_entries
 
@@ -68,8 +68,7 @@ class Batch:
 
     def _enter(self, account: Account, entries: Iterable[Entry]) -> Account:
         for entry in entries:
-            row = {name: getattr(entry, name) for name in ("id", "kind", "bucket", "to_bucket", "cents", "source")}
-            self._add("entry", account_id=account.id, dated_on=entry.on, **row)
+            self._add("entry", **entry_row(account.id, entry))
             account = msgspec.structs.replace(account, entries=(*account.entries, entry))
         return account
 
@@ -89,7 +88,14 @@ class Batch:
         )
         return self._enter(account, [charge] if charge else [])
 
-    def _claim(self, account: Account, claim: Claim, fact_id: str, position: int) -> Account:
+    def _claim(self, account: Account, sent: Sent, fact_id: str, position: int) -> Account:
+        claim = sent.claim
+        if sent.group_control:
+            row = {
+                name: getattr(sent, name) for name in ("interchange_control", "group_control", "transaction_control")
+            }
+            told = {"patient_control": claim.patient_control, "billed_on": claim.billed_on}
+            self._add("submission", id=fact_id, account_id=account.id, **row, **told)
         self._add(
             "claim",
             id=fact_id,
@@ -171,7 +177,7 @@ def activity_row(account_id: str, activity: Activity) -> dict[str, Any]:
 
 POSTERS: dict[type, Any] = {
     Registered: Batch._register,
-    Claim: Batch._claim,
+    Sent: Batch._claim,
     ClaimStatus: Batch._status,
     Paid: Batch._paid,
     Posted: Batch._posting,

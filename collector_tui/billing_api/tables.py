@@ -77,6 +77,30 @@ provider_adjustment = Table(
     Column("reason", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("cents", BigInteger, nullable=False),
+    Column("paid_on", Date),
+    Column("account_id", Text, ForeignKey("account.id"), index=True),  # None: it names no claim that is on file
+)
+# In which of our batches a claim went out: 999 and TA1 answer batches.
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of_account(),
+    Column("interchange_control", Text, nullable=False, index=True),
+    Column("group_control", Text, nullable=False, index=True),
+    Column("transaction_control", Text, nullable=False),
+    Column("patient_control", Text, nullable=False),
+    Column("billed_on", Date),
+)
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Text, primary_key=True),  # the file's id and the transaction's ordinal
+    Column("file_id", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("held_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),  # held, released or dismissed
+    Column("body", Text, nullable=False),
 )
 entry = Table(
     "entry",

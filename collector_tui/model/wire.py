@@ -1,7 +1,7 @@
 """What desk and central billing API say to each other, apart from accounts and actions."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Raw, Struct
 
@@ -122,3 +122,38 @@ class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     transactions: tuple[TransactionOutcome, ...] = ()
     summary: dict[str, Any] = {}
     text: str = ""
+
+
+class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A transaction that was not posted, and why. `state`: held, released or dismissed."""
+
+    id: str
+    file_id: str
+    file_name: str
+    ordinal: int
+    kind: str
+    held_at: datetime
+    why: str
+    state: str = "held"
+    payer: str = ""
+    trace: str = ""
+    claims: int = 0
+    charge_cents: int = 0
+    paid_cents: int = 0
+    findings: tuple[dict[str, Any], ...] = ()
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+
+
+class Quarantine(Struct, frozen=True, kw_only=True):
+    """Transactions that wait for a supervisor, oldest first."""
+
+    held: tuple[Quarantined, ...]
+
+
+class QuarantineDecision(Struct, frozen=True, kw_only=True):
+    """A supervisor's word on one of them: post it as it is, or leave it out for good."""
+
+    decision: Literal["release", "dismiss"]
+    reason: str

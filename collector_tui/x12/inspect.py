@@ -28,6 +28,7 @@ class Totals(Struct, kw_only=True):
     denied_claims: int = 0  # CLP02 = 4
     reversed_claims: int = 0  # CLP02 = 22
     rejected_claims: int = 0  # 277CA A3, A6, A7, A8
+    answers: int = 0  # 999 and TA1: batches of ours that they answer
     rejected_batches: int = 0  # 999 and TA1: not accepted
     frequency_codes: dict[str, int] = field(default_factory=dict)  # CLM05-3 or CLP09
 
@@ -155,6 +156,7 @@ class Inspection:
         part.payer = status.payer
 
     def _acknowledged(self, answer: Acknowledgement) -> None:
+        self.transactions[-1].answers += 1
         self.transactions[-1].rejected_batches += answer.rejected
 
     def _end(self, event: TransactionEnd) -> None:

@@ -1,0 +1,105 @@
+"""Posts the facts of chosen transactions of an X12 file, in short batches so that desks read in between."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import BinaryIO
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from collector_tui.billing_api.adjustments import Plb, identified, post_adjustments
+from collector_tui.billing_api.facts import Fact, Paid, Sent
+from collector_tui.billing_api.matching import answered
+from collector_tui.billing_api.posting import Batch
+from collector_tui.model.account import PostedProviderAdjustment
+from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
+from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+from collector_tui.x12.files import TransactionStart, read_events
+
+RIVALS_MAX = 8  # other intakes that may get in between before one gives up
+BATCH_FACTS = 200  # short transactions: desks read and other writers work between them
+PLACES = 10_000_000  # positions in one transaction
+
+Told = Fact | Acknowledgement
+
+
+def post_transactions(
+    engine: Engine, stream: BinaryIO, ordinals: set[int], file_id: str, today: date
+) -> tuple[Counter[int], set[str]]:
+    """Post every fact of these transactions; how many were new by transaction, and the accounts they touched."""
+    new: Counter[int] = Counter()
+    touched: set[str] = set()
+    plb: list[Plb] = []
+    seen: Counter[bytes] = Counter()
+    facts = _facts(stream, ordinals, plb)
+    while chunk := list(islice(facts, BATCH_FACTS)):
+        fresh, accounts = post_facts(engine, chunk, today)
+        new.update(position // PLACES for position in fresh)
+        touched |= accounts
+        touched |= _post_plb(engine, file_id, identified(plb, seen), today)
+        plb.clear()
+    touched |= _post_plb(engine, file_id, identified(plb, seen), today)
+    return new, touched
+
+
+def post_facts(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tuple[list[int], set[str]]:
+    """Post facts in one transaction; the positions of the new ones and the accounts they touched."""
+    for _ in range(RIVALS_MAX):
+        try:
+            return _post_once(engine, facts, today)
+        except IntegrityError:
+            continue  # another intake made one of these accounts in between
+    return _post_once(engine, facts, today)
+
+
+def _post_once(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tuple[list[int], set[str]]:
+    with engine.begin() as tx:
+        batch = Batch(tx, today)
+        return batch.post(_with_answers(tx, facts)), set(batch.touched)
+
+
+def _with_answers(tx: Connection, facts: list[tuple[int, Told]]) -> Iterator[tuple[int, Fact]]:
+    """An acknowledgement of a batch becomes a status of each of its claims."""
+    for position, fact in facts:
+        if isinstance(fact, Acknowledgement):
+            yield from ((position, status) for status in answered(tx, fact))
+        else:
+            yield position, fact
+
+
+def _post_plb(engine: Engine, file_id: str, adjustments: list[PostedProviderAdjustment], today: date) -> set[str]:
+    if not adjustments:
+        return set()
+    with engine.begin() as tx:
+        return post_adjustments(tx, file_id, adjustments, today)
+
+
+def _facts(stream: BinaryIO, ordinals: set[int], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
+    """(position in the file, fact) of the chosen transactions; their provider adjustments go to `plb`."""
+    header, place = RemittanceHeader(), 0
+    for event in read_events(stream, lambda finding: None):
+        match event:
+            case TransactionStart():
+                start, header, place = event, RemittanceHeader(), 0
+            case RemittanceHeader():
+                header = event
+            case ClaimPayment() | Claim() | ClaimStatus() | Acknowledgement() if start.ordinal in ordinals:
+                place += 1
+                yield start.ordinal * PLACES + place, _fact(event, start, header, place)
+            case ProviderAdjustment() if start.ordinal in ordinals:
+                plb.append((header, event))
+
+
+def _fact(
+    event: ClaimPayment | Claim | ClaimStatus | Acknowledgement,
+    start: TransactionStart,
+    header: RemittanceHeader,
+    place: int,
+) -> Told:
+    if isinstance(event, ClaimPayment):
+        return Paid(header, event, place)
+    if isinstance(event, Claim):
+        return Sent(event, start.interchange_control, start.group_control, start.control)
+    return event
