@@ -50,6 +50,7 @@ def build_parser() -> ArgumentParser:
     _add_demo(commands)
     _add_desk(commands)
     _add_files(commands)
+    _add_quarantine(commands)
     _add_serve(commands)
     check = _command(commands, "check-config", ":run_check", "check the config file and say what it means", config=True)
     _json(check)
@@ -145,11 +146,36 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
     )
     inspect.add_argument("files", nargs="+", metavar="FILE")
     _json(inspect)
+    eob = _command(
+        commands,
+        "eob",
+        "explaining:run_eob",
+        "explain a payer's answers claim by claim, without any server",
+        config=True,
+    )
+    eob.add_argument("files", nargs="+", metavar="FILE")
+    eob.add_argument("--claim", default="", metavar="NUMBER", help="only this claim: our number or the payer's")
+    eob.add_argument("--json", action="store_true", help="answer as JSON, one line a claim")
     intake = _command(
         commands, "intake", "serving:run_intake", "send payers' or hospital files to the server", config=True
     )
     intake.add_argument("files", nargs="+", metavar="FILE")
     _json(intake)
+
+
+def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
+    held = _command(
+        commands, "quarantine", "quarantining:run_quarantine", "transactions that were not posted, and why", config=True
+    )
+    _json(held)
+    parts = held.add_subparsers(title="commands", metavar="COMMAND")
+    for name, text in (("release", "post one as it is"), ("dismiss", "leave one out for good")):
+        decide = parts.add_parser(name, help=f"{text} (supervisors)")
+        decide.add_argument("id")
+        decide.add_argument("--reason", required=True, help="kept with the decision")
+        decide.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        _json(decide)
+        decide.set_defaults(run="quarantining:run_decide", decision=name)
 
 
 def _add_serve(commands: "Commands[ArgumentParser]") -> None:

@@ -11,6 +11,7 @@ from collector_tui.rules.clocks import appeal_deadline, filing_deadline
 from collector_tui.rules.ledger import balances
 from collector_tui.rules.score import WEIGHTS, score_parts, touches_since_news
 from collector_tui.rules.situation import Situation, situation
+from collector_tui.rules.statuses import status_words
 from collector_tui.rules.steps import next_steps
 from collector_tui.rules.waterfall import Place, place
 
@@ -57,8 +58,7 @@ def stands(account: Account, facts: Situation, where: Place, today: date) -> str
     match where.queue:
         case "rejected" if facts.claim:
             status = facts.claim.statuses[-1]
-            detail = status.text or f"status {status.category} {status.status}"
-            return f"{payer} turned the claim away before deciding: {detail}. The filing clock keeps running."
+            return f"{payer} turned the claim away before deciding. {status_words(status)}. The filing clock keeps running."
         case "no_response" | "in_process" if where.why.startswith("taken back") and facts.taken_back:
             back = facts.taken_back
             return (
@@ -94,12 +94,20 @@ def stands(account: Account, facts: Situation, where: Place, today: date) -> str
             return f"{payer} paid{on} and left {dollars(where.stake_cents)} open without refusing it."
         case "no_response":
             days, late = facts.days_since_billed(today), facts.late_days(today)
-            return f"{payer} has not answered for {days} days, {late} past its usual time."
+            return f"{payer} has not answered for {days} days, {late} past its usual time.{_last_word(facts)}"
         case "in_process":
             return f"{payer} has the claim ({where.why}); an answer is not late yet."
         case "self_pay":
             return f"Insurance is done; the patient owes {dollars(where.stake_cents)}."
     return "Nothing is open on this account."
+
+
+def _last_word(facts: Situation) -> str:
+    """What a claim status answer last said, when it is more than that the claim arrived."""
+    statuses = facts.claim.statuses if facts.claim else ()
+    if not statuses or statuses[-1].source != "277":
+        return ""
+    return f" On {statuses[-1].on:%m/%d} it said: {status_words(statuses[-1])}." if statuses[-1].on else ""
 
 
 def _clocks(account: Account, facts: Situation, where: Place) -> tuple[Deadline, ...]:

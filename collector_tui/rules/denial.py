@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from collector_tui.knowledge.reasons import Reason, informs_only, reason, remark
-from collector_tui.model.account import PostedPayment
-from collector_tui.model.remittance import Adjustment
+from collector_tui.model.remittance import Adjustment, ClaimPayment
 from collector_tui.rules.remits import is_denial, refuses_patient
 from collector_tui.rules.stops import appeal_stop
 
@@ -40,28 +39,28 @@ class Denial(Struct, frozen=True, kw_only=True):
     why_no_appeal: str = ""
 
 
-def denial_of(payment: PostedPayment, payer_class: str) -> Denial | None:
-    """The denial a payment carries, or None when nothing was refused."""
-    return _lead(payment, payer_class, is_denial)
+def denial_of(claim: ClaimPayment, payer_class: str) -> Denial | None:
+    """The denial a claim payment carries, or None when nothing was refused."""
+    return _lead(claim, payer_class, is_denial)
 
 
-def patient_denial_of(payment: PostedPayment, payer_class: str) -> Denial | None:
+def patient_denial_of(claim: ClaimPayment, payer_class: str) -> Denial | None:
     """What was refused and assigned to the patient (group PR with a reason that denies), or None."""
-    return _lead(payment, payer_class, refuses_patient)
+    return _lead(claim, payer_class, refuses_patient)
 
 
-def _lead(payment: PostedPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
+def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
     refused: dict[tuple[str, str], int] = {}
-    for adjustment in payment.claim.all_adjustments():
+    for adjustment in claim.all_adjustments():
         if refuses(adjustment):
             key = (adjustment.group, adjustment.reason)
             refused[key] = refused.get(key, 0) + adjustment.cents
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])
-    known, remarks = reason(code), payment.claim.all_remarks()
+    known, remarks = reason(code), claim.all_remarks()
     telling = _telling(remarks) if code in NEEDS_REMARK else None
-    stop = appeal_stop(payment, payer_class)
+    stop = appeal_stop(claim, payer_class)
     return Denial(
         code=f"{group}-{code}",
         category=telling.category if telling else known.category,

@@ -59,7 +59,7 @@ def situation(account: Account) -> Situation:
     paid = netted.standing
     payment = paid[-1] if paid else None
     answered = payment is not None and not _billed_after(claim, payment)
-    denial = denial_of(payment, coverage.payer_class) if payment and coverage and answered else None
+    denial = denial_of(payment.claim, coverage.payer_class) if payment and coverage and answered else None
     owed = account.balances.get(coverage.bucket, 0) if coverage else 0
     return Situation(
         coverage=coverage,
@@ -114,7 +114,7 @@ def _patient_denial(account: Account) -> Denial | None:
     classes = {coverage.order: coverage.payer_class for coverage in account.coverages}
     reviewed = [activity.at.date() for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
     for payment in reversed(standing(account.payments)):
-        denial = patient_denial_of(payment, classes.get(payment.order, ""))
+        denial = patient_denial_of(payment.claim, classes.get(payment.order, ""))
         if denial and not any(day >= (payment.header.paid_on or day) for day in reviewed):
             return denial
     return None

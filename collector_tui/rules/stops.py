@@ -1,6 +1,7 @@
 """Hard stops that a remittance sets: what the payer's codes forbid, whatever the balance says."""
 
 from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.remittance import ClaimPayment
 from collector_tui.model.work import Stop
 from collector_tui.rules.remits import standing
 
@@ -28,7 +29,7 @@ def remittance_stops(account: Account) -> tuple[Stop, ...]:
     """The stops that standing payments set, each once, in the order they were posted."""
     stops: dict[tuple[str, str], Stop] = {}
     for payment in standing(account.payments):
-        for stop in (*_by_remark(payment), *_by_reason(payment, _payer_class(account, payment))):
+        for stop in (*_by_remark(payment.claim), *_by_reason(payment.claim, _payer_class(account, payment))):
             stops.setdefault((stop.act, stop.rule), stop)
     return tuple(stops.values())
 
@@ -38,18 +39,18 @@ def forbids(stops: tuple[Stop, ...], act: str) -> Stop | None:
     return next((stop for stop in stops if stop.act == act), None)
 
 
-def appeal_stop(payment: PostedPayment, payer_class: str) -> Stop | None:
+def appeal_stop(claim: ClaimPayment, payer_class: str) -> Stop | None:
     """Why the decision cannot be appealed, if it cannot."""
-    return forbids((*_by_remark(payment), *_by_reason(payment, payer_class)), APPEAL)
+    return forbids((*_by_remark(claim), *_by_reason(claim, payer_class)), APPEAL)
 
 
-def _by_remark(payment: PostedPayment) -> list[Stop]:
-    found = [(code, *BY_REMARK[code]) for code in payment.claim.all_remarks() if code in BY_REMARK]
+def _by_remark(claim: ClaimPayment) -> list[Stop]:
+    found = [(code, *BY_REMARK[code]) for code in claim.all_remarks() if code in BY_REMARK]
     return [Stop(act, code, why) for code, act, why in found]
 
 
-def _by_reason(payment: PostedPayment, payer_class: str) -> list[Stop]:
-    reasons = {one.reason for one in payment.claim.all_adjustments() if one.cents > 0}
+def _by_reason(claim: ClaimPayment, payer_class: str) -> list[Stop]:
+    reasons = {one.reason for one in claim.all_adjustments() if one.cents > 0}
     stops = [Stop(BILL_PATIENT, code, why) for code, why in QMB_REASONS.items() if code in reasons]
     if "29" in reasons and payer_class == "medicare":
         why = "Medicare late filing is not appealable; only an exception request (CMS Pub 100-04 ch. 1 s. 70)"

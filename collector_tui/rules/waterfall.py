@@ -32,7 +32,10 @@ def place(account: Account, facts: Situation, today: date) -> Place:
     owed, days = facts.owed_cents, facts.days_since_billed(today)
     if facts.rejected and facts.claim:
         status = facts.claim.statuses[-1]
-        return Place("rejected", f"{status.category} {status.status} rejected".replace("  ", " "), owed)
+        source = f"{status.source} " if status.source in ("999", "TA1") else ""
+        return Place("rejected", f"{source}{status.category} {status.status} rejected".replace("  ", " "), owed)
+    if facts.unpaired:
+        return Place("unmatched", "reversal unpaired", abs(facts.unpaired.claim.paid_cents))
     if facts.credit_cents:
         return Place("credit", "overpaid", facts.credit_cents)
     if facts.denial:
@@ -40,14 +43,12 @@ def place(account: Account, facts: Situation, today: date) -> Place:
         return Place("denied", f"{facts.denial.code} {_short(facts.denial.category)}", stake)
     if facts.variance_cents:
         return Place("underpaid", "below contract", facts.variance_cents)
-    if facts.unpaired:
-        return Place("unmatched", "reversal unpaired", abs(facts.unpaired.claim.paid_cents))
+    if owed > 0 and facts.taken_back:
+        return _taken_back(facts.taken_back, owed, today)
     if account.no_claim_on_file:
         return Place("unmatched", "no claim here", max(0, sum(account.balances.values())))
     if owed > 0 and facts.claim is None:
         return _not_billed(account, facts, today)
-    if owed > 0 and facts.taken_back:
-        return _taken_back(facts.taken_back, owed, today)
     if owed > 0 and facts.answered:
         return Place("no_response", "left unpaid", owed)
     if owed > 0 and facts.coverage:

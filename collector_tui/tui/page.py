@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable
+from datetime import date
 
 Span = tuple[str, str]  # text, style: "", dim, strong, head, good, bad, warn, mark
 Line = tuple[Span, ...]
@@ -21,6 +22,17 @@ def labelled(label: str, text: str, width: int, style: str = "") -> Page:
         line((f" {label if n == 0 else '':<{LABEL_WIDTH}}", "dim"), (part, style))
         for n, part in enumerate(wrap(text, width - LABEL_WIDTH - 2))
     ]
+
+
+def hanging(start: str, text: str, width: int, style: str = "") -> Page:
+    """A start and its text, wrapped beside it."""
+    parts = wrap(text, width - len(start) - 1)
+    return [line(start if n == 0 else " " * len(start), (part, style)) for n, part in enumerate(parts)]
+
+
+def day(value: date | None) -> str:
+    """A short date: 11/02/26."""
+    return f"{value:%m/%d/%y}" if value else "-"
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -3,25 +3,22 @@
 from collections.abc import Callable
 from datetime import date
 
-from collector_tui.knowledge.reasons import GROUPS, reason, remark
-from collector_tui.model.account import BUCKETS, Account, Activity, PostedPayment
+from collector_tui.model.account import BUCKETS, Account, Activity
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import Adjustment
-from collector_tui.rules.balance import proofs
-from collector_tui.rules.remits import split, standing
-from collector_tui.tui.page import Line, Page, labelled, line, wrap
+from collector_tui.rules.statuses import status_words
+from collector_tui.tui.eob import account_page, outcome
+from collector_tui.tui.page import Line, Page, day, hanging, labelled, line, wrap
 
 Builder = Callable[[Account, int, date], Page]
 
+STOPPED = {
+    "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",
+    "appeal": "no appeal",
+}  # fmt: skip
 BUCKET_NAMES = {
     "ins1": "first insurer", "ins2": "second insurer", "ins3": "third insurer", "patient": "patient",
     "unapplied": "unapplied", "vendor": "agency", "bad_debt": "bad debt",
 }  # fmt: skip
-
-
-def day(value: date | None) -> str:
-    """A short date: 11/02, with the year only when it is needed elsewhere."""
-    return f"{value:%m/%d/%y}" if value else "-"
 
 
 def stands(account: Account, width: int, today: date) -> Page:
@@ -38,6 +35,8 @@ def stands(account: Account, width: int, today: date) -> Page:
         )
         style = "bad" if left <= 7 else "warn" if left <= 30 else ""
         page += labelled("Clock", f"{told} ({deadline.basis}; {deadline.source})", width, style)
+    for stop in work.stops:
+        page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for number, step in enumerate(work.steps):
         page += labelled(
             "Next" if number == 0 else "", f"{step.code}  {step.text}", width, "good" if number == 0 else ""
@@ -52,13 +51,7 @@ def stands(account: Account, width: int, today: date) -> Page:
 
 def eob(account: Account, width: int, today: date) -> Page:
     """What each payer did with each dollar, in plain words, with the proofs that it adds up."""
-    if not account.payments:
-        return [line((" No payer has decided this account yet.", "dim"))]
-    page: Page = []
-    alive = {payment.id for payment in standing(account.payments)}
-    for payment in reversed(account.payments):
-        page += [*_decision(payment, width, payment.id in alive), line("")]
-    return page
+    return account_page(account, width)
 
 
 def claim(account: Account, width: int, today: date) -> Page:
@@ -93,9 +86,8 @@ def claim(account: Account, width: int, today: date) -> Page:
             page.append(line(f"      {code:<22}{day(row.served_on):>9}{row.units:>6}{dollars(row.charge_cents):>14}"))
         for status in sent.statuses:
             style = "bad" if status.rejected else "good"
-            told = "rejected" if status.rejected else "accepted"
-            code = f"{status.category} {status.status} {status.entity}".strip()
-            page.append(line(f"  {day(status.on)} ", (f"{told} {code} {status.text}", style)))
+            told = f"{status.source} rejected" if status.rejected else status.source
+            page += hanging(f"  {day(status.on)} ", f"{told}: {status_words(status)}", width, style)
         page.append(line(""))
     return page
 
@@ -109,12 +101,11 @@ def history(account: Account, width: int, today: date) -> Page:
         text = f"{sent.claim.kind} {dollars(sent.claim.charge_cents)} to {sent.claim.payer}"
         events.append((f"{sent.claim.billed_on or date.min}T00", _event(sent.claim.billed_on, "claim", text, width)))
         for status in sent.statuses:
-            told = "rejected" if status.rejected else "accepted"
-            text = f"{told} {status.category} {status.status} {status.text}".strip()
+            text = status_words(status)
             style = "bad" if status.rejected else ""
-            events.append((f"{status.on or date.min}T01", _event(status.on, "277CA", text, width, style)))
+            events.append((f"{status.on or date.min}T01", _event(status.on, status.source, text, width, style)))
     for payment in account.payments:
-        text = f"{payment.header.payer} {_outcome(payment)}, {payment.header.method} {payment.header.trace}"
+        text = f"{payment.header.payer} {outcome(payment.claim)}, {payment.header.method} {payment.header.trace}"
         on = payment.header.paid_on
         events.append((f"{on or date.min}T02", _event(on, "835", text, width)))
     return [spans for _, page in sorted(events, key=lambda event: event[0], reverse=True) for spans in page]
@@ -181,89 +172,6 @@ def _money_sentence(account: Account) -> str:
     adjusted = sum(entry.cents for entry in account.entries if entry.kind == "adjustment")
     owed = ", ".join(f"{BUCKET_NAMES.get(who, who)} {dollars(cents)}" for who, cents in account.balances.items())
     return f"charged {dollars(charged)}  paid {dollars(paid)}  adjusted {dollars(adjusted)}  owes: {owed or 'nobody'}"
-
-
-def _outcome(payment: PostedPayment) -> str:
-    """What a payment did in a few words."""
-    parts = split(payment.claim)
-    if payment.claim.status == "22":
-        return f"took back {dollars(-payment.claim.paid_cents)}"
-    told = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
-    if parts.denied_cents > 0:
-        codes = dict.fromkeys(
-            f"{a.group}-{a.reason}"
-            for a in payment.claim.all_adjustments()
-            if a.group != "PR" and reason(a.reason).denies
-        )
-        told.append(
-            f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(payment.claim.all_remarks())}".rstrip()
-        )
-    if parts.patient_cents:
-        told.append(f"patient {dollars(parts.patient_cents)}")
-    return ", ".join(told)
-
-
-def _decision(payment: PostedPayment, width: int, stands_still: bool) -> Page:
-    head, one = payment.header, payment.claim
-    note = "" if stands_still else "  (reversed later)" if one.status != "22" else "  (reversal)"
-    page = [
-        line((f" {head.payer}  {day(head.paid_on)}  {head.method} {head.trace}", "head")),
-        line(f" claim {one.payer_control}{note}"),
-        *_hanging(" ", _outcome(payment), width, "strong"),
-        *_bar(payment, min(width, 100)),
-        line((f"  {'service':<20}{'charged':>12}{'paid':>12}", "dim")),
-    ]
-    for row in one.lines:
-        code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
-        page.append(line(f"  {code:<20}{dollars(row.charge_cents):>12}{dollars(row.paid_cents):>12}"))
-        page += [spans for adjustment in row.adjustments for spans in _reason(adjustment, width)]
-    page += [spans for adjustment in one.adjustments for spans in _reason(adjustment, width)]
-    for code in one.all_remarks():
-        page += _hanging(f"    {code:<7}", remark(code).meaning, width)
-    for group in dict.fromkeys(adjustment.group for adjustment in one.all_adjustments()):
-        page += _hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
-    return page + _proofs(payment)
-
-
-def _bar(payment: PostedPayment, width: int) -> Page:
-    """One bar of the whole charge: paid #, contract =, denied x, patient o, other ."""
-    parts, charge = split(payment.claim), payment.claim.charge_cents
-    if charge <= 0:
-        return []
-    room = max(20, width - 2)
-    shares = (
-        ("#", "paid", parts.paid_cents, "good"), ("=", "contract", parts.contractual_cents, "dim"),
-        ("x", "denied", parts.denied_cents, "bad"), ("o", "patient", parts.patient_cents, "warn"),
-        (".", "other", parts.other_cents, "dim"),
-    )  # fmt: skip
-    cells = [(mark * max(1, round(room * cents / charge)), style) for mark, _, cents, style in shares if cents > 0]
-    legend = "  ".join(f"{mark} {name} {dollars(cents)}" for mark, name, cents, _ in shares if cents)
-    return [line(" ", *cells), line((f" {legend}", "dim"))]
-
-
-def _reason(adjustment: Adjustment, width: int) -> Page:
-    known = reason(adjustment.reason)
-    style = "bad" if adjustment.group != "PR" and known.denies else "dim"
-    start = f"    {adjustment.group}-{adjustment.reason:<4}{dollars(adjustment.cents):>12}  "
-    return _hanging(start, known.meaning, width, style)
-
-
-def _hanging(start: str, text: str, width: int, style: str = "") -> Page:
-    parts = wrap(text, width - len(start) - 1)
-    return [line(start if n == 0 else " " * len(start), (part, style)) for n, part in enumerate(parts)]
-
-
-def _proofs(payment: PostedPayment) -> Page:
-    proved = proofs(payment.claim)
-    page: Page = []
-    for name, off in (
-        ("charge - adjustments = paid", proved.claim),
-        ("lines = charge", proved.charge),
-        ("patient share = PR", proved.patient),
-        *((f"line {number}", off) for number, off in enumerate(proved.lines, 1) if off),
-    ):
-        page.append(line(f"  {name}: ", ("proved", "good") if not off else (f"off by {dollars(off)}", "bad")))
-    return page
 
 
 def _activity(activity: Activity, width: int) -> Page:

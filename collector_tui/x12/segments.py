@@ -20,6 +20,8 @@ WHITE = "\r\n \t\x00"
 
 _OPENING = re.compile(r"ISA[^A-Za-z0-9 \t\r\n\x00]")
 
+_CODED = re.compile(r"[A-Z0-9]{2,3}([>:^|<!])")
+
 Report = Callable[[Finding], None]
 
 
@@ -108,9 +110,16 @@ class Segment(Struct, gc=False):
         return parse_day(self.text(index))
 
 
+def _component(value: str, component: str) -> str:
+    """The separator within a composite; some senders use another one than their ISA16 says."""
+    if component not in value and (other := _CODED.match(value)):
+        return other[1]
+    return component
+
+
 @lru_cache(maxsize=4096)  # few services make most of a hospital's bills
 def _procedure(value: str, component: str) -> tuple[str, str, tuple[str, ...]]:
-    qualifier, code, *more = [*(one_line(part) for part in value.split(component)), ""]
+    qualifier, code, *more = [*(one_line(part) for part in value.split(_component(value, component))), ""]
     return qualifier, code, tuple(modifier for modifier in more[:4] if modifier)
 
 

@@ -1,0 +1,199 @@
+"""The explanation of benefits: where each dollar of a charge went, in plain words, with the proofs that it adds up."""
+
+from collector_tui.knowledge.codes import decision, plb_reason
+from collector_tui.knowledge.reasons import GROUPS, reason, remark
+from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.rules.balance import proofs
+from collector_tui.rules.coordination import prior_payer_difference
+from collector_tui.rules.remits import PaymentSplit, bearer, net, sequestration, split
+from collector_tui.rules.stops import BILL_PATIENT, remittance_stops
+from collector_tui.tui.page import Line, Page, day, hanging, line
+
+BAR_MAX = 48
+PARTS = (
+    ("contract", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
+    ("patient", "patient_cents", "warn"), ("other", "other_cents", "dim"), ("paid", "paid_cents", "good"),
+)  # fmt: skip
+STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
+
+
+def account_page(account: Account, width: int) -> Page:
+    """Every payer's decisions on an account, newest first, then what was settled on other checks."""
+    if not account.payments and not account.provider_adjustments:
+        return [line((" No payer has decided this account yet.", "dim"))]
+    netted = net(account.payments)
+    alive, unpaired = {one.id for one in netted.standing}, {one.id for one in netted.unpaired}
+    page: Page = []
+    for stop in remittance_stops(account):
+        told = (
+            "Do not bill the patient"
+            if stop.act == BILL_PATIENT
+            else stop.act.replace("_", " ").capitalize() + " barred"
+        )
+        page += hanging(" ", f"{told} ({stop.rule}): {stop.why}.", width, "bad")
+    for payment in reversed(account.payments):
+        fate = "" if payment.id in alive else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
+        page += decision_page(payment.header, payment.claim, width, fate)
+        page += [*_prior_payer(payment, account), line("")]
+    return page + settlements(account.provider_adjustments, width)
+
+
+def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "") -> Page:
+    """One claim payment: who decided what, the picture, the lines with their reasons, the proofs."""
+    known = decision(claim.status)
+    through = f" - {day(claim.served_to)}" if claim.served_to and claim.served_to != claim.served_from else ""
+    service = f"  served {day(claim.served_from)}{through}" if claim.served_from else ""
+    page = [
+        line((f" {header.payer or 'Unnamed payer'}  {day(header.paid_on)}  {header.method} {header.trace}", "head")),
+        line(f" claim {claim.payer_control or '-'}{service}", (f"  {fate}", "warn") if fate else ""),
+        *hanging(" ", f"{known.meaning}: {outcome(claim)}", width, "strong"),
+    ]
+    if claim.crossover_to:
+        page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
+    if claim.other_payer:
+        page += hanging(" ", f"The payer says {claim.other_payer} comes first.", width, "warn")
+    if claim.corrected_id:
+        page += hanging(" ", f"The payer knows the member as {claim.corrected_id}.", width, "warn")
+    if claim.covered_to:
+        page += hanging(" ", f"Coverage ended {day(claim.covered_to)}.", width, "warn")
+    page += [*_picture(claim, width), *_details(claim, width)]
+    return page + _proofs(claim)
+
+
+def outcome(claim: ClaimPayment) -> str:
+    """What a payment did in a few words."""
+    parts = split(claim)
+    if claim.status == REVERSAL:
+        return f"took back {dollars(-claim.paid_cents)}"
+    told = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
+    if parts.denied_cents > 0:
+        codes = dict.fromkeys(f"{a.group}-{a.reason}" for a in claim.all_adjustments() if bearer(a) == "denied")
+        told.append(f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(claim.all_remarks())}".rstrip())
+    if parts.next_payer_cents:
+        told.append(f"next payer {dollars(parts.next_payer_cents)}")
+    if parts.patient_cents:
+        told.append(f"patient {dollars(parts.patient_cents)}")
+    return ", ".join(told)
+
+
+def settlements(adjustments: tuple[PostedProviderAdjustment, ...], width: int) -> Page:
+    """Provider adjustments (PLB) that name the account: money moved on checks for other claims."""
+    if not adjustments:
+        return []
+    page = [line((" Settled on other checks", "head"))]
+    for one in adjustments:
+        known = plb_reason(one.reason)
+        moved = f"{dollars(abs(one.cents))} {'taken from' if one.cents > 0 else 'added to'} check {one.trace or '-'}"
+        text = f"{known.meaning}: {moved} {day(one.on)}. {known.note}".rstrip()
+        page += hanging(f"   {one.reason:<3}{dollars(-one.cents):>12}  ", text, width)
+    return page
+
+
+def _fate(payment: PostedPayment, reversal: PostedPayment | None, unpaired: bool) -> str:
+    if reversal is not None:
+        return f"taken back {day(reversal.header.paid_on)}"
+    return "takes back a payment that is not on file" if unpaired else "takes an earlier payment back"
+
+
+def _picture(claim: ClaimPayment, width: int) -> Page:
+    """The charge as a full bar, below it what each part took of it, at its place."""
+    charge, parts = abs(claim.charge_cents), split(claim)
+    if not charge:
+        return []
+    room = max(10, min(BAR_MAX, width - 28))
+    page: Page = [_bar("charged", claim.charge_cents, 0, room, room, "dim")]
+    taken = 0
+    for name, field, style in PARTS:
+        cents = getattr(parts, field)
+        if not cents:
+            continue
+        size = abs(cents)
+        start, end = (round(room * edge / charge) for edge in (max(0, charge - taken - size), charge - taken))
+        page.append(_bar(name, cents, min(start, room - 1), max(end, start + 1), room, style))
+        taken += size if cents * claim.charge_cents > 0 else -size
+    page.append(_allowed(parts))
+    return page
+
+
+def _bar(name: str, cents: int, start: int, end: int, room: int, style: str) -> Line:
+    end = min(end, room)
+    return line((f"  {name:<10}{dollars(cents):>13} ", ""), " " * start, ("#" * (end - start), style))
+
+
+def _allowed(parts: PaymentSplit) -> Line:
+    return line(
+        (
+            f"  {'allowed':<10}{dollars(parts.allowed_cents):>13} paid and shares, before cuts such as sequestration",
+            "dim",
+        )
+    )
+
+
+def _details(claim: ClaimPayment, width: int) -> Page:
+    page: Page = (
+        [line((f"  {'service':<18}{'on':<9}{'charged':>12}{'allowed':>12}{'paid':>12}", "dim"))] if claim.lines else []
+    )
+    for row in claim.lines:
+        page += _service(row, width)
+    for adjustment in claim.adjustments:
+        page += _reason(adjustment, width)
+    told = {code for row in claim.lines for code in row.remarks}
+    for code in claim.remarks:
+        page += _remark(code, width) if code not in told else []
+    for group in dict.fromkeys(adjustment.group for adjustment in claim.all_adjustments()):
+        page += hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
+    return page
+
+
+def _service(row: PaymentLine, width: int) -> Page:
+    code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
+    allowed = dollars(row.allowed_cents) if row.allowed_cents is not None else ""
+    served = day(row.served_on) if row.served_on else ""
+    page = [line(f"  {code:<18}{served:<9}{dollars(row.charge_cents):>12}{allowed:>12}{dollars(row.paid_cents):>12}")]
+    for adjustment in row.adjustments:
+        page += _reason(adjustment, width)
+    for remark_code in dict.fromkeys(row.remarks):
+        page += _remark(remark_code, width)
+    return page
+
+
+def _reason(adjustment: Adjustment, width: int) -> Page:
+    known = reason(adjustment.reason)
+    ended = f" (code ended {day(known.ended)})" if known.ended else ""
+    start = f"    {adjustment.group}-{adjustment.reason:<4}{dollars(adjustment.cents):>12}  "
+    return hanging(start, known.meaning + ended, width, STYLES.get(bearer(adjustment), "dim"))
+
+
+def _remark(code: str, width: int) -> Page:
+    return hanging(f"    {code:<7}{'':>12}  ", remark(code).meaning, width, "dim")
+
+
+def _proofs(claim: ClaimPayment) -> Page:
+    proved = proofs(claim)
+    page = [
+        _proof(name, off)
+        for name, off in (
+            ("charge - adjustments = paid", proved.claim),
+            *((("lines = charge", proved.charge),) if claim.lines else ()),
+            ("patient share = PR", proved.patient),
+            *((f"line {number}", off) for number, off in enumerate(proved.lines, 1) if off),
+        )
+    ]
+    cut = sequestration(claim)
+    if cut is not None:
+        told = ("2% of the payment", "good") if cut.right else (f"2% would be {dollars(cut.due)}", "warn")
+        page.append(line(f"  sequestration {dollars(cut.taken)}: ", told))
+    if claim.interest_cents:
+        page.append(line((f"  interest {dollars(claim.interest_cents)} comes apart from the claim (PLB L6)", "dim")))
+    return page
+
+
+def _prior_payer(payment: PostedPayment, account: Account) -> Page:
+    off = prior_payer_difference(payment, account)
+    return [] if off is None else [_proof("earlier payer's part (CARC 23) = its remittance", off)]
+
+
+def _proof(name: str, off: int) -> Line:
+    return line(f"  {name}: ", ("proved", "good") if not off else (f"off by {dollars(off)}", "bad"))
