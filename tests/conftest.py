@@ -13,3 +13,12 @@ def shared_x12() -> Path:
     if not SHARED_X12.is_dir():
         pytest.skip("no shared sample files beside the checkout")
     return SHARED_X12
+
+
+@pytest.fixture(scope="session")
+def shared_domain() -> Path:
+    """The trade's code tables that may stand beside the checkout."""
+    folder = SHARED_X12.parent / "domain"
+    if not folder.is_dir():
+        pytest.skip("no shared code tables beside the checkout")
+    return folder

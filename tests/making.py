@@ -47,8 +47,9 @@ def payment_file(
     trace: str = "EFT1",
     on: str = "20260220",
     total: str | None = None,
+    plb: str = "",
 ) -> bytes:
-    """An 835 with one claim; `cas` may be several segments joined by "~"."""
+    """An 835 with one claim; `cas` and `plb` may be several segments joined by "~"."""
     return interchange(
         "HP",
         "005010X221A1",
@@ -62,6 +63,46 @@ def payment_file(
         f"SVC*HC:99213*{charge}*{paid}**1",
         "DTM*472*20260102",
         *cas.split("~"),
+        *filter(None, plb.split("~")),
+    )
+
+
+def acknowledgement_file(code: str = "R", transaction: str = "0001", claim: str = "", on: str = "20260107") -> bytes:
+    """A 999 that answers one transaction of the batches `claim_file` makes."""
+    raw = interchange(
+        "FA",
+        "005010X231A1",
+        "AK1*HC*1*005010X222A1",
+        f"AK2*837*{transaction}*005010X222A1",
+        *(["IK3*NM1*8*2010*8", f"CTX*CLM01:{claim}", "IK4*9*67*1"] if code != "A" else []),
+        f"IK5*{code}",
+        f"AK9*{code}*1*1*{int(code == 'A')}",
+    )
+    return raw.replace(b"*20260101*1200*1*X*005010X231", f"*{on}*1200*1*X*005010X231".encode())
+
+
+def refused_interchange_file() -> bytes:
+    """A TA1 that refuses the interchanges `claim_file` makes."""
+    return (ISA + "TA1*000000001*20260107*0900*R*024~IEA*0*000000001~").encode()
+
+
+def status_answer_file(account: str, category: str = "P1", on: str = "20260220") -> bytes:
+    """A 277 (answer to a status question) for one claim."""
+    return interchange(
+        "HN",
+        "005010X212",
+        f"BHT*0010*08*1*{on}*1200*DG",
+        "HL*1**20*1",
+        "NM1*PR*2*ACME HEALTH*****PI*555",
+        "HL*2*1*21*1",
+        "NM1*41*2*GENERAL HOSPITAL*****46*1",
+        "HL*3*2*19*1",
+        "NM1*1P*2*GENERAL HOSPITAL*****XX*1000000004",
+        "HL*4*3*22*0",
+        "NM1*IL*1*DOE*JANE****MI*M123",
+        "TRN*2*QUESTION7",
+        f"STC*{category}:55*{on}**100.00",
+        f"REF*EJ*{account}",
     )
 
 

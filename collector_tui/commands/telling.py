@@ -1,5 +1,6 @@
 """How every command speaks: answers on standard output, reasons on standard error, an exit code for scripts."""
 
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -53,10 +54,18 @@ def read_config(named: str | None, *, needed: bool = False) -> Config:
     path = Path(named) if named else default_path()
     try:
         config = load(path) if needed or named or path.exists() else Config()
-        lay_over(Path(config.knowledge.directory).expanduser() if config.knowledge.directory else None)
+        if config.knowledge.directory:
+            _lay_over(Path(config.knowledge.directory).expanduser())
         return config
     except (BadConfig, BadKnowledge) as refusal:
         raise Failure(CONFIG, str(refusal)) from None
+
+
+def _lay_over(directory: Path) -> None:
+    """Use the site's wording; every table is read now, so that a bad file is told before anything starts."""
+    importlib.import_module("collector_tui.knowledge.codes")
+    importlib.import_module("collector_tui.knowledge.reasons")
+    lay_over(directory)
 
 
 def open_desk(make: Callable[[], Desk]) -> Desk:

@@ -12,7 +12,7 @@ import msgspec
 T = TypeVar("T")
 
 _overlay: list[Path] = []
-_caches: list[Callable[[], None]] = []
+_kept: list[Any] = []  # the cached functions that hold a table
 
 
 class BadKnowledge(ValueError):
@@ -29,18 +29,23 @@ def table(name: str, schema: type[T], key: Callable[[T], Any] = lambda row: row.
 
 
 def lay_over(directory: Path | None) -> None:
-    """Use a directory's CSV files over ours from now on; None: ours alone. Raises BadKnowledge."""
+    """Use a directory's CSV files over ours from now on; None: ours alone.
+
+    Raises BadKnowledge at once for a file that cannot be used, if the tables' modules are imported.
+    """
     if directory is not None and not directory.is_dir():
         raise BadKnowledge(f"{directory} is not a directory.")
     _overlay[:] = [directory] if directory else []
-    for clear in _caches:
-        clear()
+    for held in _kept:
+        held.cache_clear()
+    for held in _kept if directory else ():
+        held()
 
 
 def kept(function: Callable[[], dict[Any, T]]) -> Callable[[], dict[Any, T]]:
     """Read a table once, and again when the overlay changes."""
     cached = cache(function)
-    _caches.append(cached.cache_clear)
+    _kept.append(cached)
     return cached
 
 

@@ -37,7 +37,7 @@ RULES = {
 }  # fmt: skip
 
 
-class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Finding(Struct, frozen=True, kw_only=True):
     """`severity` is "error" (money or claims cannot be trusted), "warning" or "note".
 
     `transaction` and `segment` count from 1 in the file; 0 means the file as a whole. `offset` is in bytes.

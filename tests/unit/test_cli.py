@@ -43,6 +43,9 @@ def shell(tmp_path: Path) -> Shell:
     [
         (("inspect", "nowhere.835"), 5, "nowhere.835 cannot be read: No such file or directory."),
         (("inspect", "README.md"), 1, "An X12 file begins with ISA"),
+        (("eob", "nowhere.835"), 5, "nowhere.835 cannot be read: No such file or directory."),
+        (("eob", "README.md"), 1, "Send the payer's 835, 837, 277 or 999 file as it came"),
+        (("quarantine",), 3, "No server is configured"),
         (("show", "NOPE"), 5, "Account NOPE is not on this desk."),
         (("note", "NOPE", "--text", "x"), 5, "nothing was saved"),
         (("list", "nope"), 2, "There is no queue 'nope'; the queues are all, rejected"),
@@ -102,6 +105,54 @@ def test_inspect_json_has_the_published_fields(shell: Shell, tmp_path: Path) -> 
     )
     assert set(cut["findings"][0]) >= {"severity", "transaction", "segment", "element", "text"}
     assert ended.returncode == 1
+
+
+def test_a_remittance_is_explained_without_any_server(shell: Shell, tmp_path: Path) -> None:
+    cas = "CAS*CO*45*20.00~CAS*CO*197*20.00~LQ*HE*N54"
+    (tmp_path / "a.835").write_bytes(payment_file("A1", cas=cas, total="55.00", plb="PLB*1*20261231*WO:ICN0*5.00"))
+    ended = shell("eob", str(tmp_path / "a.835"))
+    told = " ".join(ended.stdout.split())
+    assert ended.returncode == 0, ended.stderr
+    for said in (
+        "A1 DOE, JANE", "ACME HEALTH 02/20/26 ACH EFT1", "Processed as primary: paid 60.00, denied 20.00 CO-197 N54",
+        "CO-197 20.00 Required authorization or notification not on file", "N54 Claim does not match what was authorised",
+        "charge - adjustments = paid: proved", "PLB WO -5.00 Overpayment recovered.",
+        "55.00 transferred = claims paid - provider adjustments: proved",
+    ):  # fmt: skip
+        assert said in told
+    assert max(map(len, ended.stdout.splitlines())) <= 100
+
+
+def test_a_remittance_that_does_not_add_up_is_explained_with_its_difference(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.835").write_bytes(payment_file("A1", cas="CAS*CO*45*39.99"))
+    ended = shell("eob", str(tmp_path / "a.835"))
+    assert ended.returncode == 1
+    assert "charge - adjustments = paid: off by 0.01" in ended.stdout
+    assert "Claim A1 does not balance" in ended.stderr
+
+
+def test_one_claim_of_a_remittance_as_json(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.835").write_bytes(payment_file("A1", cas="CAS*CO*29*40.00") + payment_file("A2", icn="ICN2"))
+    (told,) = [
+        json.loads(line)
+        for line in shell("eob", "--json", "--claim", "ICN1", str(tmp_path / "a.835")).stdout.splitlines()
+    ]
+    assert (told["claim"]["patient_control"], told["denial"]["code"], told["proofs"]["claim"]) == ("A1", "CO-29", 0)
+    missing = shell("eob", "--claim", "A9", str(tmp_path / "a.835"))
+    assert (missing.returncode, "holds no claim A9" in missing.stderr) == (5, True)
+
+
+def test_the_sites_own_wording_is_shown_and_a_bad_file_is_told_before_anything_starts(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "carc.csv").write_text("code,meaning\n45,The licensed text\n")
+    (tmp_path / "a.835").write_bytes(payment_file("A1"))
+    named = shell.config(f"[knowledge]\ndirectory = '{tmp_path / 'words'}'")
+    assert "The licensed text" in shell("eob", "--config", named, str(tmp_path / "a.835")).stdout
+    (tmp_path / "words" / "carc.csv").write_text("kode\n45\n")
+    ended = shell("check-config", "--config", named)
+    assert (ended.returncode, "there is no column 'kode'" in ended.stderr) == (3, True)
 
 
 def test_the_desk_as_lines_and_as_json(shell: Shell, tmp_path: Path) -> None:
