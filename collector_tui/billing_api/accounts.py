@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.billing_api import tables
+from collector_tui.billing_api.bulk import upsert
 from collector_tui.billing_api.database import next_marker
 from collector_tui.model.account import (
     Account,
@@ -89,22 +89,6 @@ def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
     if unchanged:
         head = tables.account_head
         tx.execute(update(head).where(head.c.account_id.in_(unchanged)).values(ranked_on=today))
-
-
-def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, replacing those with the same key."""
-    if not rows:
-        return
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
-    tx.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
-
-
-def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        tx.execute(insert(table), rows)
 
 
 def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import entry_row, existing, insert_rows, load, save
+from collector_tui.billing_api.accounts import entry_row, existing, load, save
+from collector_tui.billing_api.bulk import insert_rows
 from collector_tui.billing_api.matching import by_payer_control
 from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.codec import encode

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Engine, select
 
 from collector_tui.billing_api import quarantine, tables
-from collector_tui.billing_api.accounts import upsert
+from collector_tui.billing_api.bulk import upsert
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.extracts import extract_kind, read_extract
 from collector_tui.billing_api.transactions import BATCH_FACTS, Told, post_facts, post_transactions

@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import Registration, entry_row, insert_rows, load, registration_of, save, upsert
+from collector_tui.billing_api.accounts import Registration, entry_row, load, registration_of, save
+from collector_tui.billing_api.bulk import insert_rows, upsert
 from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Registered, Sent
 from collector_tui.billing_api.learning import learn_from_claim, learn_from_payment
 from collector_tui.billing_api.matching import PAID_BY, homes_of, paid_by, unseen

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import upsert
+from collector_tui.billing_api.bulk import upsert
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.transactions import post_transactions
 from collector_tui.model.codec import encode

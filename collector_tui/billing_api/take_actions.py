@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from collector_tui.actions import KINDS, AnyAction, Stamp
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import insert_rows, load, save
+from collector_tui.billing_api.accounts import load, save
+from collector_tui.billing_api.bulk import insert_rows
 from collector_tui.billing_api.posting import activity_row
 from collector_tui.billing_api.problems import problem
 from collector_tui.billing_api.tokens import Caller
