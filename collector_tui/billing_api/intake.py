@@ -50,17 +50,18 @@ def find_receipt(engine: Engine, file_id: str) -> Receipt | None:
 def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: datetime, today: date) -> Receipt:
     inspection = inspect(name, stream)
     stream.seek(0)
-    if inspection.fatal or not inspection.transactions:
+    if inspection.fatal or not inspection.file.transactions:
         return _receipt(digest, name, now, inspection.file, "refused", text=_why_refused(inspection))
-    trusted = {part.ordinal for part in inspection.transactions if part.trusted}
-    new, touched = post_transactions(engine, stream, trusted, digest, today)
-    outcomes = tuple(_outcome(part, new[part.ordinal]) for part in inspection.transactions)
+    taken = post_transactions(engine, stream, lambda ordinal: ordinal not in inspection.distrusted, digest, today)
+    listed = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
+    outcomes = tuple(_outcome(part, taken.new[part.ordinal]) for part in listed.values())
     quarantine.keep(engine, [
-        quarantine.held(part, inspection.file.findings, digest, name, outcome.why, now)
-        for part, outcome in zip(inspection.transactions, outcomes, strict=True) if outcome.outcome == "quarantined"
+        quarantine.held(inspection.distrusted[one.ordinal], inspection.file.findings, digest, name, one.why, now)
+        for one in outcomes if one.outcome == "quarantined"
     ])  # fmt: skip
-    text = _what_happened(outcomes, len(touched))
-    return _receipt(digest, name, now, inspection.file, "taken", outcomes, len(touched), text)
+    accounts = len(taken.accounts)
+    text = _what_happened(inspection, taken.transactions, accounts)
+    return _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, text)
 
 
 def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str, now: datetime, today: date) -> Receipt:
@@ -150,13 +151,13 @@ def _outcome(part: TransactionSummary, new: int) -> TransactionOutcome:
     )
 
 
-def _what_happened(outcomes: tuple[TransactionOutcome, ...], accounts: int) -> str:
-    counts: dict[str, int] = {}
-    for outcome in outcomes:
-        counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    held = " Nothing of a quarantined transaction was posted; its findings say why." if "quarantined" in counts else ""
-    return f"Transactions: {told}; {accounts} accounts.{held}"
+def _what_happened(inspection: Inspection, posted: int, accounts: int) -> str:
+    held, empty = len(inspection.distrusted), inspection.empty
+    unchanged = inspection.file.transactions - posted - held - empty
+    counts = {"posted": posted, "unchanged": unchanged, "quarantined": held, "passed over": empty}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    why = " Nothing of a quarantined transaction was posted; its findings say why." if held else ""
+    return f"Transactions: {told}; {accounts} accounts.{why}"
 
 
 def _already(receipt: Receipt) -> str:

@@ -98,7 +98,7 @@ def _release(engine: Engine, one: Quarantined, today: date) -> bool:
             return False
         spool.write(zlib.decompress(content))
         spool.seek(0)
-        post_transactions(engine, cast(BinaryIO, spool), {one.ordinal}, one.file_id, today)
+        post_transactions(engine, cast(BinaryIO, spool), lambda ordinal: ordinal == one.ordinal, one.file_id, today)
     return True
 
 

