@@ -198,9 +198,9 @@ class _Walk:
     def events(self) -> Iterator[Any]:
         out, last = self._out, None
         for stretch in self._segments:
-            separator = stretch.element
+            separator, clean = stretch.element, stretch.clean
             for index, piece in enumerate(stretch.pieces):
-                elements = piece.split(separator)
+                elements = piece.split(separator) if clean else stretch.elements(piece)
                 tag = elements[0]
                 handle = self._handlers.get(tag)
                 if handle is not None:

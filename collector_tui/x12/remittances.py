@@ -19,6 +19,7 @@ PARTIES = {"PR": ("payer", "payer_id"), "PE": ("payee", "payee_id")}
 GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
 CLAIM_DAYS = {"232": "served_from", "233": "served_to", "050": "received_on", "036": "covered_to"}
 DAYS = frozenset({*CLAIM_DAYS, "405", "472", "150"})
+ABSENT = [""] * 12  # what a short segment leaves out
 MIA_REMARKS = (5, 20, 21, 22, 23)
 MOA_REMARKS = (3, 4, 5, 6, 7)
 
@@ -142,17 +143,18 @@ class RemittanceReader(TransactionReader):
 
     def _clp(self, segment: Segment) -> None:
         self._finish()
-        text = segment.text
+        elements = segment.elements + ABSENT
+        charge, paid = self.two_cents(segment, 3)
         self._claim = {
-            "patient_control": text(1),
-            "status": text(2),
-            "charge_cents": self.cents(segment, 3),
-            "paid_cents": self.cents(segment, 4),
-            "patient_cents": self.cents(segment, 5) if text(5) else None,
-            "filing": text(6),
-            "payer_control": text(7),
-            "bill_type": text(8) + text(9),
-            "drg": text(11),
+            "patient_control": elements[1],
+            "status": elements[2],
+            "charge_cents": charge,
+            "paid_cents": paid,
+            "patient_cents": self.cents(segment, 5) if elements[5] else None,
+            "filing": elements[6],
+            "payer_control": elements[7],
+            "bill_type": elements[8] + elements[9],
+            "drg": elements[11],
         }
         self._claim_at = segment
         self._claim_adjustments = self._adjustments = []
@@ -162,15 +164,16 @@ class RemittanceReader(TransactionReader):
         if not self._claim:
             return self.find("outside", segment, "A service line stands outside any claim and was passed over.")
         self._finish_line()
+        elements = segment.elements + ABSENT
         qualifier, code, modifiers = segment.procedure(1)
-        revenue = segment.text(4)
+        charge, paid = self.two_cents(segment, 2)
         self._line = {
             "procedure": code if qualifier != "NU" else "",
             "modifiers": modifiers,
-            "revenue": revenue or (code if qualifier == "NU" else ""),
-            "charge_cents": self.cents(segment, 2),
-            "paid_cents": self.cents(segment, 3),
-            "units": segment.text(5),
+            "revenue": elements[4] or (code if qualifier == "NU" else ""),
+            "charge_cents": charge,
+            "paid_cents": paid,
+            "units": elements[5],
         }
         self._adjustments, self._remarks = [], []
         return None
@@ -178,13 +181,15 @@ class RemittanceReader(TransactionReader):
     def _cas(self, segment: Segment) -> None:
         if not self._claim:
             return self.find("outside", segment, "An adjustment stands outside any claim and was passed over.")
-        group, elements = segment.text(1), segment.elements
+        elements = segment.elements
+        group, count = segment.text(1), len(elements)
         if group not in GROUPS:
             self.find("group", segment, f"The adjustment group {group!r} is not known.", "CAS01")
-        for index in range(2, len(elements), 3):
-            reason, cents = segment.text(index), self.cents(segment, index + 1)
+        for index in range(2, count, 3):
+            reason, cents = elements[index], self.cents(segment, index + 1)
             if reason or cents:
-                self._adjustments.append(Adjustment(group, reason, cents, segment.text(index + 2)))
+                quantity = elements[index + 2] if index + 2 < count else ""
+                self._adjustments.append(Adjustment(group, reason, cents, quantity))
         return None
 
     def _nm1(self, segment: Segment) -> None:

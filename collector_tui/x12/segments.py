@@ -28,14 +28,18 @@ Report = Callable[[Finding], None]
 class Stretch:
     """Consecutive segments cut from the same bytes by the same delimiters, not yet split into elements."""
 
-    def __init__(self, pieces: list[str], element: str, component: str, plain: bool) -> None:
+    def __init__(self, pieces: list[str], element: str, component: str, clean: bool) -> None:
         self.pieces = pieces
         self.element = element
         self.component = component
-        self.plain = plain  # nothing in it needs cleaning
+        self.clean = clean  # no element of it needs cleaning or stripping
         self.number = 0  # of the first segment
         self._offsets: Sequence[int] = ()
         self._offset = self._gap = 0
+
+    def elements(self, piece: str) -> list[str]:
+        """A segment's elements, each made fit to be shown; a `clean` stretch needs only the split."""
+        return [one_line(element) for element in piece.split(self.element)]
 
     def place(self, number: int, offset: int, gap: int, *, folded: bool) -> None:
         """Its first segment's number and byte offset, how many bytes end each, whether lines break within one."""
@@ -77,21 +81,15 @@ class Segment(Struct, gc=False):
         return self.stretch.offset(self.index)
 
     def text(self, index: int) -> str:
-        """The element, cleaned and stripped; empty when the segment is shorter."""
+        """The element; empty when the segment is shorter."""
         try:
-            value = self.elements[index]
+            return self.elements[index]
         except IndexError:
             return ""
-        return value if self.stretch.plain and " " not in value else one_line(value)
 
     def parts(self, index: int) -> list[str]:
-        """The components of a composite element, cleaned."""
-        try:
-            value = self.elements[index]
-        except IndexError:
-            return [""]
-        parts = value.split(self.stretch.component)
-        return parts if self.stretch.plain and " " not in value else [one_line(part) for part in parts]
+        """The components of a composite element."""
+        return [part.strip() for part in self.text(index).split(self.stretch.component)]
 
     def procedure(self, index: int) -> tuple[str, str, tuple[str, ...]]:
         """Qualifier, code and modifiers of a composite procedure (SVC01, SV101, SV202)."""
@@ -119,7 +117,7 @@ def _component(value: str, component: str) -> str:
 
 @lru_cache(maxsize=4096)  # few services make most of a hospital's bills
 def _procedure(value: str, component: str) -> tuple[str, str, tuple[str, ...]]:
-    qualifier, code, *more = [*(one_line(part) for part in value.split(_component(value, component))), ""]
+    qualifier, code, *more = [*(part.strip() for part in value.split(_component(value, component))), ""]
     return qualifier, code, tuple(modifier for modifier in more[:4] if modifier)
 
 
@@ -160,6 +158,7 @@ class _Delimiters:
             raise ValueError("The ISA header uses one character for two delimiters.")
         end = re.escape(self.terminator)
         self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9 \t\r\n\x00])")
+        self._strays = ("  ", f" {self.element}", f"{self.element} ", f" {self.terminator}")
         self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", *map(ord, (self.element, self.component, self.terminator))})
 
     def next_opening(self, buffer: str, after: int) -> int | None:
@@ -167,9 +166,10 @@ class _Delimiters:
         found = self._opening.search(buffer, after) if "ISA" in buffer[after:] else None
         return found.start(1) if found else None
 
-    def plain(self, buffer: str) -> bool:
-        """Whether it holds nothing but printable ASCII, line ends and the delimiters: most do."""
-        return not buffer.encode("latin-1").translate(None, self._plain)
+    def clean(self, buffer: str) -> bool:
+        """Whether it holds nothing but printable ASCII, line ends and the delimiters, and no stray blanks: most do."""
+        blank = any(stray in buffer for stray in self._strays)
+        return not blank and not buffer.encode("latin-1").translate(None, self._plain)
 
     def separator(self, buffer: str) -> str:
         """The terminator with the line end that always goes with it, if one does."""
@@ -223,12 +223,13 @@ class SegmentReader:
     def _cut(self, delimiters: _Delimiters, end: int | None) -> Stretch:
         """The buffer's segments up to `end`, or those that are whole; the rest stays in the buffer."""
         buffer = self._buffer[:end]
+        skip = buffer.find(delimiters.terminator) if _OPENING.match(buffer) else 0  # the ISA is padded with blanks
         separator = delimiters.separator(buffer)
         pieces = buffer.split(separator)
         expected = sum(mark in "\r\n" for mark in separator) * (len(pieces) - 1)
         folded = buffer.count("\n") + buffer.count("\r") > expected
         rest = pieces.pop() if end is None else ""
-        stretch = Stretch(pieces, delimiters.element, delimiters.component, delimiters.plain(buffer))
+        stretch = Stretch(pieces, delimiters.element, delimiters.component, delimiters.clean(buffer[skip:]))
         stretch.place(self._number, self._offset, len(separator), folded=folded)
         self._number += len(stretch.pieces)
         self._drop(len(buffer) - len(rest))

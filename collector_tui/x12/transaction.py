@@ -41,6 +41,13 @@ class TransactionReader:
             self.find("amount", segment, f"{problem}; it was counted as 0.00.", f"{segment.tag}{index:02d}")
             return 0
 
+    def two_cents(self, segment: Segment, index: int) -> tuple[int, int]:
+        """The amount and the one behind it, as `cents` reads them."""
+        try:
+            return cents_of(segment.elements[index]), cents_of(segment.elements[index + 1])
+        except (IndexError, ValueError):
+            return self.cents(segment, index), self.cents(segment, index + 1)
+
     def day(self, segment: Segment, index: int) -> date | None:
         """The date, or None; a date that is none is a finding."""
         day = segment.day(index)
