@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, TextClause, insert, text
+from sqlalchemy import Connection, Table, TextClause, insert, text
 from sqlalchemy.dialects import sqlite
 
 from collector_tui.model.codec import encode
@@ -31,22 +31,15 @@ def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> Non
 
 @cache
 def _from_json(table: Table, columns: tuple[str, ...], key: str) -> TextClause:
-    """One parameter holds all rows as JSON: a row a message costs PostgreSQL several times as much.
-
-    Bytes travel as base64, as the encoder writes them.
-    """
-    binary = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    """One parameter holds all rows as JSON: a row a message costs PostgreSQL several times as much."""
     names = ", ".join(f'"{name}"' for name in columns)
     types = ", ".join(f'"{name}" {_type(table, name)}' for name in columns)
-    values = ", ".join(f"decode(\"{name}\", 'base64')" if name in binary else f'"{name}"' for name in columns)
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != key)
     conflict = f' on conflict ("{key}") do update set {changed}' if key else ""
-    sql = f'insert into "{table.name}" ({names}) select {values} from json_to_recordset(cast(:rows as json)) as told ({types})'
-    return text(sql + conflict)
+    told = f"json_to_recordset(cast(:rows as json)) as told ({types})"
+    return text(f'insert into "{table.name}" ({names}) select {names} from {told}{conflict}')
 
 
 def _type(table: Table, name: str) -> str:
-    kind = table.columns[name].type
-    if isinstance(kind, LargeBinary):
-        return "text"
-    return {"DATETIME": "timestamptz"}.get(str(kind).upper(), str(kind))
+    kind = str(table.columns[name].type)
+    return {"DATETIME": "timestamptz"}.get(kind.upper(), kind)

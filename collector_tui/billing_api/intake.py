@@ -1,7 +1,6 @@
 """Takes a file in: inspect it whole, keep its bytes, post what can be trusted, answer with a receipt."""
 
 import hashlib
-import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
@@ -9,9 +8,11 @@ from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api import quarantine, tables
-from collector_tui.billing_api.bulk import upsert
+from collector_tui.billing_api.bulk import insert_rows
+from collector_tui.billing_api.contents import keep_content
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.extracts import extract_kind, read_extract
 from collector_tui.billing_api.transactions import BATCH_FACTS, Told, post_facts, post_transactions
@@ -83,19 +84,19 @@ def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str,
 
 
 def _keep(engine: Engine, receipt: Receipt, stream: BinaryIO, user: str) -> None:
-    stream.seek(0)
-    packer = zlib.compressobj(1)
-    parts = [packer.compress(block) for block in iter(lambda: stream.read(1 << 20), b"")]
     row = {
         "id": receipt.id,
         "name": receipt.name,
         "user": user,
         "received_at": receipt.received_at,
-        "content": b"".join(parts) + packer.flush(),
         "receipt": encode(receipt).decode(),
     }
-    with engine.begin() as tx:
-        upsert(tx, tables.file, "id", [row])
+    try:
+        with engine.begin() as tx:
+            insert_rows(tx, tables.file, [row])
+            keep_content(tx, receipt.id, stream)
+    except IntegrityError:
+        return  # the same file was taken in at the same time; its facts were posted once
 
 
 def _digest(stream: BinaryIO) -> str:

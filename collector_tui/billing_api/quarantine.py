@@ -1,7 +1,6 @@
 """Transactions that were not posted: listed with their findings, released or dismissed by a supervisor."""
 
 import tempfile
-import zlib
 from datetime import date, datetime
 from typing import BinaryIO, cast
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.bulk import upsert
+from collector_tui.billing_api.contents import copy_content
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.transactions import post_transactions
 from collector_tui.model.codec import encode
@@ -92,13 +92,12 @@ def decide(
 def _release(engine: Engine, one: Quarantined, today: date) -> bool:
     """Post it from the file's own bytes; facts are known by content, so a second try posts nothing twice."""
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+        stream = cast(BinaryIO, spool)
         with reading(engine).begin() as tx:
-            content = tx.execute(select(tables.file.c.content).where(tables.file.c.id == one.file_id)).scalar()
-        if content is None:
-            return False
-        spool.write(zlib.decompress(content))
-        spool.seek(0)
-        post_transactions(engine, cast(BinaryIO, spool), lambda ordinal: ordinal == one.ordinal, one.file_id, today)
+            if not copy_content(tx, one.file_id, stream):
+                return False
+        stream.seek(0)
+        post_transactions(engine, stream, lambda ordinal: ordinal == one.ordinal, one.file_id, today)
     return True
 
 

@@ -161,8 +161,15 @@ file = Table(
     Column("name", Text, nullable=False),
     Column("user", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("content", LargeBinary, nullable=False),  # the original bytes, zlib
     Column("receipt", Text, nullable=False),
+)
+# The original bytes: one zlib stream, cut into parts that fit the memory whatever the file's size.
+file_part = Table(
+    "file_part",
+    metadata,
+    Column("file_id", Text, ForeignKey("file.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 token = Table(
     "token",

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import pytest
 from sqlalchemy import Engine, func, select
 
-from collector_tui.billing_api import tables
+from collector_tui.billing_api import contents, tables
 from collector_tui.billing_api.accounts import load
 from collector_tui.billing_api.intake import take_in
 from collector_tui.model.account import Account
@@ -190,3 +191,16 @@ def test_intakes_side_by_side_lose_nothing_of_each_other(engine: Engine, clock: 
     assert (len(first.claims), len(first.payments), len(second.claims), len(second.payments)) == (1, 1, 1, 1)
     assert (first.balance_cents, second.balance_cents) == (0, 0)
     assert first.patient.born is not None, "what the claim told is not lost"
+
+
+def test_the_original_bytes_are_kept_in_parts(engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "PART_BYTES", 100)
+    monkeypatch.setattr(contents, "BLOCK_BYTES", 64)
+    raw = b"".join(claim_file(f"A{number}") for number in range(40))
+    digest = Office(engine, clock).take(raw).id
+    whole = io.BytesIO()
+    with engine.begin() as tx:
+        assert tx.execute(select(func.count()).select_from(tables.file_part)).scalar_one() > 3
+        assert contents.copy_content(tx, digest, whole)
+        assert not contents.copy_content(tx, "nothing", whole)
+    assert whole.getvalue() == raw
