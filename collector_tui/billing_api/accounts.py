@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.bulk import upsert
+from collector_tui.billing_api.bulk import among, upsert
 from collector_tui.billing_api.database import next_marker
 from collector_tui.model.account import (
     Account,
@@ -41,7 +41,7 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
     """The accounts with these ids, put together from their rows; `lock` holds them until commit."""
     wanted = sorted(set(ids))
-    query = select(tables.account).where(tables.account.c.id.in_(wanted)).order_by(tables.account.c.id)
+    query = select(tables.account).where(among(tx, tables.account.c.id, wanted)).order_by(tables.account.c.id)
     heads = tx.execute(query.with_for_update() if lock else query).all()
     if not heads:
         return {}
@@ -52,7 +52,9 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
     entries = _entries(tx, wanted)
     provider = _provider_adjustments(tx, wanted)
     versions = tables.account_head.c
-    known = dict(tx.execute(select(versions.account_id, versions.version).where(versions.account_id.in_(wanted))).all())
+    known = dict(
+        tx.execute(select(versions.account_id, versions.version).where(among(tx, versions.account_id, wanted))).all()
+    )
     return {
         row.id: Account(
             id=row.id,
@@ -74,7 +76,7 @@ def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
     """Judge the accounts anew and store head and document; a document that did not change is left alone."""
     judged = {account.id: assess(account, today) for account in accounts}
     docs = tables.account_doc
-    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(docs.c.account_id.in_(list(judged)))).all())
+    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, judged))).all())
     heads, documents, marker = [], [], None
     for account in judged.values():
         if stored.get(account.id) == encode(account).decode():
@@ -88,7 +90,7 @@ def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
     unchanged = sorted(judged.keys() - {row["account_id"] for row in heads})
     if unchanged:
         head = tables.account_head
-        tx.execute(update(head).where(head.c.account_id.in_(unchanged)).values(ranked_on=today))
+        tx.execute(update(head).where(among(tx, head.c.account_id, unchanged)).values(ranked_on=today))
 
 
 def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
     """Which of these ids the table holds already."""
     wanted = list(ids)
-    return set(tx.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars()) if wanted else set()
+    return set(tx.execute(select(table.c.id).where(among(tx, table.c.id, wanted))).scalars()) if wanted else set()
 
 
 def registration_of(account: Account) -> Registration:
@@ -133,7 +135,7 @@ def _bodies(
     tx: Connection, table: Table, ids: list[str], order: tuple[str, str]
 ) -> defaultdict[str, list[tuple[str, str]]]:
     columns = table.c
-    query = select(columns.account_id, columns.id, columns.body).where(columns.account_id.in_(ids))
+    query = select(columns.account_id, columns.id, columns.body).where(among(tx, columns.account_id, ids))
     grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
         grouped[account_id].append((row_id, body))
@@ -143,7 +145,7 @@ def _bodies(
 def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[Entry, ...]]:
     columns = tables.entry.c
     grouped: defaultdict[str, tuple[Entry, ...]] = defaultdict(tuple)
-    query = select(tables.entry).where(columns.account_id.in_(ids)).order_by(columns.dated_on, columns.id)
+    query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
     for row in tx.execute(query):
         grouped[row.account_id] += (
             Entry(
@@ -161,7 +163,11 @@ def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[Entry, ..
 
 def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[PostedProviderAdjustment, ...]]:
     columns = tables.provider_adjustment.c
-    query = select(tables.provider_adjustment).where(columns.account_id.in_(ids)).order_by(columns.paid_on, columns.id)
+    query = (
+        select(tables.provider_adjustment)
+        .where(among(tx, columns.account_id, ids))
+        .order_by(columns.paid_on, columns.id)
+    )
     grouped: defaultdict[str, tuple[PostedProviderAdjustment, ...]] = defaultdict(tuple)
     for row in tx.execute(query):
         told = {name: getattr(row, name) for name in ("id", "reason", "cents", "reference", "payer", "trace")}

@@ -1,12 +1,34 @@
-"""Writes many rows at once: in one statement on PostgreSQL, by executemany on SQLite."""
+"""Asks for and writes many rows at once, in statements whose text does not depend on how many."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, TextClause, insert, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    TextClause,
+    any_,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 
 from collector_tui.model.codec import encode
+
+
+def among(tx: Connection, column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a text column holds one of the values: one parameter, so that databases keep the statement's plan."""
+    wanted = sorted(set(values))
+    if tx.dialect.name == "postgresql":
+        return column == any_(literal(wanted, ARRAY(Text)))
+    return column.in_(select(func.json_each(encode(wanted).decode()).table_valued("value").c.value))
 
 
 def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:

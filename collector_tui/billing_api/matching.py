@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import existing
+from collector_tui.billing_api.bulk import among
 from collector_tui.billing_api.facts import Fact, Noted, Paid, Posted, Sent, fact_key, patient_control, payer_control
 from collector_tui.model.account import Account
 from collector_tui.model.claim import ACKNOWLEDGED, Acknowledgement, ClaimStatus
@@ -50,7 +51,7 @@ def by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for table in (tables.claim_status, tables.payment):
         columns = table.c
-        query = select(columns.payer_control, columns.account_id).where(columns.payer_control.in_(sorted(numbers)))
+        query = select(columns.payer_control, columns.account_id).where(among(tx, columns.payer_control, numbers))
         found |= dict(tx.execute(query).all())
     return found
 

