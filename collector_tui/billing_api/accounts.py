@@ -75,11 +75,11 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
 def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
     """Judge the accounts anew and store head and document; a document that did not change is left alone."""
     judged = {account.id: assess(account, today) for account in accounts}
-    docs = tables.account_doc
-    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, judged))).all())
+    docs, old = tables.account_doc, [account.id for account in judged.values() if account.version]
+    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old))).all())
     heads, documents, marker = [], [], None
     for account in judged.values():
-        if stored.get(account.id) == encode(account).decode():
+        if account.id in stored and stored[account.id] == encode(account).decode():
             continue
         marker = marker if marker is not None else next_marker(tx)
         account = msgspec.structs.replace(account, version=account.version + 1)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 from sqlalchemy import Engine, select
@@ -19,8 +19,11 @@ from collector_tui.billing_api.transactions import BATCH_FACTS, Told, post_facts
 from collector_tui.model.codec import encode
 from collector_tui.model.text import one_line
 from collector_tui.model.wire import Receipt, TransactionOutcome
+from collector_tui.x12.files import read_events
 from collector_tui.x12.finding import Finding
-from collector_tui.x12.inspect import FileSummary, Inspection, TransactionSummary, inspect
+from collector_tui.x12.inspect import FileSummary, Inspection, TransactionSummary
+
+EVENTS_KEPT = 5_000  # claims and payments of a file that is posted without being read again
 
 
 def take_in(engine: Engine, name: str, stream: BinaryIO, user: str, now: datetime, today: date) -> Receipt:
@@ -49,11 +52,14 @@ def find_receipt(engine: Engine, file_id: str) -> Receipt | None:
 
 
 def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: datetime, today: date) -> Receipt:
-    inspection = inspect(name, stream)
-    stream.seek(0)
+    inspection = Inspection(name)
+    events = _inspected(inspection, stream)
     if inspection.fatal or not inspection.file.transactions:
         return _receipt(digest, name, now, inspection.file, "refused", text=_why_refused(inspection))
-    taken = post_transactions(engine, stream, lambda ordinal: ordinal not in inspection.distrusted, digest, today)
+    if events is None:
+        stream.seek(0)
+        events = read_events(stream, lambda finding: None)
+    taken = post_transactions(engine, events, lambda ordinal: ordinal not in inspection.distrusted, digest, today)
     listed = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
     outcomes = tuple(_outcome(part, taken.new[part.ordinal]) for part in listed.values())
     quarantine.keep(engine, [
@@ -63,6 +69,14 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     accounts = len(taken.accounts)
     text = _what_happened(inspection, taken.transactions, accounts)
     return _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, text)
+
+
+def _inspected(inspection: Inspection, stream: BinaryIO) -> Iterable[Any] | None:
+    """Inspect the whole file; its events where they are few enough to keep, else None: it is read a second time."""
+    watched = inspection.watch(stream)
+    events = list(islice(watched, EVENTS_KEPT))
+    more = sum(1 for _ in watched)
+    return None if more else events
 
 
 def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str, now: datetime, today: date) -> Receipt:

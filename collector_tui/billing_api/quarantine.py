@@ -14,6 +14,7 @@ from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.transactions import post_transactions
 from collector_tui.model.codec import encode
 from collector_tui.model.wire import Quarantined, QuarantineDecision, Receipt
+from collector_tui.x12.files import read_events
 from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import TransactionSummary
 
@@ -47,6 +48,8 @@ def held(
 
 def keep(engine: Engine, found: list[Quarantined]) -> None:
     """Put transactions into quarantine; one that was decided already stays decided."""
+    if not found:
+        return
     with engine.begin() as tx:
         columns = tables.quarantine.c
         known = set(tx.execute(select(columns.id).where(among(tx, columns.id, [one.id for one in found]))).scalars())
@@ -97,7 +100,8 @@ def _release(engine: Engine, one: Quarantined, today: date) -> bool:
             if not copy_content(tx, one.file_id, stream):
                 return False
         stream.seek(0)
-        post_transactions(engine, stream, lambda ordinal: ordinal == one.ordinal, one.file_id, today)
+        events = read_events(stream, lambda finding: None)
+        post_transactions(engine, events, lambda ordinal: ordinal == one.ordinal, one.file_id, today)
     return True
 
 

@@ -1,10 +1,10 @@
 """Posts the facts of chosen transactions of an X12 file, in short batches so that desks read in between."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import BinaryIO
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -18,7 +18,7 @@ from collector_tui.billing_api.posting import Batch
 from collector_tui.model.account import PostedProviderAdjustment
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
-from collector_tui.x12.files import TransactionStart, read_events
+from collector_tui.x12.files import TransactionStart
 from collector_tui.x12.inspect import LISTED_MAX
 
 RIVALS_MAX = 8  # other intakes that may get in between before one gives up
@@ -47,12 +47,12 @@ class Taken(Struct):
 
 
 def post_transactions(
-    engine: Engine, stream: BinaryIO, wanted: Callable[[int], bool], file_id: str, today: date
+    engine: Engine, events: Iterable[Any], wanted: Callable[[int], bool], file_id: str, today: date
 ) -> Taken:
-    """Post every fact of the transactions whose ordinals are wanted."""
+    """Post every fact that a file's events tell of the transactions whose ordinals are wanted."""
     taken, seen = Taken(), Counter[bytes]()
     plb: list[Plb] = []
-    facts = _facts(stream, wanted, plb)
+    facts = _facts(events, wanted, plb)
     while chunk := list(islice(facts, BATCH_FACTS)):
         taken.add(*post_facts(engine, chunk, today))
         taken.add([], _post_plb(engine, file_id, identified(plb, seen), today))
@@ -93,10 +93,10 @@ def _post_plb(engine: Engine, file_id: str, adjustments: list[PostedProviderAdju
         return post_adjustments(tx, file_id, adjustments, today)
 
 
-def _facts(stream: BinaryIO, wanted: Callable[[int], bool], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
+def _facts(events: Iterable[Any], wanted: Callable[[int], bool], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
     """(position in the file, fact) of the chosen transactions; their provider adjustments go to `plb`."""
     header, place = RemittanceHeader(), 0
-    for event in read_events(stream, lambda finding: None):
+    for event in events:
         match event:
             case TransactionStart():
                 start, header, place = event, RemittanceHeader(), 0

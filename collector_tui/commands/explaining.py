@@ -21,7 +21,7 @@ from collector_tui.rules.statuses import BATCH_CODES, status_words
 from collector_tui.tui.eob import decision_page, outcome
 from collector_tui.tui.page import Page, day, hanging, line, plain
 from collector_tui.x12.files import TransactionEnd
-from collector_tui.x12.finding import Finding, NotX12
+from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import Inspection
 
 WIDTH_MAX = 100
@@ -44,8 +44,6 @@ def _explain(path: Path, options: Namespace, width: int) -> int:
     except OSError as error:
         warn(f"{path} cannot be read: {error.strerror}.")
         return NOT_FOUND
-    except NotX12 as refusal:
-        inspection.report(refusal.found)
     for found in inspection.file.findings:
         if found.severity != "note":
             warn(f"{_place(path, found)}: {found.text} {found.advice}")

@@ -109,6 +109,8 @@ def net(payments: Iterable[PostedPayment], order: str = "") -> Netted:
     An exact negation is preferred to the payer's claim number alone; correction and reversal may come in any order.
     """
     chosen = [payment for payment in payments if not order or payment.order == order]
+    if all(payment.claim.status != REVERSAL for payment in chosen):
+        return Netted(tuple(chosen), {}, ())
     kept = [payment for payment in chosen if payment.claim.status != REVERSAL]
     reversed_by: dict[str, PostedPayment] = {}
     unpaired: list[PostedPayment] = []

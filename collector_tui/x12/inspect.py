@@ -102,17 +102,18 @@ class Inspection:
             self._left_out += 1
 
     def watch(self, stream: BinaryIO) -> Iterator[Any]:
-        """Yield the file's events, adding each up. Raises NotX12."""
-        for event in read_events(stream, self.report):
-            adder = ADDERS.get(type(event))
-            if adder is not None:
-                adder(self, event)
-            yield event
-        self._finish()
-
-    def _finish(self) -> None:
+        """Yield the file's events, adding each up. What is not X12, or stops being it, becomes a fatal finding."""
+        try:
+            for event in read_events(stream, self.report):
+                adder = ADDERS.get(type(event))
+                if adder is not None:
+                    adder(self, event)
+                yield event
+        except NotX12 as refusal:
+            self.report(refusal.found)
         file = self.file
-        file.kind, file.version = " ".join(self._kinds), " ".join(self._versions)
+        file.kind = " ".join(self._kinds) or ("not X12" if self.fatal else "")
+        file.version = " ".join(self._versions)
         if self._left_out:
             file.findings.append(finding("left-out", f"{self._left_out} more findings were left out of this list."))
 
@@ -195,13 +196,8 @@ ADDERS: dict[type, Callable[[Inspection, Any], None]] = {
 def inspect(name: str, stream: BinaryIO) -> Inspection:
     """Read a whole file and add it up. A file that is not X12 becomes an error finding."""
     inspection = Inspection(name)
-    try:
-        for _ in inspection.watch(stream):
-            pass
-    except NotX12 as refusal:
-        inspection.report(refusal.found)
-        inspection._finish()
-        inspection.file.kind = inspection.file.kind or "not X12"
+    for _ in inspection.watch(stream):
+        pass
     return inspection
 
 
