@@ -17,6 +17,7 @@ CHUNK_BYTES = 1 << 17
 SEGMENT_BYTES_MAX = 1 << 20  # No real segment is near; beyond it the terminator was lost.
 HEADER_MAX = 400  # characters of an ISA, however it is padded
 WHITE = "\r\n \t\x00"
+SHOWN_COMPONENT = ":"  # instead of a component separator that could drive a terminal
 
 _OPENING = re.compile(r"ISA[^A-Za-z0-9 \t\r\n\x00]")
 
@@ -31,14 +32,16 @@ class Stretch:
     def __init__(self, pieces: list[str], element: str, component: str, clean: bool) -> None:
         self.pieces = pieces
         self.element = element
-        self.component = component
+        self.component = component if component.isprintable() else SHOWN_COMPONENT
         self.clean = clean  # no element of it needs cleaning or stripping
+        self._component = component
         self.number = 0  # of the first segment
         self._offsets: Sequence[int] = ()
         self._offset = self._gap = 0
 
     def elements(self, piece: str) -> list[str]:
         """A segment's elements, each made fit to be shown; a `clean` stretch needs only the split."""
+        piece = piece.replace(self._component, self.component)
         return [one_line(element) for element in piece.split(self.element)]
 
     def place(self, number: int, offset: int, gap: int, *, folded: bool) -> None:
@@ -159,7 +162,8 @@ class _Delimiters:
         end = re.escape(self.terminator)
         self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9 \t\r\n\x00])")
         self._strays = ("  ", f" {self.element}", f"{self.element} ", f" {self.terminator}")
-        self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", *map(ord, (self.element, self.component, self.terminator))})
+        # Splitting takes the other two out of every element; a component separator may stay in it.
+        self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", ord(self.element), ord(self.terminator)})
 
     def next_opening(self, buffer: str, after: int) -> int | None:
         """Where the next interchange begins, if it does in this buffer."""
@@ -169,7 +173,7 @@ class _Delimiters:
     def clean(self, buffer: str) -> bool:
         """Whether it holds nothing but printable ASCII, line ends and the delimiters, and no stray blanks: most do."""
         blank = any(stray in buffer for stray in self._strays)
-        return not blank and not buffer.encode("latin-1").translate(None, self._plain)
+        return not blank and self.component.isprintable() and not buffer.encode("latin-1").translate(None, self._plain)
 
     def separator(self, buffer: str) -> str:
         """The terminator with the line end that always goes with it, if one does."""

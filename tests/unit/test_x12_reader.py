@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector_tui.model.remittance import ClaimPayment
+from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import FileSummary, inspect
 
 ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*HOSPITAL       *260101*1200*^*00501*000000001*0*P*:~"
@@ -83,15 +85,14 @@ def test_what_is_not_x12_is_told_in_a_sentence(raw: bytes) -> None:
     assert found.findings[-1].severity == "error"
 
 
-def test_names_cannot_drive_the_terminal() -> None:
-    claims = []
-    from collector_tui.model.remittance import ClaimPayment
-    from collector_tui.x12.files import read_events
-
-    raw = (ISA + BODY.replace("DOE", "D\x1b]52;c;AAAA\x07OE")).encode("latin-1")
-    claims = [e for e in read_events(io.BytesIO(raw), lambda finding: None) if isinstance(e, ClaimPayment)]
-    assert claims[0].patient_name.isprintable()
-    assert "\x1b" not in claims[0].patient_name
+@pytest.mark.parametrize("component", [":", "\x1b", "\x9b"], ids=["a colon", "ESC", "CSI"])
+def test_names_cannot_drive_the_terminal_whatever_separates_components(component: str) -> None:
+    body = BODY.replace(":", component).replace("DOE", "D\x1b]52;c;AAAA\x07OE").replace("ICN1", "I\x9b2JC")
+    raw = (ISA.replace("*:~", f"*{component}~") + body).encode("latin-1")
+    (claim,) = [e for e in read_events(io.BytesIO(raw), lambda finding: None) if isinstance(e, ClaimPayment)]
+    for text in (claim.patient_name, claim.payer_control):
+        assert text.isprintable()
+    assert (claim.lines[0].procedure, claim.lines[0].modifiers) == ("99213", ("25",))
 
 
 @given(st.binary(max_size=200), st.integers(0, len(ISA + BODY)), st.integers(0, 40))
