@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from collector_tui.knowledge.codes import place_of_service, type_of_bill
 from collector_tui.model.account import BUCKETS, Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.rules.statuses import status_words
@@ -62,12 +63,13 @@ def claim(account: Account, width: int, today: date) -> Page:
     for sent in reversed(account.claims):
         one = sent.claim
         institutional = one.kind == "837I"
+        bill = one.facility_code + one.frequency
         form = "UB-04" if institutional else "CMS-1500"
         page.append(
             line((f" {form} billed {day(one.billed_on)} to {one.payer} for {dollars(one.charge_cents)}", "head"))
         )
         rows = (
-            ("1", "Provider", one.billing_provider), ("4", "Type of bill", f"0{one.facility_code}{one.frequency}"),
+            ("1", "Provider", one.billing_provider), ("4", "Type of bill", f"0{bill} {type_of_bill(bill)}"),
             ("6", "Statement", f"{day(one.served_from)} - {day(one.served_to)}"), ("8", "Patient", one.patient.name),
             ("50", "Payer", f"{one.payer} ({one.payer_id})"), ("56", "NPI", one.billing_npi),
             ("60", "Member id", one.subscriber.member_id), ("63", "Authorization", one.authorization or "none sent"),
@@ -77,7 +79,7 @@ def claim(account: Account, width: int, today: date) -> Page:
             ("1a", "Insured's id", one.subscriber.member_id), ("2", "Patient", one.patient.name),
             ("11c", "Plan", f"{one.payer} ({one.payer_id})"), ("17", "Referral", one.referral or "-"),
             ("21", "Diagnoses", " ".join(one.diagnoses)), ("22", "Resubmission", one.original_payer_control or "-"),
-            ("23", "Authorization", one.authorization or "none sent"), ("24B", "Place", one.facility_code),
+            ("23", "Authorization", one.authorization or "none sent"), ("24B", "Place", f"{one.facility_code} {place_of_service(one.facility_code)}"),
             ("33", "Provider", f"{one.billing_provider} NPI {one.billing_npi}"),
         )  # fmt: skip
         page += [line((f" {box:>4} ", "dim"), f"{name:<15}{value}") for box, name, value in rows]

@@ -38,6 +38,7 @@ def test_remittances_meet_the_counted_truth(shared_x12: Path) -> None:
             assert getattr(found, ours) == cents_of(row[theirs] or "0"), (row["file"], ours)
         for group in ("CO", "PR", "OA", "PI", "CR"):
             assert found.adjustments_cents.get(group, 0) == cents_of(row[f"cas_{group}"] or "0"), row["file"]
+        assert found.version == row["version"], row["file"]
         assert (found.unbalanced_transactions == 0) == (row["bpr_balances"] == "Y"), row["file"]
 
 
@@ -49,7 +50,7 @@ def test_claims_meet_the_counted_truth(shared_x12: Path) -> None:
         frequencies = {
             pair.split(":")[0]: int(pair.split(":")[1]) for pair in row["frequency_codes"].split(";") if pair
         }
-        assert found.kind == row["kind"], row["file"]
+        assert (found.kind, found.version) == (row["kind"], row["version"]), row["file"]
         assert found.transactions == int(row["transactions"]), row["file"]
         assert found.claims == int(row["claims"]), row["file"]
         assert found.service_lines == int(row["service_lines"]), row["file"]
