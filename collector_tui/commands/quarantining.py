@@ -20,7 +20,8 @@ def run_quarantine(options: Namespace) -> int:
     else:
         for one in held:
             _tell(one)
-        say(f"{len(held)} transactions wait." if held else "Nothing waits in quarantine.")
+        noun = "transaction waits" if len(held) == 1 else "transactions wait"
+        say(f"{len(held)} {noun}." if held else "Nothing waits in quarantine.")
     return PARTLY if held else OK
 
 
@@ -45,7 +46,11 @@ def _ask(options: Namespace, method: str, path: str, body: bytes | None = None) 
         client.close()
     if reply.status == 200:
         return reply.body
-    raise Failure(NOT_FOUND if reply.status == 404 else SERVER, str(setback_of(reply)))
+    if reply.status == 404:
+        raise Failure(
+            NOT_FOUND, "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
+        )
+    raise Failure(SERVER, str(setback_of(reply)))
 
 
 def _tell(one: Quarantined) -> None:

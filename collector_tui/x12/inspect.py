@@ -89,6 +89,7 @@ class Inspection:
         self.empty = 0  # transactions without claims, payments or answers
         self.fatal: Finding | None = None
         self._part = TransactionSummary(ordinal=0, kind="", version="", control="")
+        self._open = False
         self._kinds: dict[str, None] = {}
         self._versions: dict[str, None] = {}
         self._left_out = 0
@@ -111,6 +112,8 @@ class Inspection:
                 yield event
         except NotX12 as refusal:
             self.report(refusal.found)
+            if self._open:
+                self._end(TransactionEnd(ordinal=self._part.ordinal, closed=False))
         file = self.file
         file.kind = " ".join(self._kinds) or ("not X12" if self.fatal else "")
         file.version = " ".join(self._versions)
@@ -121,6 +124,7 @@ class Inspection:
         self._part = part = TransactionSummary(
             ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control
         )
+        self._open = True
         self.file.transactions += 1
         if len(self._kinds) < LISTED_MAX and len(self._versions) < LISTED_MAX:
             self._kinds[event.kind] = self._versions[event.version] = None
@@ -166,7 +170,7 @@ class Inspection:
         self._part.rejected_batches += answer.rejected
 
     def _end(self, event: TransactionEnd) -> None:
-        part, file = self._part, self.file
+        part, file, self._open = self._part, self.file, False
         part.closed, part.errors = event.closed, event.errors
         part.unproved_claims, part.difference_cents = event.unproved_claims, event.difference_cents
         _add(file, part)

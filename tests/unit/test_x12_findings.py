@@ -104,6 +104,14 @@ def test_a_file_full_of_transactions_is_read_in_the_same_memory(monkeypatch: pyt
     assert refused.fatal.rule == "too-many"
 
 
+def test_a_file_that_stops_being_x12_counts_what_was_read_and_trusts_nothing() -> None:
+    found = inspect("a.x12", io.BytesIO(PAID.replace("JANE", "J" * 2_000_000).encode()))
+    assert found.fatal is not None
+    assert found.fatal.rule == "terminator"
+    assert (found.file.transactions, found.file.unbalanced_transactions, found.file.bpr_cents) == (1, 0, 6_000)
+    assert not found.file.sound
+
+
 def test_the_place_is_told_in_words() -> None:
     found = Finding(
         rule="date", severity="warning", text="", advice="", transaction=2, segment=9, offset=77, element="DTM02"
