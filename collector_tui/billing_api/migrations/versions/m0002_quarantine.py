@@ -35,22 +35,25 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
     )
+    # SQLite copies the table when a column goes, which no other table may refer to at that time.
+    op.execute("create table file_content as select id, content from file")
+    with op.batch_alter_table("file") as table:
+        table.drop_column("content")
     op.create_table(
         "file_part",
         sa.Column("file_id", sa.Text, sa.ForeignKey("file.id"), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("content", sa.LargeBinary, nullable=False),
     )
-    op.execute("insert into file_part (file_id, number, content) select id, 0, content from file")
-    with op.batch_alter_table("file") as table:
-        table.drop_column("content")
+    op.execute("insert into file_part (file_id, number, content) select id, 0, content from file_content")
+    op.drop_table("file_content")
 
 
 def downgrade() -> None:
     """Contents of several parts cannot be joined again by SQL that both databases know; they go with the parts."""
+    op.drop_table("file_part")
     with op.batch_alter_table("file") as table:
         table.add_column(sa.Column("content", sa.LargeBinary))
-    op.drop_table("file_part")
     op.drop_table("quarantine")
     op.drop_table("submission")
     with op.batch_alter_table("provider_adjustment") as table:
