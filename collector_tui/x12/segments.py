@@ -149,8 +149,8 @@ class _Delimiters:
             raise ValueError("The ISA header is cut short.")
         self.component, rest = fields[16][0], fields[16][1:]
         after = rest.lstrip(WHITE)
-        if self.component == "~" and after.startswith(("GS", "TA1")):
-            self.component, self.terminator = ":", "~"  # ISA16 is missing
+        if self.component == "~" and after.startswith(("GS", "TA1")) and "~" in after.partition("\n")[0]:
+            self.component, self.terminator = ":", "~"  # ISA16 is missing: the next segment ends with "~" too
         elif after and not after[0].isalnum():
             self.terminator = after[0]  # also "\n~", where a line end stands before the terminator
         elif rest[0] in WHITE[:2]:

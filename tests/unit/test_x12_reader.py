@@ -44,6 +44,8 @@ def test_a_clean_remittance_has_no_findings() -> None:
         (lambda text: text.replace("~", "\n"), "line feeds as terminators"),
         (lambda text: text.replace("~", "\n~"), "line feeds before terminators"),
         (lambda text: text.replace("*", "|").replace(":", ">").replace("~", "\x1c"), "other delimiters"),
+        (lambda text: text.replace("~", "\n").replace(":", "~"), "a tilde between components"),
+        (lambda text: text.replace("*P*:~", "*P*~\n").replace("~GS", "~\nGS"), "no ISA16"),
         (lambda text: text.removesuffix("~"), "no terminator after IEA"),
         (lambda text: text.replace(" ", "").replace("ACMEHEALTH", "ACME HEALTH"), "collapsed padding"),
     ],
