@@ -41,8 +41,7 @@ class Stretch:
 
     def elements(self, piece: str) -> list[str]:
         """A segment's elements, each made fit to be shown; a `clean` stretch needs only the split."""
-        piece = piece.replace(self._component, self.component)
-        return [one_line(element) for element in piece.split(self.element)]
+        return [one_line(element.replace(self._component, self.component)) for element in piece.split(self.element)]
 
     def place(self, number: int, offset: int, gap: int, *, folded: bool) -> None:
         """Its first segment's number and byte offset, how many bytes end each, whether lines break within one."""
