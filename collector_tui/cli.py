@@ -59,15 +59,14 @@ def build_parser() -> ArgumentParser:
 
 def run_check(options: Namespace) -> int:
     """Everything that can be wrong with a config without asking the server."""
-    from collector_tui.commands.telling import CONFIG
+    from collector_tui.commands.telling import CONFIG, checked_keys
     from collector_tui.config import BadConfig
-    from collector_tui.tui.commands import BadKeymap, keymap
 
     config = read_config(options.config, needed=True)
+    checked_keys(config)
     try:
-        keymap(config.keys)
         token = bool(config.token())
-    except (BadKeymap, BadConfig) as refusal:
+    except BadConfig as refusal:
         raise Failure(CONFIG, f"{options.config or 'the config'}: {refusal}") from None
     server = config.server.url or config.server.socket
     told = {"server": server, "token": token, "desk": str(config.desk.path), "theme": config.screen.theme}
@@ -110,7 +109,8 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
 def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     listing = _command(commands, "list", "desk:run_list", "the queue as lines", config=True)
     listing.add_argument("queue", nargs="?", default="all", help="a queue's id (default: all)")
-    listing.add_argument("--filter", default="", metavar="WORDS", help="only accounts that hold these words")
+    listing.add_argument("--filter", default="", metavar="TERMS", help="words and terms: payer:aetna bal>500 carc:197")
+    listing.add_argument("--sort", default="", metavar="COLUMNS", help="such as balance,-due")
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="the first N only")
     _json(listing)
     show = _command(commands, "show", "desk:run_show", "one account as text", config=True)
@@ -118,7 +118,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     show.add_argument(
         "--page",
         action="append",
-        choices=["stands", "eob", "claim", "history", "people", "money"],
+        choices=["stands", "eob", "claim", "history", "people", "money", "compliance", "call"],
         help="which page; may repeat",
     )
     _json(show)

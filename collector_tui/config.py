@@ -9,10 +9,12 @@ from typing import Any
 
 import platformdirs
 
+from collector_tui.rules.query import SavedView
+
 APP = "collector-tui"
 PATH_VARIABLE = "COLLECTOR_TUI_CONFIG"
 TOKEN_VARIABLE = "COLLECTOR_TUI_TOKEN"  # noqa: S105  # a name, not a token
-THEMES = ("ansi-dark", "ansi-light", "textual-dark", "textual-light")
+THEMES = ("terminal", "dark", "light", "high-contrast", "plain")
 
 
 class BadConfig(ValueError):
@@ -44,8 +46,12 @@ class DeskPlace:
 
 @dataclass(frozen=True)
 class ScreenLook:
-    theme: str = "ansi-dark"
+    """`clipboard` and `editor` let patient data leave the app, so both are off until the site allows them."""
+
+    theme: str = "terminal"
     mouse: bool = False
+    clipboard: bool = False
+    editor: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,14 @@ class Wording:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole file. `keys` maps command ids to keys apart by commas."""
+    """The whole file. `keys` maps command ids to keys apart by commas; `queue` are the saved views."""
 
     server: Server = field(default_factory=Server)
     desk: DeskPlace = field(default_factory=DeskPlace)
     screen: ScreenLook = field(default_factory=ScreenLook)
     knowledge: Wording = field(default_factory=Wording)
     keys: dict[str, str] = field(default_factory=dict)
+    queue: tuple[SavedView, ...] = ()
 
     def token(self) -> str:
         """The bearer token: the environment, then the file, then the config. Raises BadConfig."""
@@ -102,10 +109,11 @@ def load(path: Path) -> Config:
         raise BadConfig(f"{path} is not TOML: {error}.") from None
     kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook, "knowledge": Wording}
     for name in tables:
-        if name not in (*kinds, "keys"):
-            raise BadConfig(f"{path}: there is no table [{name}]{_meant(name, (*kinds, 'keys'))}")
+        if name not in (*kinds, "keys", "queue"):
+            raise BadConfig(f"{path}: there is no table [{name}]{_meant(name, (*kinds, 'keys', 'queue'))}")
     made = {name: _table(path, name, kind, tables.get(name, {})) for name, kind in kinds.items()}
-    config = Config(**made, keys=_keys(path, tables.get("keys", {})))
+    views = _views(path, tables.get("queue", []))
+    config = Config(**made, keys=_keys(path, tables.get("keys", {})), queue=views)
     _check(path, config)
     return config
 
@@ -131,6 +139,18 @@ def _keys(path: Path, values: Any) -> dict[str, str]:
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise BadConfig(f'{path}: [keys] holds lines like log = "n"; each value a text in quotes.')
     return values
+
+
+def _views(path: Path, values: Any) -> tuple[SavedView, ...]:
+    if not isinstance(values, list):
+        raise BadConfig(f"{path}: a saved view begins with [[queue]], in two brackets.")
+    views = tuple(_table(path, f"[queue] {number}", SavedView, value) for number, value in enumerate(values, 1))
+    for number, view in enumerate(views, 1):
+        if not view.title.strip() or not view.title.isprintable():
+            raise BadConfig(f"{path}: [[queue]] {number} needs a title, to stand on its tab.")
+        if view.title in [earlier.title for earlier in views[: number - 1]]:
+            raise BadConfig(f"{path}: two [[queue]] have the title {view.title!r}; give one another.")
+    return views
 
 
 def _check(path: Path, config: Config) -> None:

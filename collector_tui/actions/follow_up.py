@@ -9,6 +9,7 @@ from collector_tui.model.playbook import Field, Playbook
 from collector_tui.rules.hygiene import text_refusal
 
 FIELD_MAX = 500  # characters
+MINUTES_MAX = 24 * 60
 
 
 class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults=True):
@@ -18,6 +19,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
     fields: dict[str, str] = {}
     text: str = ""
     next: date | None = None
+    minutes: int = 0  # of a timed call; 0: not timed
 
     def refusal(self, playbook: Playbook) -> str | None:
         code = playbook.code(self.code)
@@ -30,6 +32,8 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             return "An administrative note needs its text."
         if self.next and self.next < self.made_at.date():
             return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."
+        if not 0 <= self.minutes <= MINUTES_MAX:
+            return f"{self.minutes} minutes are not the length of a call; {MINUTES_MAX} is the most."
         return text_refusal(self.text + " " + " ".join(self.fields.values()))
 
     def activity(self, stamp: Stamp) -> Activity:
@@ -41,6 +45,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             text=self.text,
             fields=self.fields,
             next_on=self.next,
+            minutes=self.minutes,
         )
 
     def next_on(self, current: date | None) -> date | None:

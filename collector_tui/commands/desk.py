@@ -29,8 +29,9 @@ from collector_tui.desk.desk import Desk, Refused
 from collector_tui.desk.outbox import OutboxEntry
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
+from collector_tui.tui.columns import read_order
 from collector_tui.tui.page import plain
-from collector_tui.tui.pages import PAGES
+from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.queue_view import ALL, QueueView
 
 if TYPE_CHECKING:
@@ -56,14 +57,18 @@ def desk_of(options: Namespace, *, reads: bool = False) -> Iterator[tuple[Desk, 
 
 
 def run_list(options: Namespace) -> int:
-    with desk_of(options, reads=True) as (desk, _):
-        view = QueueView(desk.playbook.queues, desk.today())
+    with desk_of(options, reads=True) as (desk, config):
+        view = QueueView(desk.playbook.queues, desk.today(), config.queue)
         view.take(desk.heads(), desk.marks())
         tabs = [tab.id for tab in view.tabs()]
         if options.queue not in tabs:
             raise Failure(USAGE, f"There is no queue {options.queue!r}; the queues are {', '.join(tabs)}.")
-        view.tab, view.filter = options.queue or ALL, options.filter
-        view.arrange()
+        try:
+            view.open(options.queue or ALL)
+            view.sift(options.filter)
+            view.sort(read_order(options.sort) or view.order)
+        except ValueError as refusal:
+            raise Failure(USAGE, str(refusal)) from None
         shown = view.ids[: options.limit] if options.limit else view.ids
         if options.json:
             say_json([msgspec.to_builtins(view.heads[account_id]) for account_id in shown])
@@ -87,7 +92,7 @@ def run_show(options: Namespace) -> int:
             return OK
         say(f"{account.id}  {account.patient_name}  {account.payer}  balance {dollars(account.balance_cents)}")
         for name in options.page or ["stands"]:
-            say(plain(PAGES[name](account, SHOW_WIDTH, desk.today())))
+            say(plain(PAGES[name](account, SHOW_WIDTH, Reading(desk.today(), desk.playbook))))
         return OK
 
 

@@ -6,12 +6,21 @@ from argparse import Namespace
 from pathlib import Path
 
 from collector_tui.commands.desk import local_now, make_client
-from collector_tui.commands.telling import CONFIG, OK, PARTLY, USAGE, Failure, open_desk, read_config, warn
+from collector_tui.commands.telling import (
+    CONFIG,
+    OK,
+    PARTLY,
+    USAGE,
+    Failure,
+    checked_keys,
+    open_desk,
+    read_config,
+    warn,
+)
 from collector_tui.config import Config, default_path
 from collector_tui.desk.desk import Desk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine
-from collector_tui.tui.commands import BadKeymap, keymap
 
 
 def run_screen(options: Namespace) -> int:
@@ -30,10 +39,7 @@ def run_screen(options: Namespace) -> int:
 def open_screen(config: Config, directory: Path, address: Address | None) -> int:
     """Run the app on a desk until it is left. An `address` replaces the config's server."""
     _need_terminal()
-    try:
-        keys = keymap(config.keys)
-    except BadKeymap as refusal:
-        raise Failure(CONFIG, f"[keys] in the config: {refusal}") from None
+    keys = checked_keys(config)
     desk = open_desk(lambda: Desk(directory, local_now))
 
     def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
@@ -41,8 +47,11 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         return SyncEngine(desk, connect, tell, config.server.poll_seconds)
 
     from collector_tui.tui.app import CollectorApp
+    from collector_tui.tui.work_screen import Setup
 
-    app = CollectorApp(desk, engine, keys, config.screen.theme)
+    look = config.screen
+    setup = Setup(keys=keys, views=config.queue, theme=look.theme, clipboard=look.clipboard, editor=look.editor)
+    app = CollectorApp(desk, engine, setup)
     try:
         app.run(mouse=config.screen.mouse)
     finally:

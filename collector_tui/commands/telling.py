@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,9 @@ from collector_tui.desk.desk import Desk
 from collector_tui.desk.disk import Busy
 from collector_tui.desk.storage import Damaged
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
+
+if TYPE_CHECKING:
+    from collector_tui.tui.commands import Command
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
 EXIT_CODES = (
@@ -80,3 +83,18 @@ def open_desk(make: Callable[[], Desk]) -> Desk:
         raise Failure(
             NOT_SAVED, f"The desk cannot be opened: {error.filename or ''} {error.strerror or error}."
         ) from None
+
+
+def checked_keys(config: Config) -> dict[str, "Command"]:
+    """The keymap of a config; its saved views are checked too. Raises Failure."""
+    from collector_tui.rules.query import BadQuery
+    from collector_tui.tui.commands import BadKeymap, keymap
+    from collector_tui.tui.queue_view import check_views
+
+    try:
+        check_views(config.queue)
+        return keymap(config.keys)
+    except BadKeymap as refusal:
+        raise Failure(CONFIG, f"[keys] in the config: {refusal}") from None
+    except BadQuery as refusal:
+        raise Failure(CONFIG, f"In the config, {refusal}") from None

@@ -1,10 +1,12 @@
 """The desk: the one door through which screens read and write. An account is what is cached plus what is pending."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from collector_tui.actions import AnyAction, Stamp
@@ -19,6 +21,9 @@ from collector_tui.model.wire import ActionResult, Changes
 from collector_tui.rules.assess import assess
 
 Clock = Callable[[], datetime]
+
+UNDONE = "~undone"  # no account id begins so: the draft row of what was taken back, the last one last
+UNDONE_MAX = 20
 
 
 class Refused(ValueError):
@@ -40,7 +45,7 @@ class Desk:
 
         A desk that is `read_only` holds no lock: it shows what is on the disk now.
         """
-        self._clock = clock
+        self._clock, self.directory = clock, directory
         disk = disk or RealDisk()
         private_directory(directory)
         self._held = None if read_only else DirectoryLock(directory)
@@ -130,30 +135,55 @@ class Desk:
             self._last_id = following(earlier, fresh) if earlier else fresh
             return self._last_id
 
-    def do(self, action: AnyAction) -> None:
-        """Log an action: on the disk when this returns, in every view at once, sent when there is a server.
+    def do(self, *actions: AnyAction, instead_of: Collection[str] = ()) -> None:
+        """Log actions: on the disk when this returns, in every view at once, sent when there is a server.
 
-        Raises Refused with the reason, or OSError when the disk would not keep it; nothing is lost
-        of what the caller holds, and nothing is half done.
+        Several are all logged or none. `instead_of` names refused entries that they replace. Raises
+        Refused with the reason, or OSError when the disk would not keep them; nothing is lost of what
+        the caller holds, and nothing is half done.
         """
         assert self._held is not None, "a read-only desk logs nothing"
         with self._lock:
-            if refusal := action.refusal(self.playbook):
-                raise Refused(refusal)
-            self._outbox.append(action)
-            self._refresh({action.account})
+            for action in actions:
+                if refusal := action.refusal(self.playbook):
+                    raise Refused(f"{action.account}: {refusal}" if len(actions) > 1 else refusal)
+            replaced = {key for key in instead_of if key in self._outbox.entries}
+            touched = {self._outbox.entries[key].action.account for key in replaced}
+            self._outbox.append(actions, replaced)
+            self._refresh(touched | {action.account for action in actions})
 
-    def undo(self) -> AnyAction | None:
-        """Take back the last action that was not sent yet; None when there is none."""
+    def undo(self) -> list[AnyAction]:
+        """Take back what was logged last and not sent yet, with all that was logged by the same key; redo() brings it back.
+
+        Empty when there is nothing unsent. Raises OSError with nothing changed.
+        """
         with self._lock:
-            entries = self._outbox.entries.values()
-            unsent = [entry for entry in entries if entry.state == "waiting" and not entry.offered]
+            unsent = {k: e for k, e in self._outbox.entries.items() if e.state == "waiting" and not e.offered}
             if not unsent:
-                return None
-            action = unsent[-1].action
-            self._outbox.remove({action.id})
-            self._refresh({action.account})
-            return action
+                return []
+            last = next(reversed(unsent.values()))
+            taken = {k: e for k, e in unsent.items() if (last.batch and e.batch == last.batch) or e is last}
+            actions = [entry.action for entry in taken.values()]
+            undone = [*self._undone(), [msgspec.to_builtins(action) for action in actions]]
+            self._drafts.change({UNDONE: {"actions": undone[-UNDONE_MAX:]}})
+            self._outbox.remove(set(taken))
+            self._refresh({action.account for action in actions})
+            return actions
+
+    def redo(self) -> list[AnyAction]:
+        """Log again what undo() took back last; empty when there is nothing. Raises OSError with nothing changed."""
+        with self._lock:
+            *left, last = self._undone() or [[]]
+            if not last:
+                return []
+            actions: list[AnyAction] = [msgspec.convert(raw, AnyAction) for raw in last]
+            self.do(*actions)
+            self._drafts.change({UNDONE: {"actions": left}})
+            return actions
+
+    def _undone(self) -> list[list[dict[str, Any]]]:
+        row = self._drafts.row(UNDONE)
+        return list(row["actions"]) if row else []
 
     def drop_refused(self, action_id: str) -> None:
         """A person has settled a refused action."""

@@ -1,5 +1,6 @@
 """What was logged and not yet known to be in the server's hands. Nothing leaves it without an answer."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,13 +16,15 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
     """`state`: waiting (to be sent), sent (accepted, not yet seen in the feed), refused (a person must decide).
 
     `body` is sent as it was written, so that a repeated request is the same request. Once `offered`, the
-    server may have it, whatever became of the answer: it can no longer be taken back.
+    server may have it, whatever became of the answer: it can no longer be taken back. What was logged
+    with one key on several accounts shares a `batch`, and is taken back together.
     """
 
     sequence: int
     body: bytes
     state: str = "waiting"
     offered: bool = False
+    batch: str = ""
     version: int = 0  # of the account that contains it, once accepted
     problem: str = ""
 
@@ -41,10 +44,17 @@ class Outbox:
         loaded = {key: msgspec.convert(row, OutboxEntry) for key, row in rows.items()}
         self.entries = dict(sorted(loaded.items(), key=lambda pair: pair[1].sequence))
 
-    def append(self, action: AnyAction) -> None:
-        """Raises OSError when the disk refuses; the action is then not in the outbox."""
-        sequence = max((entry.sequence for entry in self.entries.values()), default=0) + 1
-        self._put(action.id, OutboxEntry(sequence=sequence, body=encode(action)))
+    def append(self, actions: Sequence[AnyAction], instead_of: Collection[str] = ()) -> None:
+        """All of them or none, in place of others. Raises OSError when the disk refuses; all is then as it was."""
+        last = max((entry.sequence for entry in self.entries.values()), default=0)
+        batch = actions[0].id if len(actions) > 1 else ""
+        self._put_all(
+            {
+                action.id: OutboxEntry(sequence=last + n, body=encode(action), batch=batch)
+                for n, action in enumerate(actions, 1)
+            },
+            instead_of,
+        )
 
     def offer(self, most: int) -> list[tuple[str, bytes]]:
         """(id, body) of the oldest waiting entries, marked as offered before anyone sees them."""
@@ -81,7 +91,8 @@ class Outbox:
     def _put(self, action_id: str, entry: OutboxEntry) -> None:
         self._put_all({action_id: entry})
 
-    def _put_all(self, entries: dict[str, OutboxEntry]) -> None:
+    def _put_all(self, entries: dict[str, OutboxEntry], instead_of: Collection[str] = ()) -> None:
         if entries:
-            self._table.change({k: msgspec.to_builtins(e, builtin_types=(bytes,)) for k, e in entries.items()})
-            self.entries |= entries
+            rows = {key: msgspec.to_builtins(entry, builtin_types=(bytes,)) for key, entry in entries.items()}
+            self._table.change(rows, instead_of)
+            self.entries = {key: own for key, own in self.entries.items() if key not in instead_of} | entries

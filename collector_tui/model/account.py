@@ -93,6 +93,7 @@ class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
     fields: dict[str, str] = {}
     next_on: date | None = None
+    minutes: int = 0  # of a timed call; 0: not timed
 
 
 class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):

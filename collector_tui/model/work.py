@@ -47,6 +47,7 @@ class WorkHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stake_cents: int = 0
     due_on: date | None = None
     tags: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  # the denial's group and reason ("CO-197"), then its remarks
 
 
 class WorkItem(WorkHead, frozen=True, kw_only=True, omit_defaults=True):

@@ -33,6 +33,7 @@ def assess(account: Account, today: date) -> Account:
         stake_cents=where.stake_cents,
         due_on=due.on if due else None,
         tags=_tags(account, facts, due, today),
+        codes=_codes(facts),
         stands=stands(account, facts, where, today),
         parts=parts,
         weights=WEIGHTS,
@@ -121,6 +122,11 @@ def _clocks(account: Account, facts: Situation, where: Place) -> tuple[Deadline,
         else:
             clocks.append(filing_deadline(account, facts.coverage))
     return tuple(sorted((clock for clock in clocks if clock), key=lambda clock: clock.on))
+
+
+def _codes(facts: Situation) -> tuple[str, ...]:
+    denial = facts.denial or facts.patient_denial
+    return (denial.code, *denial.remarks) if denial else ()
 
 
 def _tags(account: Account, facts: Situation, due: Deadline | None, today: date) -> tuple[str, ...]:

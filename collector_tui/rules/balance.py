@@ -1,6 +1,5 @@
 """The proofs that a remittance adds up to the cent (X12 835 TR3, section 1.10.2.1). Zero tolerance."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from collector_tui.model.remittance import REVERSAL, ClaimPayment
@@ -41,8 +40,3 @@ def proofs(claim: ClaimPayment) -> Proofs:
         charge=claim.charge_cents - charged if claim.lines else 0,
         patient=stated - patient if stated is not None else 0,
     )
-
-
-def transaction_difference(bpr_cents: int, paid_cents: int, plb_cents: Iterable[int]) -> int:
-    """What was transferred minus (claims paid minus provider adjustments), in cents; 0 proves it."""
-    return bpr_cents - (paid_cents - sum(plb_cents))

@@ -1,4 +1,4 @@
-"""Several payers on one claim: what a later one may owe, and whether it read the earlier one's answer right."""
+"""Several payers on one claim: whether a later one read the earlier one's answer right."""
 
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.remittance import REVERSAL
@@ -6,11 +6,6 @@ from collector_tui.rules.remits import split, standing
 
 PRIOR_PAYER = "23"  # the impact of what an earlier payer paid or adjusted
 EARLIER = {"S": "P", "T": "S"}
-
-
-def secondary_owes(allowed_cents: int, earlier_paid_cents: int, earlier_patient_cents: int) -> int:
-    """The most a second payer owes: the lesser of its own allowed less what was paid, and the share left over."""
-    return max(0, min(allowed_cents - earlier_paid_cents, earlier_patient_cents))
 
 
 def prior_payer_difference(payment: PostedPayment, account: Account) -> int | None:

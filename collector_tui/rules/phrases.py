@@ -14,12 +14,11 @@ def account_words(account: Account, today: date) -> dict[str, str]:
     claim = facts.claim.claim if facts.claim else None
     accepted = [s for s in facts.claim.statuses if not s.rejected] if facts.claim else []
     paid = facts.payment
-    icn = paid.claim.payer_control if paid else next((s.payer_control for s in accepted if s.payer_control), "")
     return {
         "today": _iso(today),
         "payer": account.payer,
         "phone": facts.coverage.phone if facts.coverage else "",
-        "icn": icn,
+        "icn": payers_number(account),
         "received": _iso(paid.claim.received_on if paid else None) or _iso(accepted[-1].on if accepted else None),
         "accepted": _iso(accepted[-1].on if accepted else None),
         "bill_type": claim.facility_code + claim.frequency if claim else "",
@@ -31,6 +30,15 @@ def account_words(account: Account, today: date) -> dict[str, str]:
         "allowed": dollars(paid.claim.paid_cents + (paid.claim.patient_cents or 0)) if paid else "",
         "due": _iso(account.work.due_on),
     }
+
+
+def payers_number(account: Account) -> str:
+    """The payer's own number of the claim: from its decision, else from what it accepted; empty when it gave none."""
+    facts = situation(account)
+    if facts.payment:
+        return facts.payment.claim.payer_control
+    statuses = facts.claim.statuses if facts.claim else ()
+    return next((one.payer_control for one in statuses if one.payer_control and not one.rejected), "")
 
 
 def expand(text: str, words: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Keeps a desk in step with its server from a thread of its own: now, when something is logged, and every while."""
 
+import contextlib
 import random
 import threading
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from collector_tui.desk.desk import Desk
 from collector_tui.model.ids import uuid7
-from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback
+from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback, push
 
 POLL_S, JITTER = 15.0, 0.2
 BACK_OFF_FIRST_S, BACK_OFF_MAX_S = 1.0, 60.0
@@ -54,7 +55,8 @@ class SyncEngine:
         poll_s: float = POLL_S,
     ) -> None:
         self._connect, self._tell, self._poll_s = connect, tell, poll_s
-        self._session = Session(desk, uuid7(desk.now()))
+        self._desk, self._client = desk, uuid7(desk.now())
+        self._session = Session(desk, self._client)
         self._wake, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._failures = 0
@@ -63,11 +65,11 @@ class SyncEngine:
         self._thread.start()
 
     def wake(self) -> None:
-        """Something was logged, or a person asked: talk to the server now."""
+        """A person asked, or what was logged has had its time to be taken back: talk to the server now."""
         self._wake.set()
 
     def stop(self, within_s: float = 2.0) -> None:
-        """End after the conversation in progress; waits at most `within_s`, what is pending stays pending."""
+        """Send what waits if the server was there, and end; waits at most `within_s`, what is pending stays pending."""
         self._over.set()
         self._wake.set()
         self._thread.join(within_s)
@@ -93,6 +95,9 @@ class SyncEngine:
                 wait_s = self._after(Setback(sentence), woken)
             woken = self._wake.wait(wait_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311  # spreads desks, hides nothing
         if connection is not None:
+            with contextlib.suppress(Setback, OSError):
+                if not self._failures:
+                    run_flow(push(self._desk, self._client), connection)
             connection.close()
 
     def _after(self, setback: Setback, woken: bool) -> float:

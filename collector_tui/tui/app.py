@@ -2,21 +2,26 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol
 
 from rich.segment import Segment, Segments
 from textual import events
-from textual.app import App
+from textual.app import App, SuspendNotSupported
+from textual.driver import Driver
 
 from collector_tui.desk.desk import Desk
-from collector_tui.tui.commands import Command, keymap
-from collector_tui.tui.messages import Synced
-from collector_tui.tui.work_screen import WorkScreen
+from collector_tui.tui.editor import edited
+from collector_tui.tui.looks import look_named, textual_theme, textual_themes
+from collector_tui.tui.messages import Synced, TypedThrough
+from collector_tui.tui.work_screen import Setup, WorkScreen
+
+LAPS = 2  # Textual tells of a changed text by a message of its own, behind the key that changed it
 
 
 class Engine(Protocol):
@@ -46,19 +51,19 @@ class CollectorApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (15, "-tall")]
 
     def __init__(
-        self,
-        desk: Desk,
-        make_engine: Callable[[Tell], Engine] | None = None,
-        keys: Mapping[str, Command] | None = None,
-        theme: str = "ansi-dark",
+        self, desk: Desk, make_engine: Callable[[Tell], Engine] | None = None, setup: Setup | None = None
     ) -> None:
         super().__init__()
-        self.desk = desk
+        setup = setup or Setup()
+        self.desk, self.look = desk, look_named(setup.theme, no_color="NO_COLOR" in os.environ)
         self.animation_level = "none"
-        self.theme = theme
+        for theme in textual_themes():
+            self.register_theme(theme)
+        self.theme = textual_theme(setup.theme, no_color="NO_COLOR" in os.environ)
         self._make_engine = make_engine
         self.engine: Engine | None = None
-        self.work = WorkScreen(desk, keys or keymap())
+        self._held: list[events.Event] | None = None  # keys that came while an earlier one is still at work
+        self.work = WorkScreen(desk, setup)
 
     def on_mount(self) -> None:
         self.push_screen(self.work)
@@ -66,11 +71,24 @@ class CollectorApp(App[None]):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
+            stop = signal.getsignal(signal.SIGTSTP)  # Textual's: it clears the screen and stops the process
+            signal.signal(signal.SIGTSTP, lambda number, frame: self._pause(stop, number, frame))
 
     def _hang_up(self) -> None:
         """The terminal or its owner goes away: keep what is being typed, then leave."""
         self.work.keep_drafts()
         self.exit(return_code=1)
+
+    def _pause(self, stop: Any, number: int, frame: Any) -> None:
+        """Stopped by the shell: keep what is being typed first."""
+        self.work.keep_drafts()
+        if callable(stop):
+            stop(number, frame)
+
+    @property
+    def terminal_driver(self) -> Driver | None:
+        """What writes to the terminal; None while there is none."""
+        return self._driver
 
     def _go_online(self) -> None:
         if self._make_engine is not None:
@@ -78,11 +96,54 @@ class CollectorApp(App[None]):
             self.engine.start()
 
     async def on_event(self, event: events.Event) -> None:
-        """A command's key acts here and now, so that what is typed right behind it reaches the form it opened."""
-        key = isinstance(event, events.Key) and not event.is_forwarded
-        if key and self.screen is self.work and self.work.take_key(cast(events.Key, event)):
+        """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
+        typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
+        if not typed or self.screen is not self.work:
+            await super().on_event(event)
+        elif self._held is not None:
+            self._held.append(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: events.Event) -> None:
+        field = self.work.typed_in
+        if field is None:
+            if not (isinstance(event, events.Key) and self.work.take_key(event)):
+                await super().on_event(event)
             return
+        if isinstance(event, events.Key) and event.key == "ctrl+g":
+            self._open_editor()
+            return
+        self._held = []
         await super().on_event(event)
+        field.post_message(TypedThrough(LAPS))
+
+    def typed_through(self, message: TypedThrough) -> None:
+        """A key has done all it does; after the laps that Textual's own messages need, the next one may."""
+        field = self.work.typed_in
+        if field is not None and message.laps > 1:
+            field.post_message(TypedThrough(message.laps - 1))
+        else:
+            self.call_later(self._next_held)
+
+    async def _next_held(self) -> None:
+        waiting, self._held = self._held or [], None
+        for number, event in enumerate(waiting):
+            await self._take(event)
+            if self._held is not None:
+                self._held += waiting[number + 1 :]
+                return
+
+    def _open_editor(self) -> None:
+        form = self.work.form if self.work.form.display else self.work.note_form
+        if not form.display or not self.work.setup.editor:
+            self.work.say("The editor is for texts, and off until [screen] editor in the config allows it.", "warn")
+            return
+        self.work.keep_drafts()
+        try:
+            form.put_text(edited(self, form.typed_text, self.desk.directory))
+        except (OSError, SuspendNotSupported, ValueError) as refusal:
+            self.work.say(f"The editor did not help: {refusal}. Your text is as it was.", "warn")
 
     def _tell(self, state: SyncState) -> None:
         """Called from the engine's thread."""
@@ -95,7 +156,8 @@ class CollectorApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
-        self.work.say("esc leaves what you are typing (kept as a draft), q quits" if self.work.typing else "q quits")
+        typing = self.work.typed_in is not None
+        self.work.say("esc leaves what you are typing (kept as a draft), q quits" if typing else "q quits")
 
     def sync_now(self) -> bool:
         """Ask the engine to talk to the server now; False when this desk has no server."""

@@ -1,9 +1,10 @@
 """A follow-up being typed: which code, which of its fields, what was said. Knows nothing of the screen."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from collector_tui.actions import FollowUp
-from collector_tui.actions.follow_up import field_refusal
+from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
@@ -11,16 +12,30 @@ from collector_tui.model.text import clean
 from collector_tui.rules.dates import next_follow_up, past_clock, read_day
 from collector_tui.rules.phrases import account_words, expand
 
-CODE, TEXT, NEXT = "code", "text", "next date"
+CODE, TEXT, NEXT, MINUTES = "code", "text", "next date", "minutes"
 
 
 class Entry:
-    """Steps: the code, its fields, the text, the next date. `at` is the step being typed."""
+    """Steps: the code, its fields, the text, the next date, the minutes of a running call. `at` is being typed.
 
-    def __init__(self, account: Account, playbook: Playbook, today: date, usage: dict[str, int]) -> None:
+    With `others` it is logged on them too: what was left as proposed is proposed for each of them anew.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        playbook: Playbook,
+        today: date,
+        usage: Mapping[str, int],
+        others: Sequence[Account] = (),
+        minutes: int = 0,
+    ) -> None:
         self.account, self.playbook, self.today = account, playbook, today
+        self.others = tuple(others)
         self._usage = usage
         self._words = account_words(account, today)
+        self._minutes = minutes
+        self._own: set[str] = set()  # the fields that the collector filled, not the account
         self.code: ActionCode | None = None
         self.values: dict[str, str] = {}  # as the action carries them: ISO days, decimal money
         self.at = CODE
@@ -29,7 +44,10 @@ class Entry:
     @property
     def steps(self) -> list[str]:
         """The names of all steps, in order."""
-        return [CODE, *(field.name for field in self.code.fields), TEXT, NEXT] if self.code else [CODE]
+        if self.code is None:
+            return [CODE]
+        timed = [MINUTES] if self._minutes else []
+        return [CODE, *(field.name for field in self.code.fields), TEXT, NEXT, *timed]
 
     @property
     def field(self) -> Field | None:
@@ -52,6 +70,8 @@ class Entry:
         self.code = code
         for field in code.fields:
             self.values.setdefault(field.name, self._default(field))
+        if self._minutes:
+            self.values.setdefault(MINUTES, str(self._minutes))
         self.at = self.steps[1]
         self._set_next()
 
@@ -77,6 +97,10 @@ class Entry:
             return refusal
         if self.at == NEXT:
             return self._put_next(value)
+        if self.at == MINUTES and not (value.isdecimal() and int(value) <= MINUTES_MAX):
+            return "Minutes: type how long the call took, as a whole number."
+        if field and value != self.values.get(self.at, ""):
+            self._own.add(self.at)
         self.values[self.at] = value
         self._set_next()
         return None
@@ -104,22 +128,41 @@ class Entry:
         template = next((one for one in self.playbook.templates if one.key == key), None)
         if not typed.endswith(" ") or template is None:
             return typed
-        return f"{head} {expand(template.text, self._words)}".lstrip()
+        text = template.text if self.others else expand(template.text, self._words)  # many: filled for each when saved
+        return f"{head} {text}".lstrip()
 
-    def action(self, action_id: str, now: datetime) -> FollowUp:
-        """What will be logged; call it when nothing is `missing`."""
-        assert self.code is not None, "action() follows a missing() of None"
-        fields = {field.name: value for field in self.code.fields if (value := self.values.get(field.name))}
-        next_on = self.values.get(NEXT)
+    def actions(self, new_id: Callable[[], str], now: datetime) -> list[FollowUp]:
+        """What will be logged, this account first; call it when nothing is `missing`. Raises ValueError with a sentence."""
+        assert self.code is not None, "actions() follows a missing() of None"
+        minutes = _shares(int(self.values.get(MINUTES) or 0), 1 + len(self.others))
+        made = [self._action(self, self.values, new_id(), now, minutes[0])]
+        for account, share in zip(self.others, minutes[1:], strict=True):
+            other = Entry(account, self.playbook, self.today, {})
+            other.choose(self.code)
+            other.values |= {name: self.values.get(name, "") for name in (*self._own, TEXT)}
+            other._set_next()
+            if self._own_next:
+                other.at = NEXT
+                if refusal := other._put_next(self.values.get(NEXT, "")):
+                    raise ValueError(f"{account.id}: {refusal}")
+            if missing := other.missing():
+                raise ValueError(f"{account.id}: {missing[1]}")
+            made.append(self._action(other, other.values, new_id(), now, share))
+        return made
+
+    def _action(self, own: "Entry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int) -> FollowUp:
+        assert self.code is not None, "actions() holds a code"
+        next_on, text = values.get(NEXT), values.get(TEXT, "")
         return FollowUp(
             id=action_id,
-            account=self.account.id,
+            account=own.account.id,
             made_at=now,
-            base_version=self.account.version,
+            base_version=own.account.version,
             code=self.code.code,
-            fields=fields,
-            text=self.values.get(TEXT, ""),
+            fields={field.name: value for field in self.code.fields if (value := values.get(field.name))},
+            text=expand(text, own._words) if self.others else text,
             next=date.fromisoformat(next_on) if next_on else None,
+            minutes=minutes,
         )
 
     def draft(self, typed: str) -> dict[str, str]:
@@ -127,14 +170,16 @@ class Entry:
         kept = {name: value for name, value in self.values.items() if value}
         if self.code is None:
             return {"~typed": typed} if typed.strip() else {}
-        return kept | {"~code": self.code.code, "~at": self.at, "~typed": typed}
+        own = [*sorted(self._own), *([NEXT] if self._own_next else [])]
+        return kept | {"~code": self.code.code, "~at": self.at, "~typed": typed, "~own": ",".join(own)}
 
     def restore(self, draft: dict[str, str]) -> str:
         """Go on from a draft; what stood in the line being typed."""
         code = self.playbook.code(draft.get("~code", ""))
         if code is not None:
             self.values = {name: value for name, value in draft.items() if not name.startswith("~")}
-            self._own_next = NEXT in self.values
+            own = set(filter(None, draft.get("~own", "").split(",")))
+            self._own, self._own_next = own - {NEXT}, NEXT in own
             self.choose(code)
             self.at = draft["~at"] if draft.get("~at") in self.steps else self.at
         return draft.get("~typed", "")
@@ -171,10 +216,26 @@ class Entry:
         found = self.matches(typed)
         if not typed or not found:
             return "No action code fits; type two or three letters of it, or of what it means."
-        self.values.pop(NEXT, None)
-        self.choose(found[0])
-        self.at = CODE
+        self.take_code(found[0])
         return None
+
+    def take_code(self, code: ActionCode) -> None:
+        """Take a code that was pointed at; the step stays, the proposals are made anew."""
+        self.values.pop(NEXT, None)
+        self.choose(code)
+        self.at = CODE
+
+    def own_fields(self) -> set[str]:
+        """The fields that the collector filled; the account proposed the others."""
+        return set(self._own)
+
+    def fill(self, values: Mapping[str, str], text: str, next_on: date | None = None) -> None:
+        """Take the fields, the text and the date of an earlier entry with the same code as the collector's own."""
+        self._own |= set(values)
+        self.values |= {**values, TEXT: text}
+        self._set_next()
+        if next_on and next_on >= self.today:
+            self.values[NEXT], self._own_next = next_on.isoformat(), True
 
     def _put_next(self, value: str) -> str | None:
         if value:
@@ -192,6 +253,12 @@ class Entry:
         if self.code and not self._own_next:
             chosen = next_follow_up(self.code, self.values, self.today, self.account.work.due_on)
             self.values[NEXT] = chosen.isoformat() if chosen else ""
+
+
+def _shares(minutes: int, count: int) -> list[int]:
+    """A call's minutes over the accounts it was about; they add up to the minute."""
+    each, rest = divmod(minutes, count)
+    return [each + (n < rest) for n in range(count)]
 
 
 def _fit(code: ActionCode, word: str) -> int | None:

@@ -1,115 +1,109 @@
-"""Typing: the follow-up entry, the plain note, and the one-line prompt. Every pause is kept as a draft."""
+"""The follow-up entry: all steps as lines, one of them open for typing. Every pause is kept as a draft."""
 
 from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
-from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from collector_tui.model.text import clean
+from collector_tui.model.text import one_line
 from collector_tui.tui.entry import CODE, TEXT, Entry
 from collector_tui.tui.line_list import LineList
+from collector_tui.tui.note_form import DraftKeeper, TextBox
 from collector_tui.tui.page import Line, line
+from collector_tui.tui.prompt import FOLLOW_PAUSE_S, LineInput
 
-DRAFT_PAUSE_S = 0.4
 LABEL_WIDTH = 22
-
-
-class Closed(Message):
-    """The form was left; what was typed is a draft."""
-
-
-class Submitted(Message):
-    """The form is complete."""
-
-
-class Saying(Message):
-    """A sentence for the status line."""
-
-    def __init__(self, text: str, style: str = "") -> None:
-        super().__init__()
-        self.text, self.style = text, style
-
-
-class DraftKeeper:
-    """Calls `keep` when typing pauses, and at once when asked to."""
-
-    def __init__(self, owner: Widget, keep: Callable[[], None]) -> None:
-        self._owner, self._keep = owner, keep
-        self._timer: Timer | None = None
-
-    def typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._owner.set_timer(DRAFT_PAUSE_S, self.now)
-
-    def now(self) -> None:
-        self.forget()
-        self._keep()
-
-    def forget(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+Say = Callable[[str, str], None]  # a sentence and its style
 
 
 class FollowUpForm(Container):
-    """All steps as lines, one of them open for typing. Enter goes on, and saves at the end."""
+    """Enter goes on, and saves at the end. `submit` answers whether it was saved; `leave` is called on Esc."""
 
-    def __init__(self, keep: Callable[[dict[str, str]], None], id: str | None = None) -> None:  # Textual's name
+    def __init__(
+        self,
+        keep: Callable[[dict[str, str]], None],
+        submit: Callable[[Entry], bool],
+        leave: Callable[[], None],
+        say: Say,
+        id: str | None = None,  # Textual's name
+    ) -> None:
         super().__init__(id=id)
         self._list = LineList(self._row)
         self._list.can_focus = False
-        self._input = Input(compact=True, select_on_focus=False)
-        self._input.cursor_blink = False
+        self._line, self._text = LineInput(), TextBox()
+        self._submit, self._leave, self._say = submit, leave, say
+        self._matches: list[Line] = []
+        self._pointed = 0  # the match that Enter takes
+        self._pause: Timer | None = None
         self.entry: Entry | None = None
-        self.drafts = DraftKeeper(self, lambda: keep(self.entry.draft(self._input.value)) if self.entry else None)
+        self.drafts = DraftKeeper(self, lambda: keep(self.entry.draft(self.typed)) if self.entry else None)
 
     @property
     def field(self) -> Widget:
         """Where keys go."""
-        return self._input
+        return self._text if self.entry and self.entry.at == TEXT else self._line
+
+    @property
+    def typed(self) -> str:
+        """What stands in the open line."""
+        return self._text.text if self.entry and self.entry.at == TEXT else self._line.value
 
     def compose(self) -> ComposeResult:
         yield self._list
-        yield self._input
+        yield self._line
+        yield self._text
 
     def open(self, entry: Entry, typed: str = "") -> None:
         """Start typing; `typed` is what a draft had in its open line."""
         self.entry = entry
-        self._show(typed or entry.shown(entry.at))
-        self.screen.set_focus(self._input)
+        self.display = True
+        self._open_line(typed or entry.shown(entry.at))
 
     def close(self) -> None:
         self.drafts.forget()
+        self._rest()
         self.entry = None
+        self.display = False
+
+    @property
+    def typed_text(self) -> str:
+        """The text of the entry, open or not."""
+        return self.typed if self.entry is None or self.entry.at == TEXT else self.entry.shown(TEXT)
+
+    def put_text(self, text: str) -> None:
+        """Replace the text, as an editor left it, and go on with it."""
+        if self.entry is not None and TEXT in self.entry.steps:
+            self.entry.at = TEXT
+            self._open_line(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.entry is None:
             return
-        if self.entry.at == TEXT and (expanded := self.entry.expanded(event.value)) != event.value:
-            self._input.value = expanded
-            hole = expanded.find("{}")
-            self._input.cursor_position = hole if hole >= 0 else len(expanded)
         if self.entry.at == CODE:
-            self._lay_out()
+            self._search()
         self.drafts.typed()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._go_on()
+        if self.entry is None or self.entry.at != TEXT:
+            return
+        if (expanded := self.entry.expanded(self._text.text)) != self._text.text:
+            self._text.put(expanded, at=expanded.find("{}"))
+        self._lay_out()
+        self.drafts.typed()
 
     def on_key(self, event: Key) -> None:
         handlers: dict[str, Callable[[], None]] = {
-            "escape": self._leave, "ctrl+y": self.save, "tab": self._go_on, "down": self._go_on,
-            "shift+tab": self._go_back, "up": self._go_back,
+            "escape": self._escape, "ctrl+y": self.save, "enter": self._go_on, "tab": self._go_on,
+            "shift+tab": self._go_back, "down": self._down, "up": self._up,
         }  # fmt: skip
-        if event.key in handlers:
+        inside = self.field is self._text and event.key in ("up", "down") and not self._text.leaves(event.key)
+        if event.key in handlers and not inside:
             event.stop()
             event.prevent_default()
             handlers[event.key]()
@@ -122,51 +116,112 @@ class FollowUpForm(Container):
             self.entry.move(1)
         if missing := self.entry.missing():
             self.entry.at, why = missing
-            self._show(self.entry.shown(self.entry.at))
-            self.post_message(Saying(why, "warn"))
-            return
-        self.drafts.forget()
-        self.post_message(Submitted())
+            self._open_line(self.entry.shown(self.entry.at))
+            self._say(why, "warn")
+        elif self._submit(self.entry):
+            self.close()
 
     def _go_on(self) -> None:
         if self.entry is None or not self._put():
             return
         if self.entry.move(1):
-            self._show(self.entry.shown(self.entry.at))
+            self._open_line(self.entry.shown(self.entry.at))
         else:
             self.save()
 
     def _go_back(self) -> None:
         if self.entry is not None and self.entry.move(-1):
-            self._show(self.entry.shown(self.entry.at))
+            self._open_line(self.entry.shown(self.entry.at))
 
-    def _leave(self) -> None:
+    def _down(self) -> None:
+        """The next match while a code is searched, else the next step."""
+        if self.entry is not None and self.entry.at == CODE:
+            self._point(1)
+        else:
+            self._go_on()
+
+    def _up(self) -> None:
+        if self.entry is not None and self.entry.at == CODE:
+            self._point(-1)
+        else:
+            self._go_back()
+
+    def _escape(self) -> None:
         self.drafts.now()
-        self.post_message(Closed())
+        self.close()
+        self._leave()
 
     def _put(self) -> bool:
         """Take the open line; says why when it will not do."""
         assert self.entry is not None, "_put() is called while a form is open"
-        refusal = self.entry.put(self._input.value)
-        self.post_message(Saying(refusal or "", "warn"))
+        found = self.entry.matches(self.typed) if self.entry.at == CODE else []
+        if self._pointed and self._pointed < len(found):
+            self.entry.take_code(found[self._pointed])
+            return True
+        refusal = self.entry.put(self.typed)
+        self._say(refusal or "", "warn")
         return refusal is None
 
-    def _show(self, typed: str) -> None:
-        self._input.value = typed
-        self._input.cursor_position = len(typed)
+    def _open_line(self, typed: str) -> None:
+        assert self.entry is not None, "_open_line() is called while a form is open"
+        text = self.entry.at == TEXT
+        self._text.display, self._line.display = text, not text
+        (self._text if text else self._line).put(typed)
+        self._matches, self._pointed = [], 0
+        self.screen.set_focus(self.field)
         self._lay_out()
+        if self.entry.at == CODE:
+            self._follow()
+
+    # Searching the code: the best match at once, the others when the fingers rest
+
+    def _search(self) -> None:
+        self._pointed = 0
+        self._draw_matches(1)
+        self._rest()
+        self._pause = self.set_timer(FOLLOW_PAUSE_S, self._follow)
+
+    def _follow(self) -> None:
+        self._rest()
+        if self.entry is not None and self.entry.at == CODE:
+            self._draw_matches(self.size.height)
+
+    def _rest(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
+    def _point(self, by: int) -> None:
+        found = len(self.entry.matches(self._line.value)) if self.entry else 0
+        self._pointed = max(0, min(self._pointed + by, found - 1, self.size.height - 2))
+        self._follow()
+
+    def _draw_matches(self, most: int) -> None:
+        assert self.entry is not None, "_draw_matches() draws an open form"
+        found = self.entry.matches(self._line.value)[:most]
+        drawn = [
+            line((f"  {'enter' if n == self._pointed else '':<8}", "good"), (f"{code.code:<6}", "strong"), code.name)
+            for n, code in enumerate(found)
+        ]
+        self._matches = drawn + (self._matches[most:] if most == 1 else [])
+        self._list.show(1 + len(self._matches))
+
+    # Drawing
 
     def _lay_out(self) -> None:
-        """Draw the steps and put the open line where its step is."""
+        """Draw the steps and put the open line where its step is; a long text takes the lines it needs."""
         assert self.entry is not None, "_lay_out() is called while a form is open"
         steps, height = self.entry.steps, max(1, self.size.height)
-        at = steps.index(self.entry.at)
-        self._list.show(len(steps) if self.entry.at != CODE else height)
-        top = max(0, at - height + 2) if len(steps) > height else 0
-        self._list.scroll_to(y=top, animate=False, force=True)
-        self._input.styles.offset = (LABEL_WIDTH, at - int(self._list.scroll_offset.y))
-        self._input.styles.width = max(10, self.size.width - LABEL_WIDTH)
-        self._list.redraw()
+        at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
+        after = len(steps) - at - 1
+        tall = max(1, min(self._text.lines(width), height - after - 1)) if self.entry.at == TEXT else 1
+        self._list.show(
+            len(steps) + tall - 1 if self.entry.at != CODE else 1 + len(self._matches),
+            top=max(0, at + tall + 1 - height),
+        )
+        box = self._text if self.entry.at == TEXT else self._line
+        box.styles.offset = (LABEL_WIDTH, at - self._list.top)
+        box.styles.width, box.styles.height = width, tall
 
     def on_resize(self) -> None:
         if self.entry is not None:
@@ -177,123 +232,23 @@ class FollowUpForm(Container):
         if entry is None:
             return ()
         if entry.at == CODE and index > 0:
-            return self._match(index - 1, width)
-        step = entry.steps[index]
+            return self._matches[index - 1]
+        open_at = entry.steps.index(entry.at)
+        tall = self._list.count - len(entry.steps) + 1 if entry.at == TEXT else 1
+        if open_at < index < open_at + tall:
+            return ()
+        return self._step(entry, entry.steps[index if index <= open_at else index - tall + 1])
+
+    def _step(self, entry: Entry, step: str) -> Line:
         here = step == entry.at
         field = entry.field if here else None
         hint = f"  {' / '.join(field.choices)}" if field and field.choices else ""
-        label = step.replace("_", " ")
-        value = "" if here else entry.shown(step)
+        value = "" if here else one_line(entry.shown(step))
         optional = next((not f.required for f in (entry.code.fields if entry.code else ()) if f.name == step), False)
-        mark = ">" if here else " "
-        name = f"{mark} {label}{' (optional)' if optional and here and not hint else ''}"
-        tail = f"   {entry.code.name}" if step == CODE and entry.code and not here else ""
-        return line(
-            (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if here else "dim"),
-            (value, "strong"),
-            (tail, "dim"),
-            (hint, "dim"),
+        name = (
+            f"{'>' if here else ' '} {step.replace('_', ' ')}{' (optional)' if optional and here and not hint else ''}"
         )
-
-    def _match(self, index: int, width: int) -> Line:
-        assert self.entry is not None, "_match() draws an open form"
-        found = self.entry.matches(self._input.value)
-        if index >= len(found):
-            return ()
-        code = found[index]
-        return line((f"  {'enter' if index == 0 else '':<8}", "good"), (f"{code.code:<6}", "strong"), f"{code.name}")
-
-
-class NoteForm(Container):
-    """A plain note of any number of lines."""
-
-    def __init__(self, keep: Callable[[dict[str, str]], None], id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
-        self._area = TextArea(compact=True, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
-        self._area.cursor_blink = False
-        self.drafts = DraftKeeper(self, lambda: keep({"text": self.text} if self.text.strip() else {}))
-
-    @property
-    def field(self) -> Widget:
-        """Where keys go."""
-        return self._area
-
-    def compose(self) -> ComposeResult:
-        yield self._area
-
-    @property
-    def text(self) -> str:
-        return clean(self._area.text)
-
-    def open(self, text: str) -> None:
-        self._area.text = text
-        self._area.move_cursor(self._area.document.end)
-        self.screen.set_focus(self._area)
-
-    def close(self) -> None:
-        self.drafts.forget()
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self.display:
-            self.drafts.typed()
-
-    def on_key(self, event: Key) -> None:
-        if event.key in ("escape", "ctrl+y"):
-            event.stop()
-            event.prevent_default()
-            if event.key == "escape":
-                self.drafts.now()
-            self.post_message(Closed() if event.key == "escape" else Submitted())
-
-
-class Prompt(Container):
-    """One line at the foot of the screen: a label and what is typed."""
-
-    class Typed(Message):
-        """The text changed, or (`done`) was entered."""
-
-        def __init__(self, text: str, done: bool) -> None:
-            super().__init__()
-            self.text, self.done = text, done
-
-    def __init__(self, id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
-        self._list = LineList(lambda index, width: line((f" {self._label}", "head")))
-        self._list.can_focus = False
-        self._input = Input(compact=True, select_on_focus=False)
-        self._input.cursor_blink = False
-        self._label = ""
-        self.purpose = ""
-
-    @property
-    def field(self) -> Widget:
-        """Where keys go."""
-        return self._input
-
-    def compose(self) -> ComposeResult:
-        yield self._list
-        yield self._input
-
-    def open(self, purpose: str, label: str, text: str = "") -> None:
-        self.purpose, self._label = purpose, label
-        self._list.show(1)
-        self._input.styles.offset = (len(label) + 2, 0)
-        self._input.value = text
-        self._input.cursor_position = len(text)
-        self.screen.set_focus(self._input)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if self.display:
-            self.post_message(self.Typed(clean(event.value), False))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Typed(clean(event.value), True))
-
-    def on_key(self, event: Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(Closed())
+        tail = f"   {entry.code.name}" if step == CODE and entry.code and not here else ""
+        many = f"   on {1 + len(entry.others)} accounts" if step == CODE and entry.others else ""
+        label = (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if here else "dim")
+        return line(label, (value, "strong"), (tail, "dim"), (hint, "dim"), (many, "mark"))

@@ -1,51 +1,77 @@
-"""The one list widget: any number of lines, drawn when seen; a move of the cursor redraws two of them."""
+"""The one list widget: any number of lines, drawn when seen. Only the cells that differ from what is shown go out."""
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Region, Size
+from textual import events
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from collector_tui.tui.looks import Look
 from collector_tui.tui.page import Line
 
-STYLES = {
-    "": Style(),
-    "dim": Style(dim=True),
-    "strong": Style(bold=True),
-    "head": Style(bold=True, color="cyan"),
-    "good": Style(color="green"),
-    "bad": Style(color="red", bold=True),
-    "warn": Style(color="yellow"),
-    "mark": Style(color="magenta", bold=True),
-    "title": Style(reverse=True),
-    "tab": Style(reverse=True, bold=True),
-}
-CURSOR = Style(reverse=True)
-CURSOR_STRONG = Style(reverse=True, bold=True)  # the cursor's line has two styles at most: fewer bytes, better seen
+WHEEL_LINES = 3
 
 Draw = Callable[[int, int], Line]  # (index, width) -> the line
 
 
-def strip_of(line: Line, width: int) -> Strip:
-    """The line as cells, exactly `width` of them."""
-    segments = [Segment(text, STYLES[style]) for text, style in line if text]
-    return Strip(segments).simplify().adjust_cell_length(width)
+class _HasLook(Protocol):
+    look: Look
 
 
-def cursor_strip(line: Line, width: int) -> Strip:
-    """The line as the cursor shows it: reversed, colours left out."""
-    spans = [Segment(text, CURSOR_STRONG if STYLES[style].bold else CURSOR) for text, style in line if text]
-    return Strip(spans).simplify().adjust_cell_length(width, CURSOR)
+class Lines(Widget):
+    """Cells that know what they last showed: `update` sends what differs, a region of cells a line."""
+
+    DEFAULT_CSS = "Lines { height: 1fr; width: 100%; }"
+
+    def __init__(self, id: str | None = None) -> None:  # Textual's name
+        super().__init__(id=id)
+        self._shown: list[Strip] = []
+
+    def strip_at(self, y: int) -> Strip:
+        """What belongs on a row of the widget."""
+        raise NotImplementedError
+
+    def strip_of(self, line: Line, *, cursor: bool = False) -> Strip:
+        """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
+        look = cast(_HasLook, self.app).look
+        if cursor:
+            strong = ("cursor_strong" if look[style].bold else "cursor" for _, style in line)
+            spans = [Segment(text, look[style]) for (text, _), style in zip(line, strong, strict=True) if text]
+            return Strip(spans).simplify().adjust_cell_length(self.size.width, look["cursor"])
+        spans = [Segment(text, look[style]) for text, style in line if text]
+        return Strip(spans).simplify().adjust_cell_length(self.size.width, look[""])
+
+    def render_line(self, y: int) -> Strip:
+        return self._shown[y] if y < len(self._shown) else self.strip_at(y)
+
+    def update(self) -> None:
+        """Draw anew; a row that is as it was costs nothing, one that differs only its differing cells."""
+        if not self.is_attached or not self.size:
+            return
+        width, fresh = self.size.width, [self.strip_at(y) for y in range(self.size.height)]
+        if len(fresh) != len(self._shown) or any(old.cell_length != width for old in self._shown):
+            self._shown = fresh
+            self.refresh()
+            return
+        changed = [
+            Region(0, y, width, 1) for y, (old, new) in enumerate(zip(self._shown, fresh, strict=True)) if old != new
+        ]
+        changed = [_differing(self._shown[region.y], fresh[region.y], region) for region in changed]
+        self._shown = fresh
+        if changed:
+            self.refresh(*changed)
+
+    def on_resize(self) -> None:
+        self._shown = []
+        self.update()
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(Lines, can_focus=True):
     """Shows `count` lines that `draw` makes. With `selects`, one of them is the cursor's."""
-
-    DEFAULT_CSS = "LineList { scrollbar-size: 0 0; }"
 
     class Moved(Message):
         """The cursor stands on another line."""
@@ -56,93 +82,101 @@ class LineList(ScrollView, can_focus=True):
 
     def __init__(self, draw: Draw, *, selects: bool = False, id: str | None = None) -> None:  # Textual's name
         super().__init__(id=id)
-        self._draw, self._selects = draw, selects
+        self._draw, self.selects = draw, selects
         self.count = 0
         self.cursor = 0
+        self.top = 0
 
-    def show(self, count: int, cursor: int = 0) -> None:
-        """Show other lines, the cursor on one of them."""
+    def show(self, count: int, cursor: int = 0, top: int | None = None) -> None:
+        """Show other lines, the cursor on one of them, or `top` as the first one seen."""
         self.count = count
         self.cursor = max(0, min(cursor, count - 1))
-        self.virtual_size = Size(self.size.width, count)
-        if self._selects:
+        self.top = max(0, min(self.top if self.selects else (top or 0), self._last_top))
+        if self.selects:
             self._bring_in_view()
-        else:
-            self.scroll_to(y=0, animate=False, force=True)
-        self.refresh()
-
-    def redraw(self) -> None:
-        """The same lines have other contents."""
-        self.refresh()
+        self.update()
 
     def move(self, by: int) -> None:
         """Move the cursor, or scroll where there is none."""
-        if not self._selects:
-            self.scroll_to(y=max(0, self.scroll_offset.y + by), animate=False, force=True)
-            return
-        self.move_to(self.cursor + by)
+        self.move_to((self.cursor if self.selects else self.top) + by)
 
     def move_to(self, index: int) -> None:
         index = max(0, min(index, self.count - 1))
-        if not self._selects:
-            self.scroll_to(y=index, animate=False, force=True)
+        if not self.selects:
+            self.top = min(index, self._last_top)
         elif index != self.cursor:
-            before, self.cursor = self.cursor, index
-            if not self._bring_in_view():
-                self._refresh_line(before)
-                self._refresh_line(index)
+            self.cursor = index
+            self._bring_in_view()
             self.post_message(self.Moved(self, index))
+        self.update()
 
     @property
     def page(self) -> int:
         """How far Page Down goes."""
         return max(1, self.size.height - 1)
 
-    def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
-        width = self.size.width
+    def strip_at(self, y: int) -> Strip:
+        index = y + self.top
         if index >= self.count:
-            return Strip.blank(width)
-        drawn = self._draw(index, width)
-        return cursor_strip(drawn, width) if self._selects and index == self.cursor else strip_of(drawn, width)
+            return self.strip_of(())
+        return self.strip_of(self._draw(index, self.size.width), cursor=self.selects and index == self.cursor)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self.count)
-        if self._selects:
+        self.top = max(0, min(self.top, self._last_top))
+        if self.selects:
             self._bring_in_view()
+        super().on_resize()
 
-    def _refresh_line(self, index: int) -> None:
-        self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self.move(WHEEL_LINES)
 
-    def _bring_in_view(self) -> bool:
-        """Jump so that the cursor is seen with half a page around it; whether a jump was needed."""
-        top, height = self.scroll_offset.y, self.size.height
-        if not height or top <= self.cursor < top + height:
-            return False
-        last = max(0, self.count - height)
-        self.scroll_to(y=max(0, min(self.cursor - height // 2, last)), animate=False, force=True)
-        return True
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self.move(-WHEEL_LINES)
+
+    def on_click(self, event: events.Click) -> None:
+        if self.selects:
+            self.move_to(self.top + event.y)
+
+    @property
+    def _last_top(self) -> int:
+        return max(0, self.count - self.size.height)
+
+    def _bring_in_view(self) -> None:
+        """Jump so that the cursor is seen with half a page around it: one page drawn, not one for every step."""
+        if self.size.height and not self.top <= self.cursor < self.top + self.size.height:
+            self.top = max(0, min(self.cursor - self.size.height // 2, self._last_top))
 
 
-class OneLine(Widget):
+class OneLine(Lines):
     """A single line of styled text."""
 
     DEFAULT_CSS = "OneLine { height: 1; }"
 
-    def __init__(self, style: str = "", id: str | None = None) -> None:  # Textual's name
+    def __init__(self, id: str | None = None) -> None:  # Textual's name
         super().__init__(id=id)
-        self._base = STYLES[style]
         self.line: Line = ()
 
     def show(self, line: Line) -> None:
-        """Redraw only when it differs: an unchanged line costs no byte."""
-        if line != self.line:
-            self.line = line
-            self.refresh()
+        self.line = line
+        self.update()
 
     @property
     def text(self) -> str:
         return "".join(text for text, _ in self.line)
 
-    def render_line(self, y: int) -> Strip:
-        return strip_of(self.line, self.size.width)
+    def strip_at(self, y: int) -> Strip:
+        return self.strip_of(self.line)
+
+
+def _differing(old: Strip, new: Strip, row: Region) -> Region:
+    """The part of a row that differs; the whole of it where a wide character makes cells and letters two things."""
+    before, after = _cells(old), _cells(new)
+    if len(before) != row.width or len(after) != row.width:
+        return row
+    first = next(x for x in range(row.width) if before[x] != after[x])
+    last = next(x for x in range(row.width - 1, -1, -1) if before[x] != after[x])
+    return Region(first, row.y, last - first + 1, 1)
+
+
+def _cells(strip: Strip) -> list[tuple[str, object]]:
+    return [(letter, segment.style) for segment in strip for letter in segment.text]

@@ -3,26 +3,37 @@
 from collections.abc import Callable
 from datetime import date
 
+from msgspec import Struct
+
 from collector_tui.knowledge.codes import place_of_service, type_of_bill
-from collector_tui.model.account import BUCKETS, Account, Activity
+from collector_tui.model.account import BUCKETS, Account
 from collector_tui.model.money import dollars
+from collector_tui.model.playbook import Playbook
 from collector_tui.rules.statuses import status_words
-from collector_tui.tui.eob import account_page, outcome
-from collector_tui.tui.page import Line, Page, day, hanging, labelled, line, wrap
+from collector_tui.tui.call_page import call_page
+from collector_tui.tui.compliance import STOPPED, compliance_page
+from collector_tui.tui.eob import account_page
+from collector_tui.tui.history import history_page
+from collector_tui.tui.page import Page, day, hanging, labelled, line
 
-Builder = Callable[[Account, int, date], Page]
 
-STOPPED = {
-    "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",
-    "appeal": "no appeal",
-}  # fmt: skip
+class Reading(Struct, frozen=True):
+    """What a page is read with: the day, what the action codes count as, and the words that sift the history."""
+
+    today: date
+    playbook: Playbook
+    only: str = ""
+
+
+Builder = Callable[[Account, int, Reading], Page]
+
 BUCKET_NAMES = {
     "ins1": "first insurer", "ins2": "second insurer", "ins3": "third insurer", "patient": "patient",
     "unapplied": "unapplied", "vendor": "agency", "bad_debt": "bad debt",
 }  # fmt: skip
 
 
-def stands(account: Account, width: int, today: date) -> Page:
+def stands(account: Account, width: int, reading: Reading) -> Page:
     """Where the account stands, why it is here, what to do next, and the last things that happened."""
     work = account.work
     page = labelled("Stands", work.stands, width, "strong")
@@ -30,7 +41,7 @@ def stands(account: Account, width: int, today: date) -> Page:
         sums = " + ".join(f"{part.name} {part.points} ({part.because})" for part in work.parts)
         page += labelled(f"Why {work.score}", sums.replace("+ floor", "= floor"), width)
     for deadline in work.deadlines:
-        left = (deadline.on - today).days
+        left = (deadline.on - reading.today).days
         told = f"{deadline.what} by {deadline.on:%m/%d/%Y}, " + (
             f"{left} days left" if left >= 0 else f"{-left} days ago"
         )
@@ -47,15 +58,15 @@ def stands(account: Account, width: int, today: date) -> Page:
         page += labelled("Back on", f"{account.follow_up_on:%a %m/%d/%Y}", width)
     if work.tags:
         page += labelled("Flags", ", ".join(work.tags), width, "warn")
-    return [*page, line(""), *history(account, width, today)]
+    return [*page, line(""), *history_page(account, width)]
 
 
-def eob(account: Account, width: int, today: date) -> Page:
+def eob(account: Account, width: int, reading: Reading) -> Page:
     """What each payer did with each dollar, in plain words, with the proofs that it adds up."""
     return account_page(account, width)
 
 
-def claim(account: Account, width: int, today: date) -> Page:
+def claim(account: Account, width: int, reading: Reading) -> Page:
     """Each claim as the payer saw it, by form locator (UB-04) or item (CMS-1500)."""
     if not account.claims:
         return [line((" No claim is on file for this account.", "dim"))]
@@ -94,29 +105,15 @@ def claim(account: Account, width: int, today: date) -> Page:
     return page
 
 
-def history(account: Account, width: int, today: date) -> Page:
-    """Everything that happened, newest first: notes, coded follow-ups, claims, answers."""
-    events: list[tuple[str, Page]] = []
-    for activity in account.activities:
-        events.append((activity.at.isoformat(), _activity(activity, width)))
-    for sent in account.claims:
-        text = f"{sent.claim.kind} {dollars(sent.claim.charge_cents)} to {sent.claim.payer}"
-        events.append((f"{sent.claim.billed_on or date.min}T00", _event(sent.claim.billed_on, "claim", text, width)))
-        for status in sent.statuses:
-            text = status_words(status)
-            style = "bad" if status.rejected else ""
-            events.append((f"{status.on or date.min}T01", _event(status.on, status.source, text, width, style)))
-    for payment in account.payments:
-        text = f"{payment.header.payer} {outcome(payment.claim)}, {payment.header.method} {payment.header.trace}"
-        on = payment.header.paid_on
-        events.append((f"{on or date.min}T02", _event(on, "835", text, width)))
-    return [spans for _, page in sorted(events, key=lambda event: event[0], reverse=True) for spans in page]
+def history(account: Account, width: int, reading: Reading) -> Page:
+    """Everything that happened, newest first, as far as it fits the reader's filter."""
+    return history_page(account, width, reading.only)
 
 
-def people(account: Account, width: int, today: date) -> Page:
+def people(account: Account, width: int, reading: Reading) -> Page:
     """The patient, who answers for the bill, the stay and the coverage in order."""
     patient, stay = account.patient, account.encounter
-    born = f"born {day(patient.born)} ({(today - patient.born).days // 365})" if patient.born else "born -"
+    born = f"born {day(patient.born)} ({(reading.today - patient.born).days // 365})" if patient.born else "born -"
     page = [
         line((" Patient", "head")),
         line(f"   {patient.name}  {born}  {patient.sex}  MRN {account.mrn or '-'}"),
@@ -138,7 +135,7 @@ def people(account: Account, width: int, today: date) -> Page:
     return page if account.coverages else [*page, line(("   none: the patient pays", "dim"))]
 
 
-def money(account: Account, width: int, today: date) -> Page:
+def money(account: Account, width: int, reading: Reading) -> Page:
     """The ledger, and the identity that proves it."""
     page = [line((f" {'date':<9} {'what':<11}{'who owes':<16}{'amount':>14}  source", "head"))]
     for entry in account.entries:
@@ -163,8 +160,19 @@ def money(account: Account, width: int, today: date) -> Page:
     return page
 
 
+def compliance(account: Account, width: int, reading: Reading) -> Page:
+    """What must not be done and why, whom was spoken to, and the clocks with their sources."""
+    return compliance_page(account, width, reading.today, reading.playbook)
+
+
+def call_sheet(account: Account, width: int, reading: Reading) -> Page:
+    """What the payer's representative will ask for, and what to ask them."""
+    return call_page(account, width, reading.today)
+
+
 PAGES: dict[str, Builder] = {
     "stands": stands, "eob": eob, "claim": claim, "history": history, "people": people, "money": money,
+    "compliance": compliance, "call": call_sheet,
 }  # fmt: skip
 
 
@@ -174,19 +182,3 @@ def _money_sentence(account: Account) -> str:
     adjusted = sum(entry.cents for entry in account.entries if entry.kind == "adjustment")
     owed = ", ".join(f"{BUCKET_NAMES.get(who, who)} {dollars(cents)}" for who, cents in account.balances.items())
     return f"charged {dollars(charged)}  paid {dollars(paid)}  adjusted {dollars(adjusted)}  owes: {owed or 'nobody'}"
-
-
-def _activity(activity: Activity, width: int) -> Page:
-    fields = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in activity.fields.items() if value)
-    told = ". ".join(filter(None, (fields, activity.text)))
-    back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
-    return _event(activity.at.astimezone().date(), activity.code or "note", f"{activity.by}  {told}{back}", width)
-
-
-def _event(on: date | None, kind: str, text: str, width: int, style: str = "") -> Page:
-    start = f" {day(on):<8} {kind:<6} "
-    pieces: list[Line] = []
-    for n, part in enumerate(wrap(text, width - len(start) - 1)):
-        margin = start if n == 0 else " " * len(start)
-        pieces.append(line((margin, "dim"), (part, style)))
-    return pieces

@@ -1,17 +1,16 @@
 """Which accounts the list shows and in what order. The order never changes under the hand: ids stay where they are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
-from collector_tui.model.money import dollars
 from collector_tui.model.work import Queue
-from collector_tui.tui.page import Line, line
+from collector_tui.rules.query import BadQuery, SavedView, Seen, Test, read_query, words_of
+from collector_tui.tui.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
+from collector_tui.tui.page import Line
 
-URGENT_DAYS = 7
-MARKS_WIDTH = 2
 ALL, WAITING = "all", "waiting"
 
 
@@ -22,34 +21,36 @@ class Tab(Struct, frozen=True):
     count: int
 
 
-class Column(Struct, frozen=True):
-    """`rank` says which columns go first when there is no room: the highest."""
-
-    title: str
-    width: int
-    rank: int
-    right: bool = False
-
-
-COLUMNS = (
-    Column("Score", 5, 0, True), Column("Account", 8, 0), Column("Patient", 14, 0), Column("Payer", 11, 3),
-    Column("Balance", 10, 1, True), Column("Days", 4, 4, True), Column("Why", 15, 2), Column("Due", 4, 2, True),
-)  # fmt: skip
-GROWING = ("Account", "Patient", "Payer", "Why")  # these take what room is left
+def check_views(views: Iterable[SavedView]) -> None:
+    """Raises BadQuery with the title of the first view whose filter or sort cannot be understood."""
+    for view in views:
+        try:
+            read_query(view.filter)
+            read_order(view.sort)
+        except ValueError as refusal:
+            raise BadQuery(f"[[queue]] {view.title!r}: {refusal}") from None
 
 
 class QueueView:
-    """The heads by id, the tab, the filter, and the ids in the order they are shown."""
+    """The heads by id, the tab, the filter, the sort, the marks, and the ids in the order they are shown."""
 
-    def __init__(self, queues: Iterable[Queue], today: date) -> None:
+    def __init__(self, queues: Iterable[Queue], today: date, views: Collection[SavedView] = ()) -> None:
         self.queues = tuple(queues)
         self.today = today
         self.heads: dict[str, AccountHead] = {}
-        self.marks: dict[str, str] = {}
+        self.pending: dict[str, str] = {}  # account id -> "~" waits to be sent, "x" was refused
+        self.marked: dict[str, None] = {}  # account ids in the order they were marked
         self.tab = ALL
         self.filter = ""
+        self.order: tuple[Order, ...] = BEST_FIRST
         self.ids: list[str] = []
-        self._layout: tuple[int, tuple[tuple[Column, int], ...]] = (0, ())
+        self.layout = Layout()
+        self._views = {f"view:{view.title}": view for view in views}
+        self._tests = {id: read_query(view.filter) for id, view in self._views.items()}
+        self._filter: list[Test] = []
+        self._narrow: Test | None = None
+        self._words: dict[str, str] = {}
+        self._sorted: list[AccountHead] = []
 
     def place(self, head: AccountHead) -> str:
         """The tab an account belongs to: its queue, or waiting until its day."""
@@ -57,19 +58,44 @@ class QueueView:
         return WAITING if waits or head.work.queue == "in_process" else head.work.queue
 
     def tabs(self) -> list[Tab]:
-        """All worked queues with their counts, the waiting last."""
+        """All, the saved views, the worked queues, the waiting, with their counts."""
         counts: dict[str, int] = {}
         for head in self.heads.values():
             counts[self.place(head)] = counts.get(self.place(head), 0) + 1
         worked = [queue for queue in self.queues if queue.id != "in_process"]
         total = sum(counts.get(queue.id, 0) for queue in worked)
+        own = [Tab(id, view.title, view.title, self._count(id)) for id, view in self._views.items()]
         listed = [Tab(queue.id, queue.title, queue.short, counts.get(queue.id, 0)) for queue in worked]
-        return [Tab(ALL, "All", "All", total), *listed, Tab(WAITING, "Waiting", "Wait", counts.get(WAITING, 0))]
+        return [Tab(ALL, "All", "All", total), *own, *listed, Tab(WAITING, "Waiting", "Wait", counts.get(WAITING, 0))]
 
-    def take(self, heads: Iterable[AccountHead], marks: dict[str, str]) -> int:
+    def open(self, tab: str) -> None:
+        """Show another tab in its own order."""
+        view = self._views.get(tab)
+        self.tab = tab
+        self.sort(read_order(view.sort) or BEST_FIRST if view else BEST_FIRST)
+
+    def sift(self, text: str, *, typing: bool = False) -> None:
+        """Filter by `text`. Raises BadQuery, with the filter as it was; a term that is being typed does not count yet."""
+        self._filter = read_query(text, typing=typing)
+        self.filter = text.strip()
+        self.arrange()
+
+    def narrow(self, test: Test | None) -> None:
+        """Show only what passes, whatever the tab: the accounts of one call."""
+        self._narrow = test
+        self.arrange()
+
+    def sort(self, order: tuple[Order, ...]) -> None:
+        self.order = order
+        self._sorted = []
+        self.arrange()
+
+    def take(self, heads: Iterable[AccountHead], pending: dict[str, str]) -> int:
         """New contents for the rows shown, order untouched; how many rows a re-sort would change."""
         self.heads = {head.id: head for head in heads}
-        self.marks = marks
+        self.pending = pending
+        self.marked = {id: None for id in self.marked if id in self.heads}
+        self._sorted, self._words = [], {}
         fresh = self._fresh()
         if not self.ids or fresh == self.ids:
             self.ids = fresh
@@ -88,58 +114,61 @@ class QueueView:
         if head is None or not self._belongs(head):
             self.ids = [known for known in self.ids if known != account_id]
 
+    def turn_mark(self, account_id: str) -> None:
+        if account_id in self.marked:
+            del self.marked[account_id]
+        else:
+            self.marked[account_id] = None
+
+    def find(self, text: str, start: int) -> int | None:
+        """The first row from `start` on, round the end, that holds the words; None when no row does."""
+        words = text.lower().split()
+        for step in range(len(self.ids)):
+            index = (start + step) % len(self.ids)
+            if all(word in self._seen(self.heads[self.ids[index]]).words for word in words):
+                return index
+        return None
+
+    def header(self, width: int) -> Line:
+        return self.layout.header(width, self.order)
+
+    def row(self, index: int, width: int) -> Line:
+        head = self.heads[self.ids[index]]
+        pending = self.pending.get(head.id, "")
+        return self.layout.row(head, self.today, width, marked=head.id in self.marked, pending=pending)
+
     def _fresh(self) -> list[str]:
-        shown = [head for head in self.heads.values() if self._belongs(head)]
-        return [head.id for head in sorted(shown, key=_order)]
+        if not self._sorted:
+            self._sorted = sort_heads(list(self.heads.values()), self.order, self.today)
+        return [head.id for head in self._sorted if self._belongs(head)]
 
     def _belongs(self, head: AccountHead) -> bool:
         place = self.place(head)
-        if not place or (self.tab == ALL and place == WAITING) or self.tab not in (ALL, place):
+        if not place:
             return False
-        return all(word in _haystack(head) for word in self.filter.lower().split())
+        if self._narrow is not None:
+            if not self._narrow(self._seen(head)):
+                return False
+        elif self.tab in self._tests:
+            if not self._passes(head, self._tests[self.tab]):
+                return False
+        elif (self.tab == ALL and place == WAITING) or self.tab not in (ALL, place):
+            return False
+        return not self._filter or self._passes(head, self._filter)
 
-    # Drawing
+    def _count(self, view: str) -> int:
+        tests = self._tests[view]
+        return sum(1 for head in self.heads.values() if self.place(head) and self._passes(head, tests))
 
-    def header(self, width: int) -> Line:
-        cells = [_cell(column.title, size, column.right) for column, size in self._columns(width)]
-        return line(("  " + " ".join(cells), "dim"))
+    def _passes(self, head: AccountHead, tests: list[Test]) -> bool:
+        seen = self._seen(head)
+        return all(test(seen) for test in tests)
 
-    def row(self, index: int, width: int) -> Line:
-        """One account: marks that do not rely on colour, then the columns that fit."""
-        head = self.heads[self.ids[index]]
-        work = head.work
-        left = (work.due_on - self.today).days if work.due_on else None
-        urgent = left is not None and left <= URGENT_DAYS
-        values = {
-            "Score": str(work.score), "Account": head.id, "Patient": head.patient_name, "Payer": head.payer,
-            "Balance": dollars(head.balance_cents), "Why": work.why,
-            "Days": str((self.today - head.billed_on).days) if head.billed_on else "",
-            "Due": f"{left}d" if left is not None else "",
-        }  # fmt: skip
-        styles = {
-            "Score": "strong",
-            "Due": "bad" if urgent else "",
-            "Balance": "warn" if head.balance_cents < 0 else "",
-        }
-        spans = [("!" if urgent else " ", "bad"), (self.marks.get(head.id, " "), "mark")]
-        for column, size in self._columns(width):
-            text = _tail(head.id, size) if column.title == "Account" else values[column.title]
-            spans.append((_cell(text, size, column.right) + " ", styles.get(column.title, "")))
-        return tuple(spans)
-
-    def _columns(self, width: int) -> tuple[tuple[Column, int], ...]:
-        """Columns and their widths for this room: the least needed go first, the growing share what is left."""
-        if self._layout[0] == width:
-            return self._layout[1]
-        chosen = list(COLUMNS)
-        while len(chosen) > 3 and _needed(chosen) > width:
-            chosen.remove(max(chosen, key=lambda column: column.rank))
-        spare = max(0, width - _needed(chosen))
-        growing = [column for column in chosen if column.title in GROWING]
-        share = {column.title: min(14, spare // len(growing)) for column in growing}
-        sized = tuple((column, column.width + share.get(column.title, 0)) for column in chosen)
-        self._layout = (width, sized)
-        return sized
+    def _seen(self, head: AccountHead) -> Seen:
+        words = self._words.get(head.id)
+        if words is None:
+            words = self._words[head.id] = words_of(head)
+        return Seen(head, self.today, words, head.id in self.marked, self.pending.get(head.id, ""))
 
 
 def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
@@ -158,28 +187,3 @@ def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
             break
         spans.append((texts[n], "tab" if n == here else "" if tabs[n].count else "dim"))
     return tuple(spans)
-
-
-def _needed(columns: list[Column]) -> int:
-    return MARKS_WIDTH + sum(column.width for column in columns) + len(columns) - 1
-
-
-def _cell(text: str, size: int, right: bool) -> str:
-    if right and len(text) > size:
-        text = text.partition(".")[0]  # an amount loses its cents before its meaning
-    cut = text if len(text) <= size else text[: size - 1] + "…"
-    return cut.rjust(size) if right else cut.ljust(size)
-
-
-def _tail(number: str, size: int) -> str:
-    """An account number that is too long loses its beginning: numbers differ at their ends."""
-    return number if len(number) <= size else "…" + number[1 - size :]
-
-
-def _haystack(head: AccountHead) -> str:
-    return f"{head.id} {head.patient_name} {head.payer} {head.work.why} {head.work.queue}".lower()
-
-
-def _order(head: AccountHead) -> tuple[int, date, int, str]:
-    """The score decides; ties go to the nearest clock, then the larger stake."""
-    return (-head.work.score, head.work.due_on or date.max, -head.work.stake_cents, head.id)

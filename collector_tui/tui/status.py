@@ -12,7 +12,7 @@ from collector_tui.tui.page import Line, line
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
 NOTE_KEYS = (("ctrl+y", "save"), ("esc", "close, keep draft"))
-PROMPT_KEYS = (("enter", "done"), ("esc", "cancel"))
+CHOICE_KEYS = (("esc", "leave it"),)
 
 
 class Said(Struct, frozen=True):

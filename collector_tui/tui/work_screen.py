@@ -1,243 +1,440 @@
-"""The work screen: browsing, and on top of it everything a collector types."""
+"""The one work screen: the queue or a book over it, the account or a form in its place, two lines at the foot."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct, field
+from textual import events
 from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
-from collector_tui.actions import AnyAction, Note, SetFollowUp
-from collector_tui.desk.desk import Desk, Refused
+from collector_tui.desk.desk import Desk
 from collector_tui.model.account import Account
-from collector_tui.rules.dates import past_clock, read_day
-from collector_tui.tui.browse_screen import BrowseScreen
-from collector_tui.tui.commands import Command
+from collector_tui.rules.query import SavedView
+from collector_tui.tui.account_pane import FIRST_PAGE, AccountPane, title_line
+from collector_tui.tui.book import Book
+from collector_tui.tui.calls import Calls
+from collector_tui.tui.commands import Command, keymap, keys_of
+from collector_tui.tui.controller import Controller, handlers
 from collector_tui.tui.entry import Entry
-from collector_tui.tui.forms import Closed, FollowUpForm, NoteForm, Prompt, Saying, Submitted
-from collector_tui.tui.status import FOLLOW_UP_KEYS, NOTE_KEYS, PROMPT_KEYS, footer_line
+from collector_tui.tui.finder import Finder
+from collector_tui.tui.forms import FollowUpForm
+from collector_tui.tui.line_list import LineList, OneLine
+from collector_tui.tui.messages import Synced, TypedThrough
+from collector_tui.tui.moves import Moves
+from collector_tui.tui.note_form import NoteForm
+from collector_tui.tui.outbox_book import OutboxControl
+from collector_tui.tui.page import Line, line
+from collector_tui.tui.pages import PAGES, Reading
+from collector_tui.tui.panes import Panes
+from collector_tui.tui.prompt import Prompt, Question
+from collector_tui.tui.queue_view import ALL, QueueView, tab_line
+from collector_tui.tui.sifting import Sifting
+from collector_tui.tui.status import (
+    ALONE,
+    CHOICE_KEYS,
+    CONNECTING,
+    FOLLOW_UP_KEYS,
+    NOTE_KEYS,
+    OFFLINE,
+    ONLINE,
+    Said,
+    browsing_keys,
+    footer_line,
+    status_line,
+)  # fmt: skip
+from collector_tui.tui.writing import Writing
 
-USAGE = "~usage"  # no account id begins so: the draft row that counts how often each code was used
+if TYPE_CHECKING:
+    from collector_tui.tui.app import CollectorApp
+
+PREVIEW_PAUSE_S = 0.12
+SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
+CALL_TICK_S = 60.0
+LOOKED = "~screen"  # no account id begins so: the draft row of the page and the zoom this person left
+TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")
+
+Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, what it does
 
 
-class WorkScreen(BrowseScreen):
-    """A form takes the account's place while it is typed in; the list stays in sight."""
+class Setup(Struct, frozen=True):
+    """What the user's config decides. `clipboard` and `editor` let patient data leave the app."""
 
-    def __init__(self, desk: Desk, keys: Mapping[str, Command]) -> None:
-        super().__init__(desk, keys)
-        self.form = FollowUpForm(lambda draft: self._keep_draft(self._typing_for, draft), id="form")
-        self.note_form = NoteForm(lambda draft: self._keep_draft(_note_key(self._typing_for), draft), id="note")
-        self.prompt = Prompt(id="prompt")
-        self._typing_for = ""
+    keys: Mapping[str, Command] = field(default_factory=keymap)
+    views: tuple[SavedView, ...] = ()
+    theme: str = "terminal"
+    clipboard: bool = False
+    editor: bool = False
 
-    def compose_right(self) -> ComposeResult:
-        yield self.pane
-        yield self.form
-        yield self.note_form
 
-    def compose_foot(self) -> ComposeResult:
+class WorkScreen(Screen[None]):
+    """Commands come from the table; controllers do them. What is seen is drawn here."""
+
+    def __init__(self, desk: Desk, setup: Setup) -> None:
+        super().__init__()
+        self.desk, self.setup, self.keymap = desk, setup, setup.keys
+        self.view = QueueView(desk.playbook.queues, desk.today(), setup.views)
+        self.book: Book | None = None
+        self.only = ""  # the words that sift the history
+        self._tabs, self._header = OneLine(id="tabs"), OneLine(id="header")
+        self._status, self._footer = OneLine(id="status"), OneLine(id="footer")
+        self._small = LineList(_too_small, id="small")
+        self.queue = LineList(self._row, selects=True, id="queue")
+        self.pane = AccountPane(id="pane")
+        self._make_controllers()
+        self.form = FollowUpForm(self.writing.keep_entry, self.writing.submit, self._form_left, self.say, id="form")
+        self.note_form = NoteForm(self.writing.keep_note, self.writing.submit_note, self._form_left, id="note")
+        self.prompt = Prompt(lambda refusal: self.say(refusal, "warn"), self.typing_over, id="prompt")
+        self._preview: Timer | None = None
+        self._sending: Timer | None = None
+        self._choices: Choices = {}
+        self._pressed = ""
+        self._left_at = (0, 0)  # cursor and top of the queue while a book lies over it
+        self._would_move = 0
+        self._revision = -1  # of the desk, as last shown
+        self._link = CONNECTING
+        self._said = Said()
+
+    def _make_controllers(self) -> None:
+        self.writing, self.calls = Writing(self), Calls(self)
+        others: list[Controller] = [Moves(self), Sifting(self), Panes(self), OutboxControl(self), Finder(self)]
+        self.handlers = handlers([self.writing, self.calls, *others])
+
+    def compose(self) -> ComposeResult:
+        yield self._tabs
+        with Container(id="body"):
+            with Container(id="left"):
+                yield self._header
+                yield self.queue
+            with Container(id="right"):
+                yield self.pane
+                yield self.form
+                yield self.note_form
+        yield self._small
+        yield self._status
         yield self.prompt
+        yield self._footer
+
+    def on_mount(self) -> None:
+        self._link = CONNECTING if self._app.expects_server else ALONE
+        self._small.show(len(TOO_SMALL))
+        self._small.can_focus = False
+        self.set_focus(self.queue)
+        looked = self.desk.draft(LOOKED) or {}
+        self.pane.page = looked.get("page", "") if looked.get("page", "") in PAGES else FIRST_PAGE
+        self.set_class(bool(looked.get("zoom")), "-zoomed")
+        self.set_interval(CALL_TICK_S, self.show_status)
+        self.reload(arrange=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._after_resize)
+
+    def _after_resize(self) -> None:
+        """A window made too small hides what had the focus; it comes back with the room."""
+        self.set_focus(self.typed_in or self.queue)
+        self.redraw()
 
     @property
-    def typing(self) -> bool:
-        return self.form.display or self.note_form.display or self.prompt.display
+    def _app(self) -> "CollectorApp":
+        return cast("CollectorApp", self.app)
 
-    def typed_in(self) -> Widget:
-        for form in (self.prompt, self.form, self.note_form):
-            if form.display:
-                return form.field
-        return super().typed_in()
+    # What is seen
+
+    @property
+    def current_id(self) -> str:
+        """The account under the queue's cursor, also while a book lies over it; empty when the list is."""
+        cursor = self._left_at[0] if self.book else self.queue.cursor
+        return self.view.ids[cursor] if cursor < len(self.view.ids) else ""
+
+    def account_here(self) -> Account | None:
+        return self.desk.account(self.current_id) if self.current_id else None
+
+    @property
+    def zoomed_pane(self) -> bool:
+        """Whether the account hides the list. An open book is never hidden."""
+        return self.has_class("-zoomed") and self.book is None
+
+    def reload(self, *, arrange: bool = False) -> None:
+        """Take the desk's present state; the cursor stays on its account, the order as it is."""
+        self._revision = self.desk.revision
+        here = self.current_id
+        self.view.today = self.desk.today()
+        self._would_move = self.view.take(self.desk.heads(), self.desk.marks())
+        if arrange:
+            self.view.arrange()
+            self._would_move = 0
+        self.show_queue(here)
+
+    def show_queue(self, here: str, otherwise: int | None = None) -> None:
+        """Show the list as the view has it now, the cursor on an account or where it was."""
+        was = self._left_at[0] if self.book else self.queue.cursor
+        cursor = self.view.ids.index(here) if here in self.view.ids else was if otherwise is None else otherwise
+        cursor = max(0, min(cursor, len(self.view.ids) - 1))
+        if self.book:
+            self._left_at = (cursor, self._left_at[1])
+            self.queue.show(self.book.count, self.queue.cursor)
+        else:
+            self.queue.show(len(self.view.ids), cursor)
+        self.redraw()
+
+    def redraw(self) -> None:
+        if not self.is_mounted:
+            return
+        self._tabs.show(tab_line(self.view.tabs(), self.view.tab, self.size.width))
+        width = self.queue.size.width
+        self._header.show(title_line(self.book.title, width) if self.book else self.view.header(width))
+        self.show_account()
+        self.show_status()
+        self.show_footer()
+
+    def show_account(self) -> None:
+        self._stop_preview()
+        if self.book:
+            self.pane.show_lines(self.book.detail(self.queue.cursor, self.pane.width), "")
+            return
+        place = f"{self.queue.cursor + 1} of {len(self.view.ids)}"
+        reading = Reading(self.desk.today(), self.desk.playbook, self.only)
+        self.pane.show(self.account_here(), place, reading, self._why_empty())
+
+    def _row(self, index: int, width: int) -> Line:
+        return self.book.row(index, width) if self.book else self.view.row(index, width)
+
+    def _why_empty(self) -> str:
+        if self.view.filter:
+            return f" Nothing here fits {self.view.filter!r}; {self._key('back')} clears the filter."
+        if not self.desk.synced_at:
+            return " No accounts on this desk yet; they come with the first sync."
+        return f" This queue is empty. {self._key('previous_queue')} and {self._key('next_queue')} go to another."
+
+    def show_status(self) -> None:
+        said = self._said
+        if not said.text:
+            marked = f"{len(self.view.marked)} marked" if self.view.marked else ""
+            sifted = f"filter: {self.view.filter}" if self.view.filter else ""
+            moves = f"{self._would_move} rows would move; {self._key('resort')} re-sorts" if self._would_move else ""
+            said = Said("   ".join(filter(None, (self.calls.told, sifted, marked, moves))), "dim")
+        self._status.show(status_line(said, self._link, self.desk.synced_at, self.desk.counts(), self.size.width))
 
     def show_footer(self) -> None:
-        if self.form.display:
-            self._footer.show(footer_line(FOLLOW_UP_KEYS))
-        elif self.note_form.display:
-            self._footer.show(footer_line(NOTE_KEYS))
-        elif self.prompt.display:
-            self._footer.show(footer_line(PROMPT_KEYS))
+        keys = (
+            FOLLOW_UP_KEYS if self.form.display
+            else NOTE_KEYS if self.note_form.display
+            else CHOICE_KEYS if self._choices
+            else browsing_keys(self.keymap)
+        )  # fmt: skip
+        self._footer.show(footer_line(keys))
+
+    def _key(self, command_id: str) -> str:
+        command = next(command for command in self.keymap.values() if command.id == command_id)
+        return keys_of(self.keymap, command).split(" ")[0]
+
+    def say(self, text: str, style: str = "") -> None:
+        """A sentence on the status line, until the next key."""
+        self._said = Said(text, style)
+        self.show_status()
+
+    # The queue and the books over it
+
+    def why_not_queue(self) -> str:
+        """Why the list cannot be worked just now: a book lies over it."""
+        return f"Close this list first ({self._key('back')})." if self.book else ""
+
+    def open_queue(self, tab: str) -> None:
+        """Show another queue from its top."""
+        self.view.open(tab)
+        self._would_move = 0
+        self.show_queue("", 0)
+
+    def go_to(self, account_id: str) -> None:
+        """Put the cursor on an account, in its own queue when it is not in sight."""
+        if account_id not in self.view.ids:
+            self.view.sift("")
+            head = self.view.heads.get(account_id)
+            self.view.open(self.view.place(head) if head else ALL)
+        if account_id in self.view.ids:
+            self.show_queue(account_id)
         else:
-            super().show_footer()
+            self.say(f"{account_id} is not on this desk any more.", "warn")
 
-    def do_quit(self) -> None:
-        self.keep_drafts()
-        super().do_quit()
+    def open_book(self, book: Book) -> None:
+        if not self.book:
+            self._left_at = (self.queue.cursor, self.queue.top)
+        self.book = book
+        self.add_class("-book")
+        self.queue.show(book.count, 0)
+        self.call_after_refresh(self.redraw)
 
-    def why_not_log(self) -> str:
-        return "" if self._account_here() else "There is no account under the cursor."
-
-    why_not_note = why_not_date = why_not_log
-
-    def _account_here(self) -> Account | None:
-        """The account under the cursor, even when the pane has not followed yet."""
-        if self.pane.account is None or self.pane.account.id != self.current_id:
-            self._show_account()
-        return self.pane.account
-
-    def do_log(self) -> None:
-        account = self.pane.account
-        assert account is not None, "why_not_log() found one"
-        usage = {code: int(times) for code, times in (self.desk.draft(USAGE) or {}).items()}
-        entry = Entry(account, self.desk.playbook, self.desk.today(), usage)
-        draft = self.desk.draft(account.id) or {}
-        typed = entry.restore(draft)
-        self._open(self.form, account.id)
-        self.form.open(entry, typed)
-        if typed or entry.code:
-            self.say("going on with the draft you left here")
-
-    def do_note(self) -> None:
-        account = self.pane.account
-        assert account is not None, "why_not_note() found one"
-        draft = (self.desk.draft(_note_key(account.id)) or {}).get("text", "")
-        self._open(self.note_form, account.id)
-        self.note_form.open(draft)
-        if draft:
-            self.say("going on with the draft you left here")
-
-    def do_date(self) -> None:
-        assert self.pane.account is not None, "why_not_date() found one"
-        self._typing_for = self.pane.account.id
-        self._open_prompt("date", "next follow-up (+14, fri, 12/01; empty: back in the queue):")
-
-    def do_filter(self) -> None:
-        self._open_prompt("filter", "filter:", self.view.filter)
-
-    def do_undo(self) -> None:
-        undone = self.desk.undo()
-        if undone is None:
-            self.say("There is nothing unsent to undo; what was sent is amended by another note.", "warn")
+    def close_book(self) -> None:
+        if self.book is None:
             return
-        self.reload()
-        self.say(f"took back the {_name(undone)} on {undone.account}")
+        self.book = None
+        self.remove_class("-book")
+        cursor, self.queue.top = self._left_at
+        self.queue.show(len(self.view.ids), cursor)
+        self.call_after_refresh(self.redraw)
 
-    def _open(self, form: FollowUpForm | NoteForm, account_id: str) -> None:
-        self.pane.open_sheet(None, self.desk.today())
-        self._typing_for = account_id
-        self.add_class("-typing")
-        form.display = True
+    def turn_zoom(self) -> None:
+        self.toggle_class("-zoomed")
+        self.call_after_refresh(self.redraw)
+
+    def remember(self, **looked: str) -> None:
+        """Keep how this person left the screen; a disk that refuses this little costs nothing but a sentence."""
+        try:
+            self.desk.save_draft(LOOKED, (self.desk.draft(LOOKED) or {}) | looked)
+        except OSError as error:
+            self.say(f"The disk refuses ({error.strerror}).", "bad")
+
+    # Keys
+
+    def take_key(self, event: events.Key) -> bool:
+        """Run the command of a key; False when it is not one, or keys are text just now."""
+        if self.typed_in is not None:
+            return False
+        self._pressed = event.character if event.character in self.keymap else event.key  # type: ignore[assignment]  # a key has a name
+        self._said = Said()
+        if self._choices:
+            self._take_choice(event.character or event.key)
+            return True
+        command = self.keymap.get(self._pressed)
+        if command is None:
+            return False
+        self.run(command)
+        self.show_status()
+        return True
+
+    def run(self, command: Command, text: str = "") -> None:
+        """Do a command, or say why it cannot be done."""
+        handler = self.handlers[command.id]
+        if reason := handler.why_not():
+            self.say(reason, "warn")
+        elif text:
+            handler.do(text)
+        else:
+            handler.do()
+
+    def key_number(self, command_id: str) -> int:
+        """Which of a command's keys was pressed, counted from 0."""
+        keys = [key for key, command in self.keymap.items() if command.id == command_id]
+        return keys.index(self._pressed) if self._pressed in keys else 0
+
+    def choose(self, label: str, choices: Choices) -> None:
+        """Ask for one key; any other one leaves everything as it is."""
+        self._choices = choices
+        self.say(f"{label}  " + "  ".join(f"{key} {told}" for key, (told, _) in choices.items()), "head")
         self.show_footer()
 
-    def _open_prompt(self, purpose: str, label: str, text: str = "") -> None:
-        self.prompt.display = True
-        self._status.display = False
-        self.prompt.open(purpose, label, text)
+    def _take_choice(self, key: str) -> None:
+        chosen, self._choices = self._choices.get(key), {}
         self.show_footer()
+        if chosen is None:
+            self.say("left as it was")
+        else:
+            chosen[1]()
 
-    def on_closed(self, message: Closed) -> None:
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """The account follows the cursor when it rests."""
         message.stop()
-        if self.prompt.display and self.prompt.purpose == "filter":
-            self.view.filter = ""
-            self.open_queue(self.view.tab)
-        kept = self.form.display or self.note_form.display
-        self._leave_typing()
-        if kept and (self.desk.draft(self._typing_for) or self.desk.draft(_note_key(self._typing_for))):
-            self.say(f"kept as a draft on {self._typing_for}")
+        self._stop_preview()
+        self._preview = self.set_timer(PREVIEW_PAUSE_S, self.show_account)
 
-    def _leave_typing(self) -> None:
-        self.form.close()
-        self.note_form.close()
-        for widget in (self.form, self.note_form, self.prompt):
-            widget.display = False
-        self._status.display = True
+    def _stop_preview(self) -> None:
+        if self._preview is not None:
+            self._preview.stop()
+            self._preview = None
+
+    # Typing
+
+    @property
+    def typed_in(self) -> Widget | None:
+        """The widget that keys belong to while something is typed."""
+        typing = (self.prompt, self.form, self.note_form)
+        return next((box.field for box in typing if box.display), None)
+
+    def ask(self, question: Question) -> None:
+        """Ask for a line at the foot of the screen."""
+        self._footer.display = False
+        self.prompt.ask(question)
+
+    def open_form(self, entry: Entry, typed: str) -> None:
+        self._begin_typing()
+        self.form.open(entry, typed)
+        self.show_footer()
+
+    def open_note(self, text: str) -> None:
+        self._begin_typing()
+        self.note_form.open(text)
+        self.show_footer()
+
+    def _begin_typing(self) -> None:
+        self.add_class("-typing")
+        self.show_account()
+
+    def _form_left(self) -> None:
+        self.typing_over()
+        self.writing.left()
+
+    def typing_over(self) -> None:
+        """The list has the keys again."""
+        if self.typed_in is not None:
+            return
+        self._footer.display = True
         self.remove_class("-typing")
         self.set_focus(self.queue)
         self.call_after_refresh(self.redraw)
 
-    def on_saying(self, message: Saying) -> None:
+    def on_typed_through(self, message: TypedThrough) -> None:
         message.stop()
-        self.say(message.text, message.style)
-
-    def on_prompt_typed(self, message: Prompt.Typed) -> None:
-        message.stop()
-        if not self.prompt.display:
-            return
-        if self.prompt.purpose == "filter":
-            self.view.filter = message.text
-            self.open_queue(self.view.tab)
-        elif message.done and not self._set_date(message.text):
-            return
-        if message.done:
-            self._leave_typing()
-
-    def _set_date(self, typed: str) -> bool:
-        account, today = self.desk.account(self._typing_for), self.desk.today()
-        try:
-            chosen = read_day(typed, today) if typed.strip() else None
-        except ValueError as problem:
-            return self._refuse_date(str(problem))
-        clock = account.work.deadlines[0] if account and account.work.deadlines else None
-        if chosen and clock and (refusal := past_clock(chosen, clock.on, clock.what, today)):
-            return self._refuse_date(refusal)
-        now = self.desk.now()
-        action = SetFollowUp(id=self.desk.new_id(), account=self._typing_for, made_at=now, next=chosen)
-        return self._save(action, "back in the queue" if chosen is None else f"comes back {chosen:%a %m/%d/%Y}")
-
-    def _refuse_date(self, why: str) -> bool:
-        self.prompt.open("date", f"{why}  day:")
-        return False
-
-    def on_submitted(self, message: Submitted) -> None:
-        """Save, and go to the next account."""
-        message.stop()
-        if self.form.display and (entry := self.form.entry) is not None:
-            logged = entry.action(self.desk.new_id(), self.desk.now())
-            back = f"; back {logged.next:%m/%d}" if logged.next else ""
-            done = self._save(logged, f"saved {logged.code} on {logged.account}{back}")
-            if done:
-                self._try_draft(logged.account, None)
-                self._count_usage(logged.code)
-        else:
-            now, text = self.desk.now(), self.note_form.text.strip()
-            note = Note(id=self.desk.new_id(), account=self._typing_for, made_at=now, text=text)
-            done = self._save(note, f"saved a note on {note.account}")
-            if done:
-                self._try_draft(_note_key(note.account), None)
-        if done:
-            self._leave_typing()
-
-    def _save(self, action: AnyAction, told: str) -> bool:
-        """Log it; the form closes only when it is on the disk."""
-        try:
-            self.desk.do(action)
-        except Refused as refusal:
-            self.say(str(refusal), "warn")
-            return False
-        except OSError as error:
-            self.say(f"NOT SAVED: the disk refuses ({error.strerror}). Your text is still here; try again.", "bad")
-            return False
-        self._app.sync_now()
-        self.view.take(self.desk.heads(), self.desk.marks())
-        self.view.leave(action.account)
-        self.reload()
-        self.say(told, "good")
-        return True
-
-    def _count_usage(self, code: str) -> None:
-        usage = self.desk.draft(USAGE) or {}
-        self._try_draft(USAGE, usage | {code: str(int(usage.get(code, "0")) + 1)})
-
-    def _keep_draft(self, key: str, draft: dict[str, str]) -> None:
-        """Keep what is typed; an emptied form leaves no draft behind."""
-        if self._typing_for and (draft or self.desk.draft(key)):
-            self._try_draft(key, draft or None)
-
-    def _try_draft(self, key: str, fields: dict[str, str] | None) -> None:
-        try:
-            self.desk.save_draft(key, fields)
-        except OSError as error:
-            self.say(f"DRAFT NOT KEPT: the disk refuses ({error.strerror}).", "bad")
+        self._app.typed_through(message)
 
     def keep_drafts(self) -> None:
         """Keep what is being typed, now."""
-        if self.form.display:
-            self.form.drafts.now()
-        if self.note_form.display:
-            self.note_form.drafts.now()
+        for form in (self.form, self.note_form):
+            if form.display:
+                form.drafts.now()
+
+    # What was logged, and the server
+
+    def logged(self, account_ids: list[str]) -> None:
+        """Entries are on the disk: show what they changed, go on to the next account, send them a little later."""
+        self.view.take(self.desk.heads(), self.desk.marks())
+        here = self.current_id
+        index = self.view.ids.index(here) if here in self.view.ids else 0
+        for account_id in account_ids:
+            self.view.marked.pop(account_id, None)
+            self.view.leave(account_id)
+        self.form.display = self.note_form.display = False
+        self._revision = self.desk.revision
+        self.typing_over()
+        self.show_queue(here, index)
+        if self._sending is not None:
+            self._sending.stop()
+        self._sending = self.set_timer(SEND_PAUSE_S, self.sync_now)
+
+    def sync_now(self) -> bool:
+        return self._app.sync_now()
+
+    def send_raw(self, sequence: str) -> None:
+        """Write an escape sequence of ours past the widgets."""
+        driver = self._app.terminal_driver
+        if driver is not None:
+            driver.write(sequence)
+            driver.flush()
+
+    def on_synced(self, message: Synced) -> None:
+        message.stop()
+        was, self._link = self._link, ONLINE if message.online else OFFLINE
+        if self.desk.revision != self._revision:
+            self.reload(arrange=not self.view.ids)
+        elif was != self._link:
+            self.show_status()  # an unchanged desk costs no byte on the line
+        if message.problem and was != OFFLINE:
+            self.say(message.problem, "warn")
+        elif message.online and was == OFFLINE:
+            self.say("online again", "good")
 
 
-def _name(action: AnyAction) -> str:
-    """What an action is called in a sentence."""
-    return {"Note": "note", "SetFollowUp": "date"}.get(type(action).__name__, getattr(action, "code", "entry"))
-
-
-def _note_key(account_id: str) -> str:
-    """A note's draft lies beside the follow-up's: one must not replace the other."""
-    return f"{account_id}~note"
+def _too_small(index: int, width: int) -> Line:
+    return line(f" {TOO_SMALL[index]}")

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.app import CollectorApp
-from collector_tui.tui.work_screen import WorkScreen
+from collector_tui.tui.work_screen import Setup, WorkScreen
 from tests.offices import HOSPITAL, desk_with
 
 
@@ -27,11 +27,17 @@ class AtDesk:
         await self.press(*("space" if letter == " " else letter for letter in text))
 
     async def settled(self) -> None:
-        """Every message handled, the account under the cursor on screen."""
+        """Every message handled, and what waits for resting fingers done: as if a person had paused."""
         await self._pilot.pause()
-        if self.screen._preview is not None:
-            self.screen._show_account()
-        await self._pilot.pause()
+        screen = self.screen
+        for waits, follow in (
+            (screen._preview, screen.show_account),
+            (screen.prompt._pause, screen.prompt._follow),
+            (screen.form._pause, screen.form._follow),
+        ):
+            if waits is not None:
+                follow()
+                await self._pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
         await self._pilot.resize_terminal(width, height)
@@ -55,6 +61,21 @@ class AtDesk:
         return self.screen._said.text
 
     @property
+    def rows(self) -> list[str]:
+        """The lines of the list, or of the book that lies over it."""
+        shown = self.screen.queue
+        return ["".join(text for text, _ in shown._draw(index, 200)).rstrip() for index in range(shown.count)]
+
+    @property
+    def typed(self) -> str:
+        """What stands in the open line of the form."""
+        return self.screen.form.typed
+
+    def put(self, text: str) -> None:
+        """Replace the open line, as a paste would."""
+        self.screen.form.field.put(text)
+
+    @property
     def lines(self) -> list[str]:
         """The screen as a person sees it."""
         strips = self.screen._compositor.render_strips()
@@ -75,9 +96,10 @@ def at_desk(tmp_path: Path):
         size: tuple[int, int] = (80, 24),
         desk: Desk | None = None,
         engine: Callable | None = None,
+        setup: Setup | None = None,
     ) -> AsyncIterator[AtDesk]:
         desk = desk or desk_with(tmp_path, files)
-        app = CollectorApp(desk, engine)
+        app = CollectorApp(desk, engine, setup)
         try:
             async with app.run_test(size=size) as pilot:
                 me = AtDesk(pilot, desk, app.work)

@@ -16,7 +16,7 @@ from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
 from collector_tui.rules.assess import assess
 from collector_tui.rules.balance import proofs
-from collector_tui.rules.coordination import prior_payer_difference, secondary_owes
+from collector_tui.rules.coordination import prior_payer_difference
 from collector_tui.rules.denial import denial_of
 from collector_tui.rules.ledger import balances, payment_entries, provider_entry
 from collector_tui.rules.remits import net, sequestration, split
@@ -215,12 +215,6 @@ def test_a_provider_adjustment_moves_cash_only_where_it_is_cash(reason: str, cen
     entry = provider_entry(PostedProviderAdjustment(id="x", reason=reason, cents=cents, reference="ICN1"), made, DAY)
     assert balances((*made.entries, *([entry] if entry else []))) == owed
     assert (entry is None) == (plb_reason(reason).posts != "payment")
-
-
-def test_what_a_second_payer_owes_is_the_lesser_of_its_price_and_the_share_left() -> None:
-    assert secondary_owes(9_000, 8_000, 2_000) == 1_000
-    assert secondary_owes(12_000, 8_000, 2_000) == 2_000
-    assert secondary_owes(7_000, 8_000, 2_000) == 0
 
 
 def test_the_second_payers_view_of_the_first_is_proved() -> None:

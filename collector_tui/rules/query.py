@@ -1,0 +1,154 @@
+"""The filter's grammar: words, and field terms such as `payer:aetna bal>500 carc:197 due<7d !is:marked`."""
+
+import operator
+import re
+import shlex
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from msgspec import Struct
+
+from collector_tui.model.account import AccountHead
+from collector_tui.model.money import cents_of
+
+URGENT_DAYS = 7
+
+_TERM = re.compile(r"([a-z]+)(<=|>=|<|>|=|:)(.*)", re.IGNORECASE)
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, ":": operator.eq,
+}  # fmt: skip
+
+
+class BadQuery(ValueError):
+    """A term that cannot be understood; the sentence names it and says what would do."""
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A tab of one's own: the accounts that a filter finds, in an order such as "balance, -due"."""
+
+    title: str = ""
+    filter: str = ""
+    sort: str = ""
+
+
+class Seen(Struct, frozen=True):
+    """What a term is held against: an account's head, today, its marks, and all its words in lower case."""
+
+    head: AccountHead
+    today: date
+    words: str
+    marked: bool = False
+    pending: str = ""  # "~" waits to be sent, "x" was refused
+
+
+Test = Callable[[Seen], bool]
+
+
+def days_left(head: AccountHead, today: date) -> int | None:
+    """Days to the nearest clock; None when none runs."""
+    return (head.work.due_on - today).days if head.work.due_on else None
+
+
+def days_billed(head: AccountHead, today: date) -> int | None:
+    """Days since the last billing; None when it was never billed."""
+    return (today - head.billed_on).days if head.billed_on else None
+
+
+def words_of(head: AccountHead) -> str:
+    """Everything of a head that plain words are looked for in."""
+    work = head.work
+    return " ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)).lower()
+
+
+TEXTS: dict[str, Callable[[AccountHead], Collection[str]]] = {
+    "acct": lambda head: (head.id,), "patient": lambda head: (head.patient_name,), "payer": lambda head: (head.payer,),
+    "queue": lambda head: (head.work.queue,), "why": lambda head: (head.work.why,), "tag": lambda head: head.work.tags,
+}  # fmt: skip
+NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
+    "bal": lambda head, today: head.balance_cents, "stake": lambda head, today: head.work.stake_cents,
+    "score": lambda head, today: head.work.score, "days": days_billed, "due": days_left,
+}  # fmt: skip
+MONEY = ("bal", "stake")
+STATES: dict[str, Test] = {
+    "marked": lambda seen: seen.marked, "waiting": lambda seen: seen.pending == "~",
+    "refused": lambda seen: seen.pending == "x", "credit": lambda seen: seen.head.balance_cents < 0,
+    "urgent": lambda seen: (left := days_left(seen.head, seen.today)) is not None and left <= URGENT_DAYS,
+    "late": lambda seen: (left := days_left(seen.head, seen.today)) is not None and left < 0,
+}  # fmt: skip
+ALIASES = {"account": "acct", "balance": "bal", "name": "patient", "age": "days", "carc": "code", "rarc": "code"}
+EXAMPLES = "payer:aetna  bal>500  carc:197  due<7d  days>30  score>=80  queue:denied  is:marked  !word"
+
+
+def read_query(text: str, *, typing: bool = False) -> list[Test]:
+    """The tests that an account must all pass. Raises BadQuery; a last term that is still being typed does not count."""
+    try:
+        terms = shlex.split(text.replace("'", r"\'")) if '"' in text else text.split()
+    except ValueError:
+        if not typing:
+            raise BadQuery('A quotation mark is open; close it with ".') from None
+        terms = text.replace('"', "").split()
+    tests = []
+    for number, term in enumerate(terms):
+        try:
+            tests.append(_test(term))
+        except BadQuery:
+            if not (typing and number == len(terms) - 1):
+                raise
+    return tests
+
+
+def _test(term: str) -> Test:
+    if term[:1] in "!-" and len(term) > 1:
+        wanted = _test(term[1:])
+        return lambda seen: not wanted(seen)
+    found = _TERM.fullmatch(term)
+    if found is None:
+        word = term.lower()
+        return lambda seen: word in seen.words
+    name, sign, value = found[1].lower(), found[2], found[3]
+    field = ALIASES.get(name, name)
+    if field == "is":
+        return _state(value)
+    if field == "code":
+        return _code(value)
+    if field in TEXTS:
+        return _text(field, sign, value)
+    if field in NUMBERS:
+        return _number(field, name, sign, value)
+    known = ", ".join((*TEXTS, *NUMBERS, "carc", "rarc", "is"))
+    raise BadQuery(f"There is no field {name!r} to filter by; there are {known}.")
+
+
+def _state(value: str) -> Test:
+    if value.lower() not in STATES:
+        raise BadQuery(f"is:{value} is not known; there are {', '.join(f'is:{state}' for state in STATES)}.")
+    return STATES[value.lower()]
+
+
+def _code(value: str) -> Test:
+    """ "197" and "CO-197" both find CO-197; "N54" finds the remark."""
+    code = value.upper()
+    if not code:
+        raise BadQuery("Which code? carc:197, carc:CO-45 or rarc:N54.")
+    return lambda seen: any(code in (own, own.partition("-")[2]) for own in seen.head.work.codes)
+
+
+def _text(field: str, sign: str, value: str) -> Test:
+    if sign not in ":=":
+        raise BadQuery(f"{field} is a text: write {field}:{value or 'word'}.")
+    word, read = value.lower(), TEXTS[field]
+    if sign == "=":
+        return lambda seen: any(word == own.lower() for own in read(seen.head))
+    return lambda seen: any(word in own.lower() for own in read(seen.head))
+
+
+def _number(field: str, name: str, sign: str, value: str) -> Test:
+    read, compare = NUMBERS[field], _COMPARE[sign]
+    try:
+        bound = cents_of(value.lstrip("$")) if field in MONEY else int(value.rstrip("dD"))
+    except ValueError:
+        example = f"{name}>500" if field in MONEY else f"{name}<7d" if field == "due" else f"{name}>30"
+        raise BadQuery(f"{name}{sign}{value} needs a number, as in {example}.") from None
+    return lambda seen: (own := read(seen.head, seen.today)) is not None and compare(own, bound)

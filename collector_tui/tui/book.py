@@ -1,0 +1,24 @@
+"""A book lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
+
+from typing import Protocol
+
+from collector_tui.tui.page import Line, Page
+
+
+class Book(Protocol):
+    """Lines to move through; `open` acts on one of them."""
+
+    title: str
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+
+    def row(self, index: int, width: int) -> Line:
+        """One of them."""
+
+    def detail(self, index: int, width: int) -> Page:
+        """What is told of it."""
+
+    def open(self, index: int) -> None:
+        """Enter was pressed on it."""

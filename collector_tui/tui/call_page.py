@@ -1,0 +1,64 @@
+"""The call sheet of one account: the payer's number, what its representative asks for first, and what to ask."""
+
+from datetime import date
+
+from collector_tui.model.account import Account
+from collector_tui.model.money import dollars
+from collector_tui.rules.phrases import payers_number
+from collector_tui.rules.situation import situation
+from collector_tui.tui.page import Page, day, labelled, line
+
+Row = tuple[str, str, str]  # label, text, style
+
+
+def call_page(account: Account, width: int, today: date) -> Page:
+    """In the order a representative asks: who calls, for whom, which claim; then what we want to know."""
+    rows = [*_who(account), *_which(account), *_decided(account)]
+    page = [spans for label, text, style in rows for spans in labelled(label, text, width, style)]
+    page += [line(""), *labelled("Ask", account.work.stands, width)]
+    for step in account.work.steps:
+        page += labelled("", step.text, width, "good")
+    return page + labelled("Get", "the representative's name and a call reference number", width)
+
+
+def _who(account: Account) -> list[Row]:
+    facts, patient = situation(account), account.patient
+    phone = facts.coverage.phone if facts.coverage else ""
+    member = facts.coverage.member_id if facts.coverage else ""
+    claim = facts.claim.claim if facts.claim else None
+    born = f"{patient.born:%m/%d/%Y}" if patient.born else "-"
+    rows = [("Call", f"{account.payer}  {phone or 'no number on file'}", "strong")]
+    if claim:
+        rows.append(("We are", f"{claim.billing_provider}  NPI {claim.billing_npi or '-'}", ""))
+    return [*rows, ("Patient", f"{account.patient_name}  born {born}  member id {member or '-'}", "")]
+
+
+def _which(account: Account) -> list[Row]:
+    sent = situation(account).claim
+    if sent is None:
+        return [("Claim", f"none on file for account {account.id}", "warn")]
+    claim, record = sent.claim, account.encounter.authorization
+    served = day(claim.served_from) + (f" - {day(claim.served_to)}" if claim.served_to != claim.served_from else "")
+    rows = [
+        (
+            "Claim",
+            f"served {served}  charge {dollars(claim.charge_cents)}  billed {day(claim.billed_on)}  our number {account.id}",
+            "",
+        )
+    ]
+    rows.append(("Theirs", f"claim number {payers_number(account) or '- (ask for it)'}", ""))
+    if claim.authorization or record:
+        rows.append(("Auth", f"sent {claim.authorization or 'none'}, on record {record or 'none'}", ""))
+    return rows
+
+
+def _decided(account: Account) -> list[Row]:
+    facts = situation(account)
+    if facts.payment is None:
+        return []
+    header, paid = facts.payment.header, dollars(facts.payment.claim.paid_cents)
+    rows = [("Decided", f"{day(header.paid_on)}  {header.method} {header.trace}  paid {paid}", "")]
+    if denial := facts.denial:
+        codes = " ".join((denial.code, *denial.remarks))
+        rows.append(("Denied", f"{codes}  {dollars(denial.cents)}: {denial.meaning}", "bad"))
+    return rows

@@ -1,0 +1,160 @@
+"""The columns of the list: what each shows, how it sorts, and which go first when there is no room."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from collector_tui.model.account import AccountHead
+from collector_tui.model.money import dollars
+from collector_tui.rules.query import URGENT_DAYS, days_billed, days_left
+from collector_tui.tui.page import Line, line
+
+SIGNS_WIDTH = 3  # urgent, marked, pending
+GROWTH_MAX = 14
+NEVER = 1_000_000  # days: sorts what has no clock or no billing behind what has
+
+Show = Callable[[AccountHead, date], str]
+Key = Callable[[AccountHead, date], Any]
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """`rank` says which columns go first when there is no room: the highest. `down`: the largest comes first."""
+
+    id: str
+    letter: str  # chooses it in the sort menu
+    title: str
+    width: int
+    rank: int
+    show: Show
+    key: Key
+    right: bool = False
+    grows: bool = False
+    down: bool = False
+
+
+def _days(count: int | None, unit: str = "") -> str:
+    return f"{count}{unit}" if count is not None else ""
+
+
+def _or_never(count: int | None) -> int:
+    return NEVER if count is None else count
+
+
+COLUMNS = (
+    Column(id="score", letter="s", title="Score", width=5, rank=0, right=True, down=True,
+           show=lambda head, today: str(head.work.score), key=lambda head, today: head.work.score),
+    Column(id="account", letter="a", title="Account", width=8, rank=0, grows=True,
+           show=lambda head, today: head.id, key=lambda head, today: head.id),
+    Column(id="patient", letter="p", title="Patient", width=14, rank=0, grows=True,
+           show=lambda head, today: head.patient_name, key=lambda head, today: head.patient_name.lower()),
+    Column(id="payer", letter="y", title="Payer", width=11, rank=3, grows=True,
+           show=lambda head, today: head.payer, key=lambda head, today: head.payer.lower()),
+    Column(id="balance", letter="b", title="Balance", width=10, rank=1, right=True, down=True,
+           show=lambda head, today: dollars(head.balance_cents), key=lambda head, today: head.balance_cents),
+    Column(id="days", letter="d", title="Days", width=4, rank=4, right=True, down=True,
+           show=lambda head, today: _days(days_billed(head, today)),
+           key=lambda head, today: -1 if head.billed_on is None else days_billed(head, today)),
+    Column(id="why", letter="w", title="Why", width=15, rank=2, grows=True,
+           show=lambda head, today: head.work.why, key=lambda head, today: head.work.why.lower()),
+    Column(id="due", letter="u", title="Due", width=4, rank=2, right=True,
+           show=lambda head, today: _days(days_left(head, today), "d"),
+           key=lambda head, today: _or_never(days_left(head, today))),
+)  # fmt: skip
+BY_ID = {column.id: column for column in COLUMNS}
+
+
+class Order(Struct, frozen=True):
+    """One sort key: a column, and whether against its own direction."""
+
+    column: str
+    reverse: bool = False
+
+
+BEST_FIRST = (Order("score"), Order("due"), Order("balance"))
+
+
+def sort_heads(heads: list[AccountHead], order: tuple[Order, ...], today: date) -> list[AccountHead]:
+    """The heads by the first key, ties by the next ones, then by number: one order for one content."""
+    ranked = sorted(heads, key=lambda head: head.id)
+    for own in reversed(order):
+        column = BY_ID[own.column]
+        ranked.sort(key=lambda head: column.key(head, today), reverse=column.down != own.reverse)
+    return ranked
+
+
+def read_order(text: str) -> tuple[Order, ...]:
+    """Read "balance, -due": columns by id, "-" turns one round. Raises ValueError with a sentence."""
+    order = []
+    for part in text.replace(",", " ").split():
+        column = part.lstrip("-")
+        if column not in BY_ID:
+            raise ValueError(f"there is no column {column!r} to sort by; there are {', '.join(BY_ID)}")
+        order.append(Order(column, part.startswith("-")))
+    return tuple(order)
+
+
+def order_words(order: tuple[Order, ...]) -> str:
+    """An order as `read_order` reads it."""
+    return ", ".join(f"{'-' if own.reverse else ''}{own.column}" for own in order)
+
+
+class Layout:
+    """The columns that fit a width, each with its own; the growing ones share what is left."""
+
+    def __init__(self) -> None:
+        self._width = -1
+        self._columns: tuple[tuple[Column, int], ...] = ()
+
+    def columns(self, width: int) -> tuple[tuple[Column, int], ...]:
+        if width != self._width:
+            chosen = list(COLUMNS)
+            while len(chosen) > 3 and _needed(chosen) > width:
+                chosen.remove(max(chosen, key=lambda column: column.rank))
+            spare = max(0, width - _needed(chosen))
+            share = min(GROWTH_MAX, spare // sum(column.grows for column in chosen))
+            self._columns = tuple((column, column.width + (share if column.grows else 0)) for column in chosen)
+            self._width = width
+        return self._columns
+
+    def header(self, width: int, order: tuple[Order, ...]) -> Line:
+        """The titles; the first sort key carries the arrow of its direction."""
+        titles = []
+        for column, size in self.columns(width):
+            first = order[:1] and order[0].column == column.id
+            down = first and column.down != order[0].reverse
+            title = f"{column.title}{'↓' if down else '↑'}" if first and order != BEST_FIRST else column.title
+            titles.append(_cell(title, size, column.right))
+        return line((" " * SIGNS_WIDTH + " ".join(titles), "dim"))
+
+    def row(self, head: AccountHead, today: date, width: int, *, marked: bool, pending: str) -> Line:
+        """One account: signs that do not rely on colour, then the columns that fit."""
+        left = days_left(head, today)
+        urgent = left is not None and left <= URGENT_DAYS
+        styles = {
+            "score": "strong",
+            "due": "bad" if urgent else "",
+            "balance": "warn" if head.balance_cents < 0 else "",
+        }
+        spans = [("!" if urgent else " ", "bad"), (f"{'*' if marked else ' '}{pending or ' '}", "mark")]
+        for column, size in self.columns(width):
+            text = _tail(head.id, size) if column.id == "account" else column.show(head, today)
+            spans.append((_cell(text, size, column.right) + " ", styles.get(column.id, "")))
+        return tuple(spans)
+
+
+def _needed(columns: list[Column]) -> int:
+    return SIGNS_WIDTH + sum(column.width for column in columns) + len(columns) - 1
+
+
+def _cell(text: str, size: int, right: bool) -> str:
+    if right and len(text) > size:
+        text = text.partition(".")[0]  # an amount loses its cents before its meaning
+    cut = text if len(text) <= size else text[: size - 1] + "…"
+    return cut.rjust(size) if right else cut.ljust(size)
+
+
+def _tail(number: str, size: int) -> str:
+    """An account number that is too long loses its beginning: numbers differ at their ends."""
+    return number if len(number) <= size else "…" + number[1 - size :]

@@ -1,0 +1,49 @@
+"""The compliance page: what must not be done and why, how often the patient was called, the clocks and their sources."""
+
+from datetime import date
+
+from collector_tui.model.account import Account, Activity
+from collector_tui.model.playbook import Playbook
+from collector_tui.rules.contact import CALLS_MAX, WINDOW_DAYS, contacts
+from collector_tui.tui.page import Page, day, hanging, line
+
+STOPPED = {
+    "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",
+    "appeal": "no appeal",
+}  # fmt: skip
+
+
+def compliance_page(account: Account, width: int, today: date, playbook: Playbook) -> Page:
+    known = contacts(account, playbook, today)
+    page: Page = [line((" Must not be done", "head"))]
+    for stop in account.work.stops:
+        page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
+    for hold in account.holds:
+        until = f" until {day(hold.until)}" if hold.until else " until released"
+        page += hanging("   ", f"hold on {hold.blocks.replace('_', ' ')}{until}: {hold.why}", width, "bad")
+    for limit in known.limits:
+        page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
+    if len(page) == 1:
+        page.append(line(("   nothing is barred by what is on file", "good")))
+    page += [line((" Calls to the patient", "head")), *_calls(known.calls, known.talked_on, known.not_before, width)]
+    page.append(line((" Financial assistance", "head")))
+    page += hanging("   ", _told(known.assistance) if known.assistance else "nothing offered or asked for here", width)
+    page.append(line((" Clocks", "head")))
+    for clock in account.work.deadlines:
+        left = (clock.on - today).days
+        told = f"{clock.what} by {clock.on:%m/%d/%Y} ({left}d): {clock.basis}; {clock.source}"
+        page += hanging("   ", told, width, "bad" if left <= 7 else "")
+    return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
+
+
+def _calls(calls: int, talked_on: date | None, not_before: date | None, width: int) -> Page:
+    talked = f"last talk {day(talked_on)}" if talked_on else "no talk on record"
+    page = hanging("   ", f"{calls} of {CALLS_MAX} in {WINDOW_DAYS} days; {talked}", width)
+    free = f"no call before {day(not_before)}" if not_before else "a call today is within the caps"
+    page += hanging("   ", f"{free} (12 CFR 1006.14; as logged here)", width, "bad" if not_before else "good")
+    return page
+
+
+def _told(activity: Activity) -> str:
+    values = ", ".join(value for value in activity.fields.values() if value)
+    return " ".join(filter(None, (f"{activity.at.astimezone():%m/%d/%y} {activity.code}", values, activity.text)))

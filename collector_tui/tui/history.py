@@ -1,0 +1,77 @@
+"""An account's history: everything that happened, newest first, sifted by kind, person or words."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+from msgspec import Struct
+
+from collector_tui.model.account import Account, Activity
+from collector_tui.model.money import dollars
+from collector_tui.rules.statuses import status_words
+from collector_tui.tui.eob import outcome
+from collector_tui.tui.page import Page, day, line, wrap
+
+
+class Event(Struct, frozen=True):
+    """`at` sorts; `by` is a person, or empty where a file brought it."""
+
+    at: datetime
+    on: date | None
+    kind: str
+    text: str
+    by: str = ""
+    style: str = ""
+
+    def fits(self, words: list[str]) -> bool:
+        """Whether every word stands in its kind, person or text; `!word`: does not."""
+        told = f"{self.kind} {self.by} {self.text}".lower()
+        return all((word[1:] not in told) if word[:1] == "!" and word[1:] else word in told for word in words)
+
+
+def history_page(account: Account, width: int, only: str = "") -> Page:
+    """The events that fit the words of `only`, and how many do not."""
+    words = only.lower().split()
+    events = sorted(events_of(account), key=lambda event: event.at, reverse=True)
+    shown = [event for event in events if event.fits(words)]
+    page = [spans for event in shown for spans in _drawn(event, width)]
+    if words:
+        page.insert(0, line((f" {len(shown)} of {len(events)} events fit {only!r}", "mark")))
+    return page or [line((" Nothing has happened on this account yet.", "dim"))]
+
+
+def events_of(account: Account) -> Iterator[Event]:
+    """Notes, coded follow-ups, claims, answers and payments, in no order."""
+    for activity in account.activities:
+        yield _of_activity(activity)
+    for sent in account.claims:
+        text = f"{sent.claim.kind} {dollars(sent.claim.charge_cents)} to {sent.claim.payer}"
+        yield Event(_at(sent.claim.billed_on, 0), sent.claim.billed_on, "claim", text)
+        for status in sent.statuses:
+            style = "bad" if status.rejected else ""
+            yield Event(_at(status.on, 1), status.on, status.source, status_words(status), "", style)
+    for payment in account.payments:
+        on = payment.header.paid_on
+        text = f"{payment.header.payer} {outcome(payment.claim)}, {payment.header.method} {payment.header.trace}"
+        yield Event(_at(on, 2), on, "835", text)
+
+
+def _of_activity(activity: Activity) -> Event:
+    fields = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in activity.fields.items() if value)
+    told = ". ".join(filter(None, (fields, activity.text)))
+    lasted = f"  [{activity.minutes} min]" if activity.minutes else ""
+    back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
+    on = activity.at.astimezone().date()
+    return Event(activity.at, on, activity.code or "note", f"{activity.by}  {told}{lasted}{back}", activity.by)
+
+
+def _at(on: date | None, hour: int) -> datetime:
+    """Of one day a claim comes before its answers, and those before the payment."""
+    return datetime.combine(on or date.min, time(hour), UTC)
+
+
+def _drawn(event: Event, width: int) -> Page:
+    start = f" {day(event.on):<8} {event.kind:<6} "
+    return [
+        line((start if n == 0 else " " * len(start), "dim"), (part, event.style))
+        for n, part in enumerate(wrap(event.text, width - len(start) - 1))
+    ]

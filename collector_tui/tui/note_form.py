@@ -1,0 +1,129 @@
+"""Text of several lines: the box it is typed in, the plain note, and the keeper of drafts."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Key
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from collector_tui.model.text import clean
+from collector_tui.tui.page import wrap
+
+DRAFT_PAUSE_S = 0.4
+
+
+class DraftKeeper:
+    """Calls `keep` when typing pauses, and at once when asked to."""
+
+    def __init__(self, owner: Widget, keep: Callable[[], None]) -> None:
+        self._owner, self._keep = owner, keep
+        self._timer: Timer | None = None
+
+    def typed(self) -> None:
+        self.forget()
+        self._timer = self._owner.set_timer(DRAFT_PAUSE_S, self.now)
+
+    def now(self) -> None:
+        self.forget()
+        self._keep()
+
+    def forget(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+
+class TextBox(TextArea):
+    """A text area whose Enter may belong to the form around it; alt+enter is a new line always."""
+
+    DEFAULT_CSS = "TextBox, TextBox:focus { border: none; padding: 0; scrollbar-size: 0 0; }"
+
+    def __init__(self, *, enter_breaks: bool = False) -> None:
+        super().__init__(compact=True, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self._enter_breaks = enter_breaks
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "alt+enter":
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+        elif event.key == "enter" and not self._enter_breaks:
+            event.prevent_default()  # and on it goes, up to the form
+
+    def leaves(self, key: str) -> bool:
+        """Whether an arrow has no line to go to in here."""
+        return self.cursor_at_first_line if key == "up" else self.cursor_at_last_line
+
+    def put(self, text: str, at: int = -1) -> None:
+        """Show a text, the cursor behind it or at a letter of it."""
+        self.text = text
+        before = text[:at].split("\n")
+        self.move_cursor((len(before) - 1, len(before[-1])) if at >= 0 else self.document.end)
+
+    def lines(self, width: int) -> int:
+        """How many lines the text takes at a width."""
+        return len(wrap(self.text + "_", width - 1))
+
+
+class NoteForm(Container):
+    """A plain note of any number of lines. `submit` answers whether it was saved; `leave` is called on Esc."""
+
+    def __init__(
+        self,
+        keep: Callable[[dict[str, str]], None],
+        submit: Callable[[str], bool],
+        leave: Callable[[], None],
+        id: str | None = None,  # Textual's name
+    ) -> None:
+        super().__init__(id=id)
+        self._box, self._submit, self._leave = TextBox(enter_breaks=True), submit, leave
+        self.drafts = DraftKeeper(self, lambda: keep({"text": self.text} if self.text.strip() else {}))
+
+    @property
+    def field(self) -> Widget:
+        """Where keys go."""
+        return self._box
+
+    @property
+    def text(self) -> str:
+        return clean(self._box.text)
+
+    typed_text = text
+
+    def compose(self) -> ComposeResult:
+        yield self._box
+
+    def open(self, text: str) -> None:
+        self.display = True
+        self.put_text(text)
+        self.screen.set_focus(self._box)
+
+    def put_text(self, text: str) -> None:
+        """Replace what stands in the note, as a draft or an editor left it."""
+        self._box.put(text)
+
+    def close(self) -> None:
+        self.drafts.forget()
+        self.display = False
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.display:
+            self.drafts.typed()
+
+    def on_key(self, event: Key) -> None:
+        if event.key not in ("escape", "ctrl+y"):
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "ctrl+y":
+            if self._submit(self.text.strip()):
+                self.close()
+        else:
+            self.drafts.now()
+            self.close()
+            self._leave()

@@ -1,0 +1,131 @@
+"""One line at the foot of the screen: a label, and what is typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Key
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from collector_tui.model.text import clean
+from collector_tui.tui.line_list import OneLine
+from collector_tui.tui.page import line
+
+FOLLOW_PAUSE_S = 0.12  # the screen follows what is typed when the fingers rest
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
+
+    label: str
+    done: Callable[[str], str | None]
+    typed: Callable[[str], None] | None = None
+    cancelled: Callable[[], None] | None = None
+    move: Callable[[int], None] | None = None
+    complete: Callable[[str], str] | None = None
+    text: str = ""
+
+
+class LineInput(Input):
+    """A line to type in; the form around it sees Enter, arrows and Tab first."""
+
+    DEFAULT_CSS = "LineInput, LineInput:focus { border: none; padding: 0; height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    def put(self, text: str) -> None:
+        """Show a text, the cursor behind it."""
+        self.value = text
+        self.cursor_position = len(text)
+
+
+class Prompt(Container):
+    """Asks one question at a time; `refused` is told why an answer will not do, `ended` when there is no question left."""
+
+    def __init__(
+        self, refused: Callable[[str], None], ended: Callable[[], None], id: str | None = None
+    ) -> None:  # Textual's name
+        super().__init__(id=id)
+        self._label, self._input = OneLine(), LineInput()
+        self._refused, self._ended = refused, ended
+        self._question: Question | None = None
+        self._pause: Timer | None = None
+
+    @property
+    def field(self) -> Widget:
+        """Where keys go."""
+        return self._input
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self._input
+
+    def ask(self, question: Question) -> None:
+        self._question = question
+        self.display = True
+        self._label.show(line((f" {question.label} ", "head")))
+        self._input.styles.offset = (len(question.label) + 2, 0)
+        self._input.styles.width = max(10, self.screen.size.width - len(question.label) - 2)
+        self._input.put(question.text)
+        self.screen.set_focus(self._input)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._rest()
+        if self._question is not None and self._question.typed is not None:
+            self._pause = self.set_timer(FOLLOW_PAUSE_S, self._follow)
+
+    def on_key(self, event: Key) -> None:
+        question = self._question
+        if question is None:
+            return
+        moves = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
+        if event.key == "enter":
+            self._answer(question)
+        elif event.key == "escape":
+            self._close()
+            if question.cancelled is not None:
+                question.cancelled()
+            self._ended()
+        elif event.key in moves and question.move is not None:
+            question.move(moves[event.key])
+        elif event.key == "tab" and question.complete is not None:
+            self._input.put(question.complete(self._typed))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _answer(self, question: Question) -> None:
+        self._rest()
+        if refusal := question.done(self._typed):
+            self._refused(refusal)
+            return
+        if self._question is question:  # the answer may have asked the next question
+            self._close()
+            self._ended()
+
+    @property
+    def _typed(self) -> str:
+        return clean(self._input.value)
+
+    def _follow(self) -> None:
+        self._rest()
+        if self._question is not None and self._question.typed is not None:
+            self._question.typed(self._typed)
+
+    def _rest(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
+    def _close(self) -> None:
+        self._rest()
+        self._question = None
+        self.display = False
