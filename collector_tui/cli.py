@@ -48,6 +48,11 @@ def build_parser() -> ArgumentParser:
     parser.set_defaults(run="screen:run_screen")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)
+    start = _command(
+        commands, "init", "init:run_init", "write the config: server and sign-in, and try them", config=True
+    )
+    start.add_argument("--server", metavar="URL", help="https://..., or the path of a Unix socket")
+    start.add_argument("--force", action="store_true", help="replace the config that is there")
     _add_desk(commands)
     _add_files(commands)
     _add_quarantine(commands)

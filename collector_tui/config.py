@@ -100,12 +100,21 @@ def default_path() -> Path:
 def load(path: Path) -> Config:
     """Read and check a config file. Raises BadConfig; a missing file is BadConfig too."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BadConfig(f"{path} does not exist. Copy config.example.toml there and fill in [server].") from None
+        raise BadConfig(f"{path} does not exist. Run collector-tui init to write it.") from None
     except OSError as error:
         raise BadConfig(f"{path} cannot be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise BadConfig(f"{path} is not TOML: {error}.") from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Config:
+    """Check a config's text; `path` is where it stands or will stand. Raises BadConfig."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{path} is not TOML: {error}.") from None
     kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook, "knowledge": Wording}
     for name in tables:

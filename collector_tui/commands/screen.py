@@ -27,8 +27,7 @@ def run_screen(options: Namespace) -> int:
     if not options.config and not default_path().exists():
         raise Failure(
             CONFIG,
-            f"There is no config at {default_path()}. Try collector-tui demo, or copy config.example.toml there "
-            "and fill in [server].",
+            f"There is no config at {default_path()}. collector-tui init writes it; collector-tui demo needs none.",
         )
     config = read_config(options.config)
     _need_terminal()

@@ -139,5 +139,6 @@ def keys_table() -> str:
     for group in dict.fromkeys(command.group for command in COMMANDS):
         rows.append(f"| **{group}** | |")
         rows += [f"| `{keys_of(mapped, c).replace('|', '')}` | {c.label} |" for c in COMMANDS if c.group == group]
+    rows += ["| **Signs in the list** | |", *(f"| `{sign}` | {what} |" for sign, what in SIGNS)]
     rows += ["| **While typing** | |", *(f"| `{keys}` | {what} |" for keys, what in IN_A_FORM)]
     return "\n".join(rows)

@@ -226,6 +226,7 @@ class FollowUpForm(Container):
     def on_resize(self) -> None:
         if self.entry is not None:
             self._lay_out()
+            self._follow()
 
     def _row(self, index: int, width: int) -> Line:
         entry = self.entry

@@ -52,17 +52,12 @@ class Lines(Widget):
         """Draw anew; a row that is as it was costs nothing, one that differs only its differing cells."""
         if not self.is_attached or not self.size:
             return
-        width, fresh = self.size.width, [self.strip_at(y) for y in range(self.size.height)]
-        if len(fresh) != len(self._shown) or any(old.cell_length != width for old in self._shown):
-            self._shown = fresh
-            self.refresh()
-            return
-        changed = [
-            Region(0, y, width, 1) for y, (old, new) in enumerate(zip(self._shown, fresh, strict=True)) if old != new
-        ]
-        changed = [_differing(self._shown[region.y], fresh[region.y], region) for region in changed]
+        fresh = [self.strip_at(y) for y in range(self.size.height)]
+        changed = differing(self._shown, fresh, self.size.width)
         self._shown = fresh
-        if changed:
+        if changed is None:
+            self.refresh()
+        elif changed:
             self.refresh(*changed)
 
     def on_resize(self) -> None:
@@ -166,6 +161,14 @@ class OneLine(Lines):
 
     def strip_at(self, y: int) -> Strip:
         return self.strip_of(self.line)
+
+
+def differing(old: list[Strip], new: list[Strip], width: int) -> list[Region] | None:
+    """The cells that differ, a region a row; None when the two cannot be compared and all has to be drawn."""
+    if len(old) != len(new) or any(strip.cell_length != width for strip in old):
+        return None
+    rows = enumerate(zip(old, new, strict=True))
+    return [_differing(before, after, Region(0, y, width, 1)) for y, (before, after) in rows if before != after]
 
 
 def _differing(old: Strip, new: Strip, row: Region) -> Region:

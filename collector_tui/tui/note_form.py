@@ -1,15 +1,19 @@
 """Text of several lines: the box it is typed in, the plain note, and the keeper of drafts."""
 
 from collections.abc import Callable
+from typing import Self
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from collector_tui.model.text import clean
+from collector_tui.tui.line_list import differing
 from collector_tui.tui.page import wrap
 
 DRAFT_PAUSE_S = 0.4
@@ -37,7 +41,10 @@ class DraftKeeper:
 
 
 class TextBox(TextArea):
-    """A text area whose Enter may belong to the form around it; alt+enter is a new line always."""
+    """A text area whose Enter may belong to the form around it; alt+enter is a new line always.
+
+    Textual's own draws all its lines for every letter; this one sends the cells that differ.
+    """
 
     DEFAULT_CSS = "TextBox, TextBox:focus { border: none; padding: 0; scrollbar-size: 0 0; }"
 
@@ -45,6 +52,25 @@ class TextBox(TextArea):
         super().__init__(compact=True, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         self.cursor_blink = False
         self._enter_breaks = enter_breaks
+        self._shown: list[Strip] = []
+        self._due = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        if layout or recompose or not self.is_attached or not self.size:
+            self._shown = []
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        if not self._due:
+            self._due = True
+            self.call_later(self._refresh_differing)  # when the letter has had all its effects
+        return self
+
+    def _refresh_differing(self) -> None:
+        self._due = False
+        fresh = [self.render_line(y) for y in range(self.size.height)]
+        changed = differing(self._shown, fresh, self.size.width)
+        self._shown = fresh
+        if changed is None or changed:
+            super().refresh(*(changed or ()))
 
     async def _on_key(self, event: Key) -> None:
         if event.key == "alt+enter":

@@ -39,6 +39,7 @@ class Sifting(Controller):
             self._sift(text, typing=False)
         except BadQuery as refusal:
             return str(refusal)
+        self.say("")
         return None
 
     def _sift(self, text: str, *, typing: bool) -> None:

@@ -33,8 +33,12 @@ def status_line(said: Said, link: str, synced_at: str, counts: Counts, width: in
     return line((f" {text:<{room}} ", said.style), (state, colour))
 
 
-def footer_line(keys: Iterable[tuple[str, str]]) -> Line:
-    return tuple(span for key, what in keys for span in ((f" {key} ", "strong"), (f"{what} ", "dim")))
+def footer_line(keys: Iterable[tuple[str, str]], width: int = 0) -> Line:
+    """Keys and what they do; where `width` is too small, the last but one goes first: help stays."""
+    shown = list(keys)
+    while width and len(shown) > 1 and sum(len(key) + len(what) + 3 for key, what in shown) > width:
+        del shown[-2]
+    return tuple(span for key, what in shown for span in ((f" {key} ", "strong"), (f"{what} ", "dim")))
 
 
 def browsing_keys(mapped: Mapping[str, Command]) -> list[tuple[str, str]]:

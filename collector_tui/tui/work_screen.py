@@ -195,6 +195,10 @@ class WorkScreen(Screen[None]):
         if self.book:
             self.pane.show_lines(self.book.detail(self.queue.cursor, self.pane.width), "")
             return
+        if len(self.writing.accounts) > 1 and self.form_open:
+            told = f"on {len(self.writing.accounts)} accounts: {', '.join(self.writing.accounts)}"
+            self.pane.show_lines([], told[: self.pane.width - 6])
+            return
         place = f"{self.queue.cursor + 1} of {len(self.view.ids)}"
         reading = Reading(self.desk.today(), self.desk.playbook, self.only)
         self.pane.show(self.account_here(), place, reading, self._why_empty())
@@ -225,7 +229,7 @@ class WorkScreen(Screen[None]):
             else CHOICE_KEYS if self._choices
             else browsing_keys(self.keymap)
         )  # fmt: skip
-        self._footer.show(footer_line(keys))
+        self._footer.show(footer_line(keys, self.size.width))
 
     def _key(self, command_id: str) -> str:
         command = next(command for command in self.keymap.values() if command.id == command_id)
@@ -358,19 +362,22 @@ class WorkScreen(Screen[None]):
         self._footer.display = False
         self.prompt.ask(question)
 
+    @property
+    def form_open(self) -> bool:
+        return self.form.display or self.note_form.display
+
     def open_form(self, entry: Entry, typed: str) -> None:
-        self._begin_typing()
         self.form.open(entry, typed)
-        self.show_footer()
+        self._begin_typing()
 
     def open_note(self, text: str) -> None:
-        self._begin_typing()
         self.note_form.open(text)
-        self.show_footer()
+        self._begin_typing()
 
     def _begin_typing(self) -> None:
         self.add_class("-typing")
         self.show_account()
+        self.show_footer()
 
     def _form_left(self) -> None:
         self.typing_over()

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from collector_tui.config import BadConfig, load
-from collector_tui.tui.commands import COMMANDS, BadKeymap, keymap, keys_table
+from collector_tui.rules.query import BadQuery, SavedView
+from collector_tui.tui.commands import BadKeymap, keymap, keys_table
+from collector_tui.tui.queue_view import check_views
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +26,10 @@ ROOT = Path(__file__).parents[2]
         ("[screen]\ntheme = 'pink'", "[screen] theme must be one of"),
         ("[screen]\nmouse = 'yes'", "[screen] mouse must be true or false"),
         ("[keys]\nlog = 5", "[keys] holds lines like"),
+        ("[queue]\ntitle = 'x'", "a saved view begins with [[queue]]"),
+        ("[[queue]]\nfilter = 'bal>5'", "[[queue]] 1 needs a title"),
+        ("[[queue]]\ntitle = 'a'\n[[queue]]\ntitle = 'a'", "two [[queue]] have the title 'a'"),
+        ("[[queue]]\ntitel = 'a'", "[[queue] 1] has no key 'titel'; did you mean 'title'?"),
     ],
 )
 def test_a_bad_config_is_refused_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
@@ -69,15 +75,23 @@ def test_a_bad_keymap_is_refused(changes: dict[str, str], said: str) -> None:
 
 
 def test_keys_can_be_changed_as_people_write_them() -> None:
-    mapped = keymap({"help": "f1, ?", "log": "f2"})
+    mapped = keymap({"help": "f3, ?", "log": "f2"})
     assert (mapped["question_mark"].id, mapped["f2"].id) == ("help", "log")
     assert "n" not in mapped
 
 
-def test_every_command_can_be_done() -> None:
-    from collector_tui.tui.work_screen import WorkScreen
-
-    assert [command.id for command in COMMANDS if not hasattr(WorkScreen, f"do_{command.id}")] == []
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        (SavedView("Big", "ball>5"), "[[queue]] 'Big': There is no field 'ball' to filter by"),
+        (SavedView("Big", "bal>x"), "[[queue]] 'Big': bal>x needs a number"),
+        (SavedView("Big", "", "balence"), "[[queue]] 'Big': there is no column 'balence' to sort by"),
+    ],
+)
+def test_a_saved_view_that_cannot_be_understood_is_refused(view: SavedView, said: str) -> None:
+    with pytest.raises(BadQuery) as refusal:
+        check_views([view])
+    assert said in str(refusal.value)
 
 
 def test_the_readme_shows_the_keys_of_the_command_table() -> None:
