@@ -138,7 +138,7 @@ class Desk:
     def do(self, *actions: AnyAction, instead_of: Collection[str] = ()) -> None:
         """Log actions: on the disk when this returns, in every view at once, sent when there is a server.
 
-        Several are all logged or none. `instead_of` names refused entries that they replace. Raises
+        Several are all logged or none. `instead_of` names entries that they replace, refused or not sent yet. Raises
         Refused with the reason, or OSError when the disk would not keep them; nothing is lost of what
         the caller holds, and nothing is half done.
         """
@@ -147,7 +147,8 @@ class Desk:
             for action in actions:
                 if refusal := action.refusal(self.playbook):
                     raise Refused(f"{action.account}: {refusal}" if len(actions) > 1 else refusal)
-            replaced = {key for key in instead_of if key in self._outbox.entries}
+            known = {key: entry for key in instead_of if (entry := self._outbox.entries.get(key))}
+            replaced = {key for key, entry in known.items() if entry.state == "refused" or not entry.offered}
             touched = {self._outbox.entries[key].action.account for key in replaced}
             self._outbox.append(actions, replaced)
             self._refresh(touched | {action.account for action in actions})

@@ -6,9 +6,10 @@ from collector_tui.tui.page import Line, Page
 
 
 class Book(Protocol):
-    """Lines to move through; `open` acts on one of them."""
+    """Lines to move through; `open` acts on one of them. One that `gives_way` closes for any command on the queue."""
 
     title: str
+    gives_way: bool
 
     @property
     def count(self) -> int:

@@ -11,6 +11,8 @@ from collector_tui.tui.prompt import Question
 class CommandBook:
     """Commands that can be run from their line, and lines that only tell (`extra`)."""
 
+    gives_way = True
+
     def __init__(self, finder: "Finder", title: str, commands: list[Command], extra: list[Line]) -> None:
         self.title, self.commands = title, commands
         self._finder, self._extra = finder, extra

@@ -246,9 +246,7 @@ class FollowUpForm(Container):
         hint = f"  {' / '.join(field.choices)}" if field and field.choices else ""
         value = "" if here else one_line(entry.shown(step))
         optional = next((not f.required for f in (entry.code.fields if entry.code else ()) if f.name == step), False)
-        name = (
-            f"{'>' if here else ' '} {step.replace('_', ' ')}{' (optional)' if optional and here and not hint else ''}"
-        )
+        name = f"{'>' if here else ' '} {step.replace('_', ' ')}{' (opt.)' if optional and here and not hint else ''}"
         tail = f"   {entry.code.name}" if step == CODE and entry.code and not here else ""
         many = f"   on {1 + len(entry.others)} accounts" if step == CODE and entry.others else ""
         label = (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if here else "dim")

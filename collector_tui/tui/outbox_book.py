@@ -14,7 +14,7 @@ STATES = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused"
 class OutboxControl(Controller):
     """Opens the book and acts on its entries; it is the book itself too."""
 
-    title = "outbox"
+    title, gives_way = "outbox", False
 
     @property
     def _entries(self) -> list[tuple[str, OutboxEntry]]:

@@ -27,6 +27,8 @@ def status_line(said: Said, link: str, synced_at: str, counts: Counts, width: in
     when = f"{datetime.fromisoformat(synced_at).astimezone():%H:%M}" if synced_at else "never"
     refused = f"  x {counts.refused} refused" if counts.refused else ""
     state = f"{link} {when}  out {counts.waiting}{refused} "
+    if said.style in ("warn", "bad", "head") and len(said.text) > width - len(state) - 2:
+        state = ""  # a reason or a choice is read to its end before the server's state
     room = max(0, width - len(state) - 2)
     text = said.text if len(said.text) <= room else said.text[: max(0, room - 1)] + "…"
     colour = "bad" if link == OFFLINE or counts.refused else "good" if link == ONLINE else "dim"

@@ -57,6 +57,10 @@ CALL_TICK_S = 60.0
 LOOKED = "~screen"  # no account id begins so: the draft row of the page and the zoom this person left
 TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")
 
+IN_A_BOOK = frozenset(
+    {"down", "up", "page_down", "page_up", "first", "last", "pane_down", "pane_up", "open", "back", "quit"}
+)
+
 Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, what it does
 
 
@@ -183,6 +187,7 @@ class WorkScreen(Screen[None]):
     def redraw(self) -> None:
         if not self.is_mounted:
             return
+        self.set_class(self.calls.running, "-call")
         self._tabs.show(tab_line(self.view.tabs(), self.view.tab, self.size.width))
         width = self.queue.size.width
         self._header.show(title_line(self.book.title, width) if self.book else self.view.header(width))
@@ -244,7 +249,8 @@ class WorkScreen(Screen[None]):
 
     def why_not_queue(self) -> str:
         """Why the list cannot be worked just now: a book lies over it."""
-        return f"Close this list first ({self._key('back')})." if self.book else ""
+        shut = self.book is not None and not self.book.gives_way
+        return f"Close this list first ({self._key('back')})." if shut else ""
 
     def open_queue(self, tab: str) -> None:
         """Show another queue from its top."""
@@ -311,6 +317,8 @@ class WorkScreen(Screen[None]):
 
     def run(self, command: Command, text: str = "") -> None:
         """Do a command, or say why it cannot be done."""
+        if self.book and self.book.gives_way and command.id not in IN_A_BOOK:
+            self.close_book()
         handler = self.handlers[command.id]
         if reason := handler.why_not():
             self.say(reason, "warn")
@@ -412,6 +420,8 @@ class WorkScreen(Screen[None]):
         for account_id in account_ids:
             self.view.marked.pop(account_id, None)
             self.view.leave(account_id)
+        if self.calls.running and account_ids == [here] and here in self.view.ids:
+            here, index = "", index + 1  # a call goes on to its next account; nothing leaves its list
         self.form.display = self.note_form.display = False
         self._revision = self.desk.revision
         self.typing_over()

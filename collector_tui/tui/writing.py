@@ -154,11 +154,12 @@ class Writing(Controller):
             entry.take_code(code)
             entry.fill(action.fields, action.text, action.next)
             entry.at = entry.steps[1]
-            self.screen.open_form(entry, "")
+            self.screen.open_form(entry, entry.restore(self.desk.draft(self._draft_key()) or {}))
         elif isinstance(action, SetFollowUp):
             self.screen.ask(Question("back on:", self._set_date, text=f"{action.next:%m/%d/%Y}" if action.next else ""))
         else:
-            self.screen.open_note(as_text(action))
+            left = self.desk.draft(self._draft_key("~note")) or {}
+            self.screen.open_note(left.get("text") or as_text(action))
         return ""
 
     # Back and forth

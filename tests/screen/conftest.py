@@ -73,7 +73,18 @@ class AtDesk:
 
     def put(self, text: str) -> None:
         """Replace the open line, as a paste would."""
-        self.screen.form.field.put(text)
+        field = self.screen.typed_in
+        assert field is not None, "nothing is open to type in"
+        field.put(text)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the line at the foot asks something."""
+        return self.screen.prompt.display
+
+    @property
+    def marked(self) -> list[str]:
+        return list(self.screen.view.marked)
 
     @property
     def lines(self) -> list[str]:

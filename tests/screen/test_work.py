@@ -7,7 +7,6 @@ import pytest
 from collector_tui.actions import FollowUp
 from collector_tui.billing_api.problems import problem
 from collector_tui.model.wire import ActionResult
-from collector_tui.tui.commands import COMMANDS
 from tests.offices import HOSPITAL, LATE
 
 
@@ -222,13 +221,6 @@ async def test_a_key_that_cannot_act_says_why(at_desk) -> None:
         assert me.told == "There is no account under the cursor."
         await me.press("x")
         assert me.told == "Open the outbox (o) and go to a refused entry first."
-
-
-async def test_help_lists_every_command(at_desk) -> None:
-    async with at_desk() as me:
-        await me.press("f1")
-        told = "\n".join(me.rows)
-        assert [command.label for command in COMMANDS if command.label not in told] == []
 
 
 async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypatch) -> None:
