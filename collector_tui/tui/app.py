@@ -154,6 +154,9 @@ class CollectorApp(App[None]):
         """Whether this desk has a server to talk to."""
         return self._make_engine is not None
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Textual's own asks the terminal for a mouse pointer; nothing of the kind is sent from here."""
+
     def action_help_quit(self) -> None:
         """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
         typing = self.work.typed_in is not None

@@ -209,12 +209,12 @@ class FollowUpForm(Container):
     # Drawing
 
     def _lay_out(self) -> None:
-        """Draw the steps and put the open line where its step is; a long text takes the lines it needs."""
+        """Draw the steps and put the open line where its step is; a text has all the room between its step and the last ones."""
         assert self.entry is not None, "_lay_out() is called while a form is open"
         steps, height = self.entry.steps, max(1, self.size.height)
         at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
         after = len(steps) - at - 1
-        tall = max(1, min(self._text.lines(width), height - after - 1)) if self.entry.at == TEXT else 1
+        tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
         self._list.show(
             len(steps) + tall - 1 if self.entry.at != CODE else 1 + len(self._matches),
             top=max(0, at + tall + 1 - height),

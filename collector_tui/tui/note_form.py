@@ -14,7 +14,6 @@ from textual.widgets import TextArea
 
 from collector_tui.model.text import clean
 from collector_tui.tui.line_list import differing
-from collector_tui.tui.page import wrap
 
 DRAFT_PAUSE_S = 0.4
 
@@ -89,10 +88,6 @@ class TextBox(TextArea):
         self.text = text
         before = text[:at].split("\n")
         self.move_cursor((len(before) - 1, len(before[-1])) if at >= 0 else self.document.end)
-
-    def lines(self, width: int) -> int:
-        """How many lines the text takes at a width."""
-        return len(wrap(self.text + "_", width - 1))
 
 
 class NoteForm(Container):

@@ -14,7 +14,6 @@ from tests.wire.conftest import Terminal
 
 Start = Callable[..., Terminal]
 SAVED = "saved a note on"
-DOWN = "j"
 
 
 @pytest.fixture
@@ -85,22 +84,6 @@ def test_a_dropped_line_loses_nothing_that_was_typed(demo) -> None:
     again.wait_for("1 of ")
     again.press("N")
     again.wait_for("half a sen")
-
-
-def test_budgets_in_bytes_at_80x24(demo) -> None:
-    terminal = demo()
-    terminal.wait_for("1 of ")
-    assert terminal.bytes_of(lambda: None, quiet_s=5.0) == 0, "idle"
-    # The account's page follows 120 ms after the last key; the least of some moves is the move alone.
-    moves = [terminal.bytes_of(lambda: terminal.press(DOWN), quiet_s=0.06) for _ in range(5)]
-    assert 0 < min(moves) <= 360, f"cursor moves: {moves}"
-    assert terminal.bytes_of(lambda: terminal.press("\x1b[6~"), quiet_s=0.06) <= 4_096, "page down"
-    terminal.press("N")
-    terminal.wait_for("ctrl+y save")
-    letters = [terminal.bytes_of(lambda: terminal.press("a"), quiet_s=0.06) for _ in range(5)]
-    assert 0 < min(letters) <= 300, f"typed characters: {letters}"
-    written = bytes(terminal.written)
-    assert b"\x1b[?1000h" not in written, "the mouse is off"
 
 
 def test_a_terminal_of_60x15_works(demo) -> None:
