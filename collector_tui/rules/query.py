@@ -34,12 +34,12 @@ class SavedView:
 
 
 class Seen(Struct, frozen=True):
-    """What a term is held against: an account's head, today, its marks, and all its words in lower case."""
+    """What a term is held against: an account's head, today, all its words in lower case, and the marked ids."""
 
     head: AccountHead
     today: date
     words: str
-    marked: bool = False
+    marked: Collection[str] = ()
     pending: str = ""  # "~" waits to be sent, "x" was refused
 
 
@@ -72,7 +72,7 @@ NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
 }  # fmt: skip
 MONEY = ("bal", "stake")
 STATES: dict[str, Test] = {
-    "marked": lambda seen: seen.marked, "waiting": lambda seen: seen.pending == "~",
+    "marked": lambda seen: seen.head.id in seen.marked, "waiting": lambda seen: seen.pending == "~",
     "refused": lambda seen: seen.pending == "x", "credit": lambda seen: seen.head.balance_cents < 0,
     "urgent": lambda seen: (left := days_left(seen.head, seen.today)) is not None and left <= URGENT_DAYS,
     "late": lambda seen: (left := days_left(seen.head, seen.today)) is not None and left < 0,

@@ -96,7 +96,7 @@ class Panes(Controller):
             self.screen.show_queue(here)
         elif self.view.marked:
             count = len(self.view.marked)
-            self.view.marked = {}
+            self.view.marked.clear()
             self.screen.queue.update()
             self.say(f"{count} no longer marked")
         elif self.view.tab != ALL:

@@ -1,5 +1,6 @@
 """Which accounts the list shows and in what order. The order never changes under the hand: ids stay where they are."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -19,6 +20,13 @@ class Tab(Struct, frozen=True):
     title: str
     short: str
     count: int
+
+
+class Row(Struct, frozen=True):
+    """An account as the filter sees it, and the tab it belongs to."""
+
+    place: str
+    seen: Seen
 
 
 def check_views(views: Iterable[SavedView]) -> None:
@@ -49,8 +57,8 @@ class QueueView:
         self._tests = {id: read_query(view.filter) for id, view in self._views.items()}
         self._filter: list[Test] = []
         self._narrow: Test | None = None
-        self._words: dict[str, str] = {}
-        self._sorted: list[AccountHead] = []
+        self._rows: list[Row] = []  # every account, in the order of the sort
+        self._tabs: list[Tab] = []
 
     def place(self, head: AccountHead) -> str:
         """The tab an account belongs to: its queue, or waiting until its day."""
@@ -59,14 +67,23 @@ class QueueView:
 
     def tabs(self) -> list[Tab]:
         """All, the saved views, the worked queues, the waiting, with their counts."""
-        counts: dict[str, int] = {}
-        for head in self.heads.values():
-            counts[self.place(head)] = counts.get(self.place(head), 0) + 1
-        worked = [queue for queue in self.queues if queue.id != "in_process"]
-        total = sum(counts.get(queue.id, 0) for queue in worked)
-        own = [Tab(id, view.title, view.title, self._count(id)) for id, view in self._views.items()]
-        listed = [Tab(queue.id, queue.title, queue.short, counts.get(queue.id, 0)) for queue in worked]
-        return [Tab(ALL, "All", "All", total), *own, *listed, Tab(WAITING, "Waiting", "Wait", counts.get(WAITING, 0))]
+        if not self._tabs:
+            rows = self._in_order()
+            counts = Counter(row.place for row in rows)
+            worked = [queue for queue in self.queues if queue.id != "in_process"]
+            total = sum(counts[queue.id] for queue in worked)
+            own = [
+                Tab(id, view.title, view.title, sum(1 for row in rows if row.place and _passes(row, self._tests[id])))
+                for id, view in self._views.items()
+            ]
+            listed = [Tab(queue.id, queue.title, queue.short, counts[queue.id]) for queue in worked]
+            self._tabs = [
+                Tab(ALL, "All", "All", total),
+                *own,
+                *listed,
+                Tab(WAITING, "Waiting", "Wait", counts[WAITING]),
+            ]
+        return self._tabs
 
     def open(self, tab: str) -> None:
         """Show another tab in its own order."""
@@ -87,15 +104,16 @@ class QueueView:
 
     def sort(self, order: tuple[Order, ...]) -> None:
         self.order = order
-        self._sorted = []
+        self._rows = []
         self.arrange()
 
     def take(self, heads: Iterable[AccountHead], pending: dict[str, str]) -> int:
         """New contents for the rows shown, order untouched; how many rows a re-sort would change."""
         self.heads = {head.id: head for head in heads}
         self.pending = pending
-        self.marked = {id: None for id in self.marked if id in self.heads}
-        self._sorted, self._words = [], {}
+        for gone in [id for id in self.marked if id not in self.heads]:
+            del self.marked[gone]
+        self._rows, self._tabs = [], []
         fresh = self._fresh()
         if not self.ids or fresh == self.ids:
             self.ids = fresh
@@ -110,8 +128,8 @@ class QueueView:
 
     def leave(self, account_id: str) -> None:
         """Take one row out when it no longer belongs here, the others staying where they are."""
-        head = self.heads.get(account_id)
-        if head is None or not self._belongs(head):
+        row = next((row for row in self._in_order() if row.seen.head.id == account_id), None)
+        if row is None or not self._belongs(row):
             self.ids = [known for known in self.ids if known != account_id]
 
     def turn_mark(self, account_id: str) -> None:
@@ -122,10 +140,10 @@ class QueueView:
 
     def find(self, text: str, start: int) -> int | None:
         """The first row from `start` on, round the end, that holds the words; None when no row does."""
-        words = text.lower().split()
+        words, rows = text.lower().split(), {row.seen.head.id: row.seen.words for row in self._in_order()}
         for step in range(len(self.ids)):
             index = (start + step) % len(self.ids)
-            if all(word in self._seen(self.heads[self.ids[index]]).words for word in words):
+            if all(word in rows[self.ids[index]] for word in words):
                 return index
         return None
 
@@ -137,38 +155,36 @@ class QueueView:
         pending = self.pending.get(head.id, "")
         return self.layout.row(head, self.today, width, marked=head.id in self.marked, pending=pending)
 
-    def _fresh(self) -> list[str]:
-        if not self._sorted:
-            self._sorted = sort_heads(list(self.heads.values()), self.order, self.today)
-        return [head.id for head in self._sorted if self._belongs(head)]
+    def _in_order(self) -> list[Row]:
+        if not self._rows:
+            ranked = sort_heads(list(self.heads.values()), self.order, self.today)
+            self._rows = [
+                Row(
+                    self.place(head), Seen(head, self.today, words_of(head), self.marked, self.pending.get(head.id, ""))
+                )
+                for head in ranked
+            ]
+        return self._rows
 
-    def _belongs(self, head: AccountHead) -> bool:
-        place = self.place(head)
-        if not place:
+    def _fresh(self) -> list[str]:
+        return [row.seen.head.id for row in self._in_order() if self._belongs(row)]
+
+    def _belongs(self, row: Row) -> bool:
+        if not row.place:
             return False
         if self._narrow is not None:
-            if not self._narrow(self._seen(head)):
+            if not self._narrow(row.seen):
                 return False
         elif self.tab in self._tests:
-            if not self._passes(head, self._tests[self.tab]):
+            if not _passes(row, self._tests[self.tab]):
                 return False
-        elif (self.tab == ALL and place == WAITING) or self.tab not in (ALL, place):
+        elif (row.place == WAITING) if self.tab == ALL else row.place != self.tab:
             return False
-        return not self._filter or self._passes(head, self._filter)
+        return not self._filter or _passes(row, self._filter)
 
-    def _count(self, view: str) -> int:
-        tests = self._tests[view]
-        return sum(1 for head in self.heads.values() if self.place(head) and self._passes(head, tests))
 
-    def _passes(self, head: AccountHead, tests: list[Test]) -> bool:
-        seen = self._seen(head)
-        return all(test(seen) for test in tests)
-
-    def _seen(self, head: AccountHead) -> Seen:
-        words = self._words.get(head.id)
-        if words is None:
-            words = self._words[head.id] = words_of(head)
-        return Seen(head, self.today, words, head.id in self.marked, self.pending.get(head.id, ""))
+def _passes(row: Row, tests: list[Test]) -> bool:
+    return all(test(row.seen) for test in tests)
 
 
 def tab_line(tabs: list[Tab], current: str, width: int) -> Line:

@@ -103,9 +103,10 @@ class Sifting(Controller):
 
     def do_mark_all(self) -> None:
         if all(id in self.view.marked for id in self.view.ids):
-            self.view.marked = {id: None for id in self.view.marked if id not in set(self.view.ids)}
+            for id in self.view.ids:
+                del self.view.marked[id]
         else:
-            self.view.marked |= dict.fromkeys(self.view.ids)
+            self.view.marked.update(dict.fromkeys(self.view.ids))
         self.screen.queue.update()
         self._count()
 

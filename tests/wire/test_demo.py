@@ -92,3 +92,46 @@ def test_a_terminal_of_60x15_works(demo) -> None:
     log_a_note(terminal, "small")
     terminal.press("q")
     assert terminal.wait_for_end() == 0
+
+
+def test_a_follow_up_half_typed_survives_a_kill_of_the_line(demo) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("nadmn\r")
+    terminal.wait_for("> text")
+    terminal.press("spoke with the payer about")
+    terminal.wait_for("payer about")
+    terminal.hang_up()
+    terminal.wait_for_end()
+    again = demo()
+    again.wait_for("1 of ")
+    again.press("n")
+    again.wait_for("spoke with the payer about")
+    again.wait_for("going on with the draft you left here")
+
+
+def test_a_stopped_app_keeps_the_draft_and_leaves_a_clean_screen(demo, tmp_path: Path) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("N")
+    terminal.wait_for("ctrl+y save")
+    terminal.press("half")
+    terminal.wait_for("half")
+    before = len(terminal.written)
+    os.kill(terminal.pid, signal.SIGTSTP)
+    terminal.wait_for(lambda picture: b"\x1b[?1049l" in terminal.written[before:])
+    assert b"half" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.wait_for(lambda picture: b"\x1b[?1049h" in terminal.written[before:])
+    terminal.press(" back\x19")
+    terminal.wait_for(SAVED)
+
+
+def test_a_terminal_that_asks_for_the_end_gets_it_with_the_draft_kept(demo, tmp_path: Path) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("Nunfinished")
+    terminal.wait_for("unfinished")
+    os.kill(terminal.pid, signal.SIGTERM)
+    terminal.wait_for_end()
+    assert b"unfinished" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
