@@ -17,10 +17,13 @@ from collector_tui.tui.app import CollectorApp
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)  # a picture fetches nothing from elsewhere
 DOCS = Path(__file__).parents[1] / "docs"
+STATUS = ("n", "c", "s", "p", "enter", "enter", "enter", "8", "8", "2", "1", "3")
 PICTURES = (
     ("screen-80x24", (80, 24), ()),
-    ("follow-up-80x24", (80, 24), ("n", "c", "s", "p", "enter", "enter", "enter", "8", "8", "2", "1", "3")),
+    ("follow-up-80x24", (80, 24), STATUS),
+    ("call-80x24", (80, 24), ("c", "space", "space")),
     ("screen-120x40", (120, 40), ("right_square_bracket",) * 3 + ("j", "j", "e")),
+    ("follow-up-120x40", (120, 40), ("space", "space", "space", *STATUS)),
 )
 
 

@@ -22,6 +22,8 @@ from collector_tui.desk.desk import Desk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine
 
+ESC_MS = "50"  # how long Textual waits for what may follow an Esc; its own 100 ms are felt
+
 
 def run_screen(options: Namespace) -> int:
     if not options.config and not default_path().exists():
@@ -45,6 +47,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         connect = (lambda: Client(address)) if address else (lambda: make_client(config))
         return SyncEngine(desk, connect, tell, config.server.poll_seconds)
 
+    os.environ.setdefault("ESCDELAY", ESC_MS)
     from collector_tui.tui.app import CollectorApp
     from collector_tui.tui.work_screen import Setup
 

@@ -126,11 +126,10 @@ class QueueView:
         """Put the list in its right order."""
         self.ids = self._fresh()
 
-    def leave(self, account_id: str) -> None:
-        """Take one row out when it no longer belongs here, the others staying where they are."""
-        row = next((row for row in self._in_order() if row.seen.head.id == account_id), None)
-        if row is None or not self._belongs(row):
-            self.ids = [known for known in self.ids if known != account_id]
+    def leave(self, account_ids: Collection[str]) -> None:
+        """Take rows out that no longer belong here, the others staying where they are."""
+        gone = set(account_ids) - set(self._fresh())
+        self.ids = [known for known in self.ids if known not in gone]
 
     def turn_mark(self, account_id: str) -> None:
         if account_id in self.marked:
@@ -167,20 +166,21 @@ class QueueView:
         return self._rows
 
     def _fresh(self) -> list[str]:
-        return [row.seen.head.id for row in self._in_order() if self._belongs(row)]
+        """The ids that belong here; one pass for each term, each over what the one before left."""
+        rows = self._in_tab()
+        for test in self._filter:
+            rows = [row for row in rows if test(row.seen)]
+        return [row.seen.head.id for row in rows]
 
-    def _belongs(self, row: Row) -> bool:
-        if not row.place:
-            return False
+    def _in_tab(self) -> list[Row]:
+        worked = [row for row in self._in_order() if row.place]
         if self._narrow is not None:
-            if not self._narrow(row.seen):
-                return False
-        elif self.tab in self._tests:
-            if not _passes(row, self._tests[self.tab]):
-                return False
-        elif (row.place == WAITING) if self.tab == ALL else row.place != self.tab:
-            return False
-        return not self._filter or _passes(row, self._filter)
+            return [row for row in worked if self._narrow(row.seen)]
+        if self.tab in self._tests:
+            return [row for row in worked if _passes(row, self._tests[self.tab])]
+        if self.tab == ALL:
+            return [row for row in worked if row.place != WAITING]
+        return [row for row in worked if row.place == self.tab]
 
 
 def _passes(row: Row, tests: list[Test]) -> bool:

@@ -419,7 +419,7 @@ class WorkScreen(Screen[None]):
         index = self.view.ids.index(here) if here in self.view.ids else 0
         for account_id in account_ids:
             self.view.marked.pop(account_id, None)
-            self.view.leave(account_id)
+        self.view.leave(account_ids)
         if self.calls.running and account_ids == [here] and here in self.view.ids:
             here, index = "", index + 1  # a call goes on to its next account; nothing leaves its list
         self.form.display = self.note_form.display = False
