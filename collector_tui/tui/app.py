@@ -19,7 +19,8 @@ from collector_tui.desk.desk import Desk
 from collector_tui.tui.editor import edited
 from collector_tui.tui.looks import look_named, textual_theme, textual_themes
 from collector_tui.tui.messages import Synced, TypedThrough
-from collector_tui.tui.work_screen import Setup, WorkScreen
+from collector_tui.tui.setup import Setup
+from collector_tui.tui.work_screen import WorkScreen
 
 LAPS = 2  # Textual tells of a changed text by a message of its own, behind the key that changed it
 
@@ -108,7 +109,7 @@ class CollectorApp(App[None]):
     async def _take(self, event: events.Event) -> None:
         field = self.work.typed_in
         if field is None:
-            if not (isinstance(event, events.Key) and self.work.take_key(event)):
+            if not (isinstance(event, events.Key) and self.work.keyboard.take(event)):
                 await super().on_event(event)
             return
         if isinstance(event, events.Key) and event.key == "ctrl+g":
@@ -153,6 +154,13 @@ class CollectorApp(App[None]):
     def expects_server(self) -> bool:
         """Whether this desk has a server to talk to."""
         return self._make_engine is not None
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Cutting and copying inside a text stays inside; the terminal hears of it only where the site allows it."""
+        if self.work.setup.clipboard:
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Textual's own asks the terminal for a mouse pointer; nothing of the kind is sent from here."""

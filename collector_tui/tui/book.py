@@ -4,12 +4,15 @@ from typing import Protocol
 
 from collector_tui.tui.page import Line, Page
 
+Keys = tuple[tuple[str, str], ...]  # a key and its word, for the bottom line
+
 
 class Book(Protocol):
     """Lines to move through; `open` acts on one of them. One that `gives_way` closes for any command on the queue."""
 
     title: str
     gives_way: bool
+    keys: Keys  # what the bottom line says while it is open
 
     @property
     def count(self) -> int:

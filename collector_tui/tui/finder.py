@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from collector_tui.tui.book import Keys
 from collector_tui.tui.commands import IN_A_FORM, SIGNS, Command, keys_of
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.page import Line, Page, hanging, labelled, line
@@ -12,6 +13,7 @@ class CommandBook:
     """Commands that can be run from their line, and lines that only tell (`extra`)."""
 
     gives_way = True
+    keys: Keys = (("enter", "run"), ("esc", "close"))
 
     def __init__(self, finder: "Finder", title: str, commands: list[Command], extra: list[Line]) -> None:
         self.title, self.commands = title, commands
@@ -60,20 +62,20 @@ class CommandBook:
     def open(self, index: int) -> None:
         self._finder.screen.close_book()
         if index < len(self.commands):
-            self._finder.screen.run(self.commands[index])
+            self._finder.screen.keyboard.run(self.commands[index])
 
 
 class Finder(Controller):
     @property
     def _commands(self) -> list[Command]:
-        return list(dict.fromkeys(self.screen.keymap.values()))
+        return list(dict.fromkeys(self.screen.keyboard.keymap.values()))
 
     def keys(self, command: Command) -> str:
-        return keys_of(self.screen.keymap, command)
+        return keys_of(self.screen.keyboard.keymap, command)
 
     def reason(self, command: Command) -> str:
         """Why a command cannot act now, as the queue stands; empty when it can."""
-        return self.screen.handlers[command.id].why_not()
+        return self.screen.keyboard.handlers[command.id].why_not()
 
     def do_help(self) -> None:
         """What can be done here, the commands of most use first."""
@@ -123,7 +125,7 @@ class Finder(Controller):
         if behind.strip() and named and not command.takes:
             return f":{command.id} takes nothing behind its name."
         self.screen.close_book()
-        self.screen.run(command, behind.strip() if named else "")
+        self.screen.keyboard.run(command, behind.strip() if named else "")
         return None
 
     def _complete(self, book: CommandBook, text: str) -> str:

@@ -85,7 +85,7 @@ class Moves(Controller):
         """By its number, counted behind All, or by its name."""
         tabs = self.view.tabs()
         if not text:
-            number = self.screen.key_number("queue") + 1
+            number = self.screen.keyboard.number("queue") + 1
             found = tabs[number] if number < len(tabs) else None
         else:
             found = next((tab for tab in tabs if text.lower() in (tab.id, tab.title.lower(), tab.short.lower())), None)

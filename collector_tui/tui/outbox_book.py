@@ -4,6 +4,7 @@ from collector_tui.actions import AnyAction, Note
 from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OutboxEntry
 from collector_tui.model.text import one_line
+from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.page import Line, Page, labelled, line
 from collector_tui.tui.writing import as_text, name_of
@@ -15,6 +16,9 @@ class OutboxControl(Controller):
     """Opens the book and acts on its entries; it is the book itself too."""
 
     title, gives_way = "outbox", False
+    keys: Keys = (
+        ("enter", "account"), ("E", "edit"), ("T", "as note"), ("x", "throw away"), ("u", "undo"), ("U", "redo"), ("esc", "close")
+    )  # fmt: skip
 
     @property
     def _entries(self) -> list[tuple[str, OutboxEntry]]:
@@ -106,7 +110,7 @@ class OutboxControl(Controller):
     def do_drop(self) -> None:
         here = self._here()
         assert here is not None, "why_not_drop() found one"
-        self.screen.choose("throw this entry away for good?", {"y": ("yes", lambda: self._drop(*here))})
+        self.screen.keyboard.choose("throw this entry away for good?", {"y": ("yes", lambda: self._drop(*here))})
 
     def _drop(self, action_id: str, entry: OutboxEntry) -> None:
         self.desk.drop_refused(action_id)

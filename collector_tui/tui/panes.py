@@ -117,7 +117,7 @@ class Panes(Controller):
             "b": ("balance", dollars(account.balance_cents)),
         }  # fmt: skip
         known = {key: (name, lambda value=value: self._copy(value)) for key, (name, value) in values.items() if value}
-        self.screen.choose("copy", known)
+        self.screen.keyboard.choose("copy", known)
 
     def _copy(self, text: str) -> None:
         self.screen.send_raw(clipboard_sequence(text[:COPY_MAX], tmux="TMUX" in os.environ))

@@ -58,7 +58,7 @@ class Sifting(Controller):
             column.letter: (column.title.lower(), lambda id=column.id: self._sort_by(id))  # type: ignore[misc]
             for column in COLUMNS
         }
-        self.screen.choose("sort by", choices | {"q": ("queue's own", lambda: self._sort(BEST_FIRST))})
+        self.screen.keyboard.choose("sort:", choices | {"q": ("queue", lambda: self._sort(BEST_FIRST))})
 
     def _sort_by(self, column: str) -> None:
         """Sort by a column; once more turns it round, and what it was sorted by before breaks ties."""

@@ -1,9 +1,7 @@
 """The one work screen: the queue or a book over it, the account or a form in its place, two lines at the foot."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
-from msgspec import Struct, field
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -13,15 +11,15 @@ from textual.widget import Widget
 
 from collector_tui.desk.desk import Desk
 from collector_tui.model.account import Account
-from collector_tui.rules.query import SavedView
 from collector_tui.tui.account_pane import FIRST_PAGE, AccountPane, title_line
 from collector_tui.tui.book import Book
 from collector_tui.tui.calls import Calls
-from collector_tui.tui.commands import Command, keymap, keys_of
-from collector_tui.tui.controller import Controller, handlers
+from collector_tui.tui.commands import keys_of
+from collector_tui.tui.controller import Controller
 from collector_tui.tui.entry import Entry
 from collector_tui.tui.finder import Finder
 from collector_tui.tui.forms import FollowUpForm
+from collector_tui.tui.keyboard import Keyboard
 from collector_tui.tui.line_list import LineList, OneLine
 from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.moves import Moves
@@ -32,6 +30,7 @@ from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.panes import Panes
 from collector_tui.tui.prompt import Prompt, Question
 from collector_tui.tui.queue_view import ALL, QueueView, tab_line
+from collector_tui.tui.setup import Setup
 from collector_tui.tui.sifting import Sifting
 from collector_tui.tui.status import (
     ALONE,
@@ -57,29 +56,13 @@ CALL_TICK_S = 60.0
 LOOKED = "~screen"  # no account id begins so: the draft row of the page and the zoom this person left
 TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")
 
-IN_A_BOOK = frozenset(
-    {"down", "up", "page_down", "page_up", "first", "last", "pane_down", "pane_up", "open", "back", "quit"}
-)
-
-Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, what it does
-
-
-class Setup(Struct, frozen=True):
-    """What the user's config decides. `clipboard` and `editor` let patient data leave the app."""
-
-    keys: Mapping[str, Command] = field(default_factory=keymap)
-    views: tuple[SavedView, ...] = ()
-    theme: str = "terminal"
-    clipboard: bool = False
-    editor: bool = False
-
 
 class WorkScreen(Screen[None]):
     """Commands come from the table; controllers do them. What is seen is drawn here."""
 
     def __init__(self, desk: Desk, setup: Setup) -> None:
         super().__init__()
-        self.desk, self.setup, self.keymap = desk, setup, setup.keys
+        self.desk, self.setup = desk, setup
         self.view = QueueView(desk.playbook.queues, desk.today(), setup.views)
         self.book: Book | None = None
         self.only = ""  # the words that sift the history
@@ -94,8 +77,6 @@ class WorkScreen(Screen[None]):
         self.prompt = Prompt(lambda refusal: self.say(refusal, "warn"), self.typing_over, id="prompt")
         self._preview: Timer | None = None
         self._sending: Timer | None = None
-        self._choices: Choices = {}
-        self._pressed = ""
         self._left_at = (0, 0)  # cursor and top of the queue while a book lies over it
         self._would_move = 0
         self._revision = -1  # of the desk, as last shown
@@ -105,7 +86,7 @@ class WorkScreen(Screen[None]):
     def _make_controllers(self) -> None:
         self.writing, self.calls = Writing(self), Calls(self)
         others: list[Controller] = [Moves(self), Sifting(self), Panes(self), OutboxControl(self), Finder(self)]
-        self.handlers = handlers([self.writing, self.calls, *others])
+        self.keyboard = Keyboard(self, self.setup.keys, [self.writing, self.calls, *others])
 
     def compose(self) -> ComposeResult:
         yield self._tabs
@@ -231,19 +212,24 @@ class WorkScreen(Screen[None]):
         keys = (
             FOLLOW_UP_KEYS if self.form.display
             else NOTE_KEYS if self.note_form.display
-            else CHOICE_KEYS if self._choices
-            else browsing_keys(self.keymap)
+            else CHOICE_KEYS if self.keyboard.choices
+            else self.book.keys if self.book
+            else browsing_keys(self.setup.keys)
         )  # fmt: skip
         self._footer.show(footer_line(keys, self.size.width))
 
     def _key(self, command_id: str) -> str:
-        command = next(command for command in self.keymap.values() if command.id == command_id)
-        return keys_of(self.keymap, command).split(" ")[0]
+        command = next(command for command in self.setup.keys.values() if command.id == command_id)
+        return keys_of(self.setup.keys, command).split(" ")[0]
 
     def say(self, text: str, style: str = "") -> None:
         """A sentence on the status line, until the next key."""
         self._said = Said(text, style)
         self.show_status()
+
+    def forget_said(self) -> None:
+        """A key was pressed: the last sentence has been read."""
+        self._said = Said()
 
     # The queue and the books over it
 
@@ -296,55 +282,6 @@ class WorkScreen(Screen[None]):
             self.desk.save_draft(LOOKED, (self.desk.draft(LOOKED) or {}) | looked)
         except OSError as error:
             self.say(f"The disk refuses ({error.strerror}).", "bad")
-
-    # Keys
-
-    def take_key(self, event: events.Key) -> bool:
-        """Run the command of a key; False when it is not one, or keys are text just now."""
-        if self.typed_in is not None:
-            return False
-        self._pressed = event.character if event.character in self.keymap else event.key  # type: ignore[assignment]  # a key has a name
-        self._said = Said()
-        if self._choices:
-            self._take_choice(event.character or event.key)
-            return True
-        command = self.keymap.get(self._pressed)
-        if command is None:
-            return False
-        self.run(command)
-        self.show_status()
-        return True
-
-    def run(self, command: Command, text: str = "") -> None:
-        """Do a command, or say why it cannot be done."""
-        if self.book and self.book.gives_way and command.id not in IN_A_BOOK:
-            self.close_book()
-        handler = self.handlers[command.id]
-        if reason := handler.why_not():
-            self.say(reason, "warn")
-        elif text:
-            handler.do(text)
-        else:
-            handler.do()
-
-    def key_number(self, command_id: str) -> int:
-        """Which of a command's keys was pressed, counted from 0."""
-        keys = [key for key, command in self.keymap.items() if command.id == command_id]
-        return keys.index(self._pressed) if self._pressed in keys else 0
-
-    def choose(self, label: str, choices: Choices) -> None:
-        """Ask for one key; any other one leaves everything as it is."""
-        self._choices = choices
-        self.say(f"{label}  " + "  ".join(f"{key} {told}" for key, (told, _) in choices.items()), "head")
-        self.show_footer()
-
-    def _take_choice(self, key: str) -> None:
-        chosen, self._choices = self._choices.get(key), {}
-        self.show_footer()
-        if chosen is None:
-            self.say("left as it was")
-        else:
-            chosen[1]()
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """The account follows the cursor when it rests."""

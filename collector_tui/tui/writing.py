@@ -67,11 +67,11 @@ class Writing(Controller):
         except ValueError as refusal:
             self.say(str(refusal), "warn")
             return False
-        first = made[0]
+        first, key = made[0], self._draft_key()
         back = f"; back {first.next:%m/%d}" if first.next and not entry.others else ""
         if not self._save(made, f"saved {first.code} on {_where(made)}{back}"):
             return False
-        self._try_draft(self._draft_key(), None)
+        self._try_draft(key, None)
         usage = self.desk.draft(USAGE) or {}
         self._try_draft(USAGE, usage | {first.code: str(int(usage.get(first.code, "0")) + 1)})
         own = {name: first.fields.get(name, "") for name in entry.own_fields()}
@@ -110,11 +110,11 @@ class Writing(Controller):
             self.say("going on with the draft you left here")
 
     def submit_note(self, text: str) -> bool:
-        now = self.desk.now()
+        now, key = self.desk.now(), self._draft_key("~note")
         made = [Note(id=self.desk.new_id(), account=id, made_at=now, text=text) for id in self.accounts]
         saved = self._save(made, f"saved a note on {_where(made)}")
         if saved:
-            self._try_draft(self._draft_key("~note"), None)
+            self._try_draft(key, None)
         return saved
 
     # The date
@@ -205,7 +205,7 @@ class Writing(Controller):
         """A note's draft lies beside the follow-up's; so does one for many accounts, and an edited entry's."""
         if self.replaces:
             return f"{self.accounts[0]}~edit{kind}"
-        return (self.accounts[0] if len(self.accounts) == 1 else f"~marked{len(self.accounts)}") + kind
+        return (self.accounts[0] if len(self.accounts) == 1 else "~marked") + kind
 
     def keep_entry(self, draft: dict[str, str]) -> None:
         self._keep(self._draft_key(), draft)

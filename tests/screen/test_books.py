@@ -6,7 +6,7 @@ from collector_tui.actions import FollowUp, Note
 from collector_tui.billing_api.problems import problem
 from collector_tui.model.wire import ActionResult
 from collector_tui.tui.commands import COMMANDS
-from collector_tui.tui.work_screen import Setup
+from collector_tui.tui.setup import Setup
 
 
 def refuse(desk, why: str = "The account was merged.") -> str:
@@ -146,7 +146,7 @@ async def test_all_help_lists_every_command_and_sign(at_desk) -> None:
 
 async def test_every_command_has_one_handler_and_every_handler_a_command(at_desk) -> None:
     async with at_desk() as me:
-        assert set(me.screen.handlers) == {command.id for command in COMMANDS}
+        assert set(me.screen.keyboard.handlers) == {command.id for command in COMMANDS}
 
 
 async def test_copying_is_asked_for_by_config_and_sends_osc_52(at_desk, monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """Narrowing and ordering the list, and marking many accounts."""
 
 from collector_tui.rules.query import SavedView
-from collector_tui.tui.work_screen import Setup
+from collector_tui.tui.setup import Setup
 
 
 async def test_field_terms_narrow_the_list(at_desk) -> None:

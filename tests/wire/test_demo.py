@@ -123,6 +123,7 @@ def test_a_stopped_app_keeps_the_draft_and_leaves_a_clean_screen(demo, tmp_path:
     assert b"half" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.wait_for(lambda picture: b"\x1b[?1049h" in terminal.written[before:])
+    terminal.bytes_of(lambda: None)  # the screen is drawn again, the keys are heard again
     terminal.press(" back\x19")
     terminal.wait_for(SAVED)
 
@@ -135,3 +136,31 @@ def test_a_terminal_that_asks_for_the_end_gets_it_with_the_draft_kept(demo, tmp_
     os.kill(terminal.pid, signal.SIGTERM)
     terminal.wait_for_end()
     assert b"unfinished" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
+
+
+def test_the_editor_edits_the_text_and_leaves_no_file(demo, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[screen]\neditor = true\n")
+    terminal = demo("--config", str(config), EDITOR="sed -i s/half/whole/", VISUAL="")
+    terminal.wait_for("1 of ")
+    terminal.press("N")
+    terminal.wait_for("ctrl+y save")
+    terminal.press("half a note")
+    terminal.wait_for("half a note")
+    terminal.press("\x07")
+    terminal.wait_for("whole a note")
+    terminal.press("\x19")
+    terminal.wait_for(SAVED)
+    assert list((tmp_path / "demo" / "desks" / "jdoe").glob("note-*")) == []
+
+
+def test_the_editor_and_the_clipboard_are_off_until_the_config_allows_them(demo) -> None:
+    terminal = demo(EDITOR="false")
+    terminal.wait_for("1 of ")
+    terminal.press("y")
+    terminal.wait_for("Copying is off here")
+    terminal.press("N")
+    terminal.wait_for("ctrl+y save")
+    terminal.press("cut me\x18\x07")
+    terminal.wait_for("The editor is for texts, and off until")
+    assert b"\x1b]52" not in terminal.written

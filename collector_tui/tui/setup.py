@@ -1,0 +1,18 @@
+"""What the user's config decides of the screen."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from collector_tui.rules.query import SavedView
+from collector_tui.tui.commands import Command, keymap
+
+
+class Setup(Struct, frozen=True):
+    """`clipboard` and `editor` let patient data leave the app."""
+
+    keys: Mapping[str, Command] = field(default_factory=keymap)
+    views: tuple[SavedView, ...] = ()
+    theme: str = "terminal"
+    clipboard: bool = False
+    editor: bool = False
