@@ -177,7 +177,7 @@ class Entry:
         """Go on from a draft; what stood in the line being typed."""
         code = self.playbook.code(draft.get("~code", ""))
         if code is not None:
-            self.values = {name: value for name, value in draft.items() if not name.startswith("~")}
+            self.values = {name: value for name, value in draft.items() if name[:1] != "~" and name != MINUTES}
             own = set(filter(None, draft.get("~own", "").split(",")))
             self._own, self._own_next = own - {NEXT}, NEXT in own
             self.choose(code)

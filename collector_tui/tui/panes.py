@@ -104,7 +104,7 @@ class Panes(Controller):
 
     def why_not_copy(self) -> str:
         if not self.screen.setup.clipboard:
-            return "Copying is off here: [screen] clipboard in the config turns it on, where the site allows it."
+            return "Copying is off here; [screen] clipboard = true in the config turns it on."
         return self.no_account
 
     def do_copy(self) -> None:

@@ -14,6 +14,7 @@ from collector_tui.tui.prompt import Question
 if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen
 
+MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a key
 USAGE, LAST = "~usage", "~last"  # no account id begins so: how often each code was used, and the last entry
 
 
@@ -42,6 +43,10 @@ class Writing(Controller):
         return found
 
     def _why_not(self) -> str:
+        if len(self.view.marked) > MANY_MAX:
+            return (
+                f"{len(self.view.marked):,} accounts are marked; {MANY_MAX} at once is the most (esc clears the marks)."
+            )
         return self.screen.why_not_queue() or ("" if self.view.marked else self.no_account)
 
     why_not_log = why_not_note = why_not_date = _why_not

@@ -42,7 +42,7 @@ def cached_desk(folder: Path, accounts: int) -> Path:
     desk, cursor = Desk(folder / "desk", lambda: datetime.now(UTC)), ""
     while len(desk.heads()) < accounts:
         with engine.begin() as tx:
-            page = page_of_changes(tx, Caller("jdoe", "collector"), cursor, min(500, accounts - len(desk.heads())))
+            page = page_of_changes(tx, Caller("jdoe", "collector"), cursor, min(5_000, accounts - len(desk.heads())))
         desk.take(page)
         cursor = page.cursor
     desk.close()
