@@ -1,8 +1,14 @@
 """Shared by all tests: where the sample files are, when they are there at all."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
+
+os.environ["TZ"] = "UTC"  # the screen shows local time; a test's picture is the same everywhere
+time.tzset()
+os.environ.pop("NO_COLOR", None)
 
 SHARED_X12 = Path(__file__).parents[2] / "shared" / "x12"
 

@@ -110,6 +110,28 @@ def test_a_follow_up_half_typed_survives_a_kill_of_the_line(demo) -> None:
     again.wait_for("going on with the draft you left here")
 
 
+def test_keys_typed_ahead_on_a_slow_line_all_find_their_place(demo, tmp_path: Path) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("ncspd\r\r\r88213\x19" + "Nfirst note\x19" + "jNsecond note\x19" + "/den\r" + "e")
+    terminal.wait_for("filter: den")
+    terminal.press("o")
+    for told in ("88213", "first note", "second note"):
+        terminal.wait_for(told)
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+
+
+def test_a_paste_is_text_whatever_it_holds(demo) -> None:
+    terminal = demo()
+    terminal.wait_for("1 of ")
+    terminal.press("\x1b[200~q\x1b[201~")  # pasted beside any text: nothing happens
+    terminal.press("N\x1b[200~one\rtwo q\x1b[201~ and typed\x19")
+    terminal.wait_for(SAVED)
+    terminal.press("h")
+    terminal.wait_for("two q and typed")
+
+
 def test_a_stopped_app_keeps_the_draft_and_leaves_a_clean_screen(demo, tmp_path: Path) -> None:
     terminal = demo()
     terminal.wait_for("1 of ")
