@@ -45,11 +45,11 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
 
     def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
         connect = (lambda: Client(address)) if address else (lambda: make_client(config))
-        return SyncEngine(desk, connect, tell, config.server.poll_seconds)
+        return SyncEngine(desk, connect, tell, config.server.poll_seconds, SEND_PAUSE_S)
 
     os.environ.setdefault("ESCDELAY", ESC_MS)
     from collector_tui.tui.app import CollectorApp
-    from collector_tui.tui.setup import Setup
+    from collector_tui.tui.setup import SEND_PAUSE_S, Setup
 
     look = config.screen
     setup = Setup(keys=keys, views=config.queue, theme=look.theme, clipboard=look.clipboard, editor=look.editor)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -209,10 +209,11 @@ class Desk:
     def cursor(self) -> str:
         return self._cache.place.cursor
 
-    def to_send(self, most: int) -> list[tuple[str, bytes]]:
-        """(id, body) of the oldest waiting actions; from now on they cannot be undone."""
+    def to_send(self, most: int, held_s: float = 0.0) -> list[tuple[str, bytes]]:
+        """(id, body) of the oldest waiting actions, at least `held_s` old; from now on they cannot be undone."""
         with self._lock:
-            return self._outbox.offer(most)
+            now = self.now()  # what a clock set back made in the future is not young
+            return self._outbox.offer(most, lambda made: now - timedelta(seconds=held_s) < made <= now)
 
     def settle(self, result: ActionResult) -> None:
         """Take the server's final word on an action."""

@@ -1,6 +1,8 @@
 """What was logged and not yet known to be in the server's hands. Nothing leaves it without an answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -56,9 +58,10 @@ class Outbox:
             instead_of,
         )
 
-    def offer(self, most: int) -> list[tuple[str, bytes]]:
-        """(id, body) of the oldest waiting entries, marked as offered before anyone sees them."""
+    def offer(self, most: int, young: Callable[[datetime], bool]) -> list[tuple[str, bytes]]:
+        """(id, body) of the oldest waiting entries up to the first young one, marked as offered before anyone sees them."""
         waiting = [(key, entry) for key, entry in self.entries.items() if entry.state == "waiting"][:most]
+        waiting = list(takewhile(lambda pair: pair[1].offered or not young(pair[1].action.made_at), waiting))
         self._put_all(
             {key: msgspec.structs.replace(entry, offered=True) for key, entry in waiting if not entry.offered}
         )

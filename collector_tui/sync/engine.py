@@ -53,10 +53,12 @@ class SyncEngine:
         connect: Callable[[], Connection],
         tell: Callable[[SyncState], None] = lambda state: None,
         poll_s: float = POLL_S,
+        held_s: float = 0.0,
     ) -> None:
+        """`held_s`: so long what was logged can be taken back; call wake() when it is over."""
         self._connect, self._tell, self._poll_s = connect, tell, poll_s
         self._desk, self._client = desk, uuid7(desk.now())
-        self._session = Session(desk, self._client)
+        self._session = Session(desk, self._client, held_s)
         self._wake, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._failures = 0

@@ -45,14 +45,15 @@ Flow = Generator[Request, Reply, None]
 class Session:
     """What is asked once per sign-in and kept: who I am, the server's limits, the playbook."""
 
-    def __init__(self, desk: Desk, client: str) -> None:
-        self._desk, self._client = desk, client
+    def __init__(self, desk: Desk, client: str, held_s: float = 0.0) -> None:
+        """What was logged less than `held_s` seconds ago is not sent yet: a person may take it back."""
+        self._desk, self._client, self._held_s = desk, client, held_s
         self._limits: Capabilities | None = None
 
     def converse(self) -> Flow:
         """Push what waits, pull what changed; introduce ourselves the first time. Raises Setback."""
         limits = self._limits or (yield from self._introduce())
-        yield from push(self._desk, self._client, min(BATCH_ACTIONS, limits.actions_max))
+        yield from push(self._desk, self._client, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
         yield from pull(self._desk, self._client, min(PAGE_ACCOUNTS, limits.page_limit_max))
 
     def _introduce(self) -> Generator[Request, Reply, Capabilities]:
@@ -69,9 +70,9 @@ class Session:
         return limits
 
 
-def push(desk: Desk, client: str, most: int = BATCH_ACTIONS) -> Flow:
+def push(desk: Desk, client: str, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
     """Offer waiting actions, oldest first, until none waits. Every result is final; an unknown outcome is not one."""
-    while batch := desk.to_send(most):
+    while batch := desk.to_send(most, held_s):
         body = encode(ActionBatch(client=client, actions=tuple(msgspec.Raw(raw) for _, raw in batch)))
         reply = yield Request(method="POST", path="/v1/actions", body=body)
         if reply.status == 413:

@@ -7,6 +7,8 @@ from msgspec import Struct, field
 from collector_tui.rules.query import SavedView
 from collector_tui.tui.commands import Command, keymap
 
+SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
+
 
 class Setup(Struct, frozen=True):
     """`clipboard` and `editor` let patient data leave the app."""

@@ -30,7 +30,7 @@ from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.panes import Panes
 from collector_tui.tui.prompt import Prompt, Question
 from collector_tui.tui.queue_view import ALL, QueueView, tab_line
-from collector_tui.tui.setup import Setup
+from collector_tui.tui.setup import SEND_PAUSE_S, Setup
 from collector_tui.tui.sifting import Sifting
 from collector_tui.tui.status import (
     ALONE,
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from collector_tui.tui.app import CollectorApp
 
 PREVIEW_PAUSE_S = 0.12
-SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
 CALL_TICK_S = 60.0
 LOOKED = "~screen"  # no account id begins so: the draft row of the page and the zoom this person left
 TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")

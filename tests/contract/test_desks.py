@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -125,6 +125,18 @@ def test_what_was_offered_can_no_longer_be_undone(hospital: Server, desks: tuple
     assert one.undo() == []
     assert texts(one, "DENIED") == ["first"]
     line.close()
+
+
+def test_what_was_just_logged_is_held_back_for_a_while(hospital: Server, desks: tuple[Desk, Desk]) -> None:
+    one, _ = desks
+    sync(one, hospital, "jdoe")
+    fresh = note(one, "DENIED", "just now")
+    assert one.to_send(10, 5.0) == []
+    assert one.undo() == [fresh]
+    note(one, "DENIED", "kept")
+    hospital.clock.time += timedelta(seconds=5)
+    assert len(one.to_send(10, 5.0)) == 1
+    assert one.undo() == []
 
 
 def test_the_server_dies_in_a_push_and_comes_back(hospital: Server, desks: tuple[Desk, Desk]) -> None:
