@@ -29,6 +29,11 @@ class Calls(Controller):
             self._since = self.desk.now()
 
     @property
+    def page_before(self) -> str:
+        """The page that the call put aside; empty when none runs."""
+        return self._page if self.running else ""
+
+    @property
     def told(self) -> str:
         """What the status line says of it."""
         return f"on the phone with {self._payer}, {self.minutes()} min; c ends" if self._since is not None else ""

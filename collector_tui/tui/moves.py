@@ -70,6 +70,11 @@ class Moves(Controller):
         self.screen.queue.move_to(index)
         return True
 
+    def why_not_queue(self) -> str:
+        return "The call shows one payer's accounts; c ends it." if self.screen.calls.running else ""
+
+    why_not_next_queue = why_not_previous_queue = why_not_queue
+
     def do_next_queue(self) -> None:
         self._turn_tab(1)
 

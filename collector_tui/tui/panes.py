@@ -41,7 +41,6 @@ class Panes(Controller):
         self.screen.close_book()
         self.pane.page = FIRST_PAGE if name == self.pane.page else name
         self.pane.body.move_to(0)
-        self.screen.remember(page=self.pane.page)
         self.screen.show_account()
 
     def why_not_sift_history(self) -> str:
@@ -71,7 +70,6 @@ class Panes(Controller):
 
     def do_zoom(self) -> None:
         self.screen.turn_zoom()
-        self.screen.remember(zoom="y" if self.screen.zoomed_pane else "")
 
     def do_open(self) -> None:
         """A line of an open book, or the account in full."""

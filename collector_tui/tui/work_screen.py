@@ -1,5 +1,6 @@
 """The one work screen: the queue or a book over it, the account or a form in its place, two lines at the foot."""
 
+import contextlib
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -275,13 +276,6 @@ class WorkScreen(Screen[None]):
         self.toggle_class("-zoomed")
         self.call_after_refresh(self.redraw)
 
-    def remember(self, **looked: str) -> None:
-        """Keep how this person left the screen; a disk that refuses this little costs nothing but a sentence."""
-        try:
-            self.desk.save_draft(LOOKED, (self.desk.draft(LOOKED) or {}) | looked)
-        except OSError as error:
-            self.say(f"The disk refuses ({error.strerror}).", "bad")
-
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """The account follows the cursor when it rests."""
         message.stop()
@@ -341,10 +335,14 @@ class WorkScreen(Screen[None]):
         self._app.typed_through(message)
 
     def keep_drafts(self) -> None:
-        """Keep what is being typed, now."""
+        """Keep what is being typed, now, and how this person left the screen."""
         for form in (self.form, self.note_form):
             if form.display:
                 form.drafts.now()
+        looked = {"page": self.calls.page_before or self.pane.page, "zoom": "y" if self.has_class("-zoomed") else ""}
+        if looked != (self.desk.draft(LOOKED) or {}):
+            with contextlib.suppress(OSError):  # a disk that refuses this little loses nothing typed
+                self.desk.save_draft(LOOKED, looked)
 
     # What was logged, and the server
 

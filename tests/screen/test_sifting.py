@@ -1,5 +1,7 @@
 """Narrowing and ordering the list, and marking many accounts."""
 
+from textual.events import MouseScrollUp
+
 from collector_tui.rules.query import SavedView
 from collector_tui.tui.setup import Setup
 
@@ -107,3 +109,13 @@ async def test_a_range_and_all_are_marked(at_desk) -> None:
         assert len(me.marked) == 4
         await me.press("asterisk")
         assert me.marked == []
+
+
+async def test_with_the_mouse_on_a_click_and_the_wheel_move_the_cursor(at_desk) -> None:
+    async with at_desk() as me:
+        await me._pilot.click("#queue", offset=(10, 2))
+        await me.settled()
+        assert me.selected == "REJ-1"
+        await me._pilot._post_mouse_events([MouseScrollUp], widget="#queue", offset=(10, 2), button=0)
+        await me.settled()
+        assert me.selected == "LATE-1"
