@@ -65,6 +65,8 @@ class TextBox(TextArea):
 
     def _refresh_differing(self) -> None:
         self._due = False
+        if not self.is_attached or not self.size:
+            return
         fresh = [self.render_line(y) for y in range(self.size.height)]
         changed = differing(self._shown, fresh, self.size.width)
         self._shown = fresh

@@ -142,6 +142,7 @@ def test_a_stopped_app_keeps_the_draft_and_leaves_a_clean_screen(demo, tmp_path:
     before = len(terminal.written)
     os.kill(terminal.pid, signal.SIGTSTP)
     terminal.wait_for(lambda picture: b"\x1b[?1049l" in terminal.written[before:])
+    assert os.WIFSTOPPED(os.waitpid(terminal.pid, os.WUNTRACED)[1])
     assert b"half" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.wait_for(lambda picture: b"\x1b[?1049h" in terminal.written[before:])
