@@ -9,7 +9,7 @@ from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.rules.statuses import status_words
 from collector_tui.tui.eob import outcome
-from collector_tui.tui.page import Page, day, line, wrap
+from collector_tui.tui.page import Page, day, fields_told, line, wrap
 
 
 class Event(Struct, frozen=True):
@@ -56,7 +56,7 @@ def events_of(account: Account) -> Iterator[Event]:
 
 
 def _of_activity(activity: Activity) -> Event:
-    fields = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in activity.fields.items() if value)
+    fields = fields_told(activity.fields)
     told = ". ".join(filter(None, (fields, activity.text)))
     lasted = f"  [{activity.minutes} min]" if activity.minutes else ""
     back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""

@@ -9,6 +9,7 @@ from collector_tui.model.account import Account
 from collector_tui.rules.dates import past_clock, read_day
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.entry import NEXT, Entry
+from collector_tui.tui.page import fields_told
 from collector_tui.tui.prompt import Question
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def name_of(action: AnyAction) -> str:
 def as_text(action: AnyAction) -> str:
     """All that an action says, as the text of a note."""
     if isinstance(action, FollowUp):
-        fields = "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in action.fields.items() if value)
+        fields = fields_told(action.fields)
         return ". ".join(filter(None, (f"{action.code}: {fields}".rstrip(": "), action.text)))
     if isinstance(action, SetFollowUp):
         return f"{NEXT}: {action.next:%m/%d/%Y}" if action.next else f"{NEXT}: none"

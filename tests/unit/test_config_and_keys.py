@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from collector_tui.config import BadConfig, load
+from collector_tui.config import THEMES, BadConfig, load
 from collector_tui.rules.query import BadQuery, SavedView
 from collector_tui.tui.commands import BadKeymap, keymap, keys_table
+from collector_tui.tui.looks import LOOKS
 from collector_tui.tui.queue_view import check_views
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,10 @@ def test_a_saved_view_that_cannot_be_understood_is_refused(view: SavedView, said
     with pytest.raises(BadQuery) as refusal:
         check_views([view])
     assert said in str(refusal.value)
+
+
+def test_every_theme_of_the_config_has_a_look() -> None:
+    assert set(THEMES) == set(LOOKS)
 
 
 def test_the_readme_shows_the_keys_of_the_command_table() -> None:

@@ -100,7 +100,8 @@ def test_what_cannot_be_understood_is_told(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(("text", "_"), rows(BAD))
 def test_what_is_still_being_typed_finds_all(text: str, _: str) -> None:
-    assert found(text, typing=True) in (["A1", "A2", "A3", "A4"], []) or '"' in text
+    nothing_yet = [] if '"' in text else ["A1", "A2", "A3", "A4"]  # an open quotation is sought as far as it goes
+    assert found(text, typing=True) == nothing_yet
 
 
 @given(st.text(max_size=40))

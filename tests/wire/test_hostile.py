@@ -29,7 +29,7 @@ OURS = re.compile(
     rb"|\x1b\[\?(?:2026|2048)\$p|\x1b\[[<>]1?[0-9]*u|\x1b\[\?u"  # questions to the terminal, and the keyboard's mode
 )
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-PAGES = ("a", "e", "l", "h", "p", "m", "i", "z", "z", "h", "a")
+PAGES = ("a", "e", "l", "h", "p", "m", "i", "z", "z", "h", "c", "c", "a")
 
 
 def foreign(written: bytes) -> list[str]:
@@ -68,7 +68,10 @@ def attacked(start: Callable[..., Terminal], tmp_path: Path) -> Terminal:
     for attack in ATTACKS:
         raw = payment_file(account[1], paid="0.00", cas="CAS*CO*45*100.00", icn=f"N{hash(attack)}", trace="E\x1b[2J")
         safe = re.sub("[*~:^]", "", attack).encode("latin-1", "replace")
-        poster.send(Request(method="POST", path="/v1/files?name=x.835", body=raw.replace(b"ACME HEALTH", safe or b"x")))
+        reply = poster.send(
+            Request(method="POST", path="/v1/files?name=x.835", body=raw.replace(b"ACME HEALTH", safe or b"x"))
+        )
+        assert reply.status == 200, reply.body
     poster.close()
     terminal.press("r")
     terminal.wait_for("longlonglong", 30)
