@@ -1,5 +1,18 @@
 """Small honest X12 for tests: one claim, its acknowledgement, its payment. Amounts as texts of dollars."""
 
+from pathlib import Path
+
+from collector_tui.desk.disk import RealDisk
+from collector_tui.desk.journal import HEADER_BYTES, frames
+from collector_tui.desk.vault import Vault
+
+
+def unsealed(desk: Path, journal: str) -> bytes:
+    """Everything a journal of a desk with a key file holds, overtaken frames too."""
+    raw, keys = (desk / journal).read_bytes(), Vault(desk, RealDisk()).by_file()
+    return b"".join(plain for *_, plain in frames(raw, HEADER_BYTES, raw[:HEADER_BYTES], 0, keys))
+
+
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000001*0*P*:~"
 
 

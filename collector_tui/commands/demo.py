@@ -18,7 +18,7 @@ from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serving import need_server_extra, send_file
 from collector_tui.commands.telling import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
 from collector_tui.config import APP
-from collector_tui.desk.disk import private_directory
+from collector_tui.desk.disk import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
 
@@ -34,7 +34,7 @@ def run_demo(options: Namespace) -> int:
     folder = Path(options.directory).expanduser() if options.directory else platformdirs.user_state_path(APP) / "demo"
     if not sys.stdout.isatty() and not options.prepare:
         raise Failure(USAGE, "The demo needs a terminal. Its data without the screen: collector-tui demo --prepare.")
-    private_directory(folder)
+    RealDisk().make_directory(folder)
     if (attached := _running(folder)) is not None:
         return _open(options, folder, attached)
     if options.fresh:

@@ -26,7 +26,7 @@ from collector_tui.commands.telling import (
 )
 from collector_tui.config import BadConfig, Config
 from collector_tui.desk.desk import Desk, Refused
-from collector_tui.desk.outbox import OutboxEntry
+from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
 from collector_tui.tui.columns import read_order
@@ -140,7 +140,7 @@ def run_sync(options: Namespace) -> int:
     with desk_of(options) as (desk, config):
         try:
             client = make_client(config)
-            run_flow(Session(desk, desk.new_id()).converse(), client)
+            run_flow(Session(desk).converse(), client)
             client.close()
         except Setback as setback:
             raise Failure(SERVER, f"{setback} {desk.counts().waiting} entries wait in the outbox.") from None

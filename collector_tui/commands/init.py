@@ -9,7 +9,7 @@ from pathlib import Path
 from collector_tui.commands.desk import make_client
 from collector_tui.commands.telling import CONFIG, OK, SERVER, USAGE, Failure, say, warn
 from collector_tui.config import TOKEN_VARIABLE, BadConfig, Config, default_path, parse
-from collector_tui.desk.disk import RealDisk
+from collector_tui.desk.disk import RealDisk, replace_file
 from collector_tui.model.codec import decode
 from collector_tui.model.wire import Me
 from collector_tui.sync.flow import Request, Setback, setback_of
@@ -69,7 +69,7 @@ def _quoted(text: str) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        RealDisk().replace(path, text.encode(), durable=True)
+        replace_file(RealDisk(), path, text.encode())
     except OSError as error:
         raise Failure(CONFIG, f"{path} cannot be written ({error.strerror}).") from None
 

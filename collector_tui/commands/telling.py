@@ -10,8 +10,7 @@ import msgspec
 
 from collector_tui.config import BadConfig, Config, default_path, load
 from collector_tui.desk.desk import Desk
-from collector_tui.desk.disk import Busy
-from collector_tui.desk.storage import Damaged
+from collector_tui.desk.journal import Damaged, Locked
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
 
 if TYPE_CHECKING:
@@ -75,10 +74,12 @@ def open_desk(make: Callable[[], Desk]) -> Desk:
     """The desk, or a Failure with its reason."""
     try:
         return make()
-    except Busy as busy:
-        raise Failure(NOT_SAVED, str(busy)) from None
     except Damaged as damage:
-        raise Failure(NOT_SAVED, f"{damage} Keep a copy and ask for help: what you logged is in it.") from None
+        raise Failure(
+            NOT_SAVED, f"{damage} What you logged is in it: collector-tui outbox salvage saves what can be read."
+        ) from None
+    except (Locked, ValueError) as refusal:
+        raise Failure(NOT_SAVED, str(refusal)) from None
     except OSError as error:
         raise Failure(
             NOT_SAVED, f"The desk cannot be opened: {error.filename or ''} {error.strerror or error}."

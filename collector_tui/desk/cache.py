@@ -1,6 +1,6 @@
 """What the server last told this desk. It can be thrown away and fetched again."""
 
-import contextlib
+import threading
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from collector_tui.desk.disk import Disk
-from collector_tui.desk.storage import Damaged
-from collector_tui.desk.store import Row, open_table
+from collector_tui.desk.journal import Damaged, Locked
+from collector_tui.desk.keys import Keys
+from collector_tui.desk.store import Row, open_journal
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode, encode
@@ -32,21 +33,71 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 class Cache:
-    """Accounts as documents, their heads decoded; each page of the feed is one write with its cursor."""
+    """Accounts as documents, their heads decoded; each page of the feed is one frame with its cursor.
 
-    def __init__(self, path: Path, disk: Disk) -> None:
+    Without the lock it follows what another session of the same person writes, and takes nothing itself.
+    """
+
+    def __init__(self, path: Path, disk: Disk, keys: Keys, *, read_only: bool = False) -> None:
+        """Raises OSError. A file that is damaged, or sealed with a lost key, is thrown away."""
+        self._path, self._disk, self._keys = path, disk, keys
+        self._lock = None if read_only else disk.lock(path.with_suffix(".lock"))
+        self._writing = threading.Lock()  # pages come on one thread, the file is closed on another
+        self._left = False  # an account left this desk, and its sealed data is still in the file
+        self._open()
+
+    @property
+    def follows(self) -> bool:
+        return self._lock is None
+
+    def _open(self) -> None:
         try:
-            self._table = open_table(path, disk, durable=False)
-        except Damaged:
-            with contextlib.suppress(OSError):
-                path.replace(path.with_name(path.name + ".damaged"))
-            self._table = open_table(path, disk, durable=False)
+            self._table, self._journal = open_journal(
+                self._path, self._disk, self._keys, durable=False, follows=self.follows
+            )
+        except (Damaged, Locked):
+            if self.follows:
+                raise
+            self._disk.remove(self._path)
+            self._table, self._journal = open_journal(self._path, self._disk, self._keys, durable=False)
         self.heads: dict[str, AccountHead] = {}
         self.place = Place()
         self.playbook = default_playbook()
         self._generations: dict[str, int] = {}
         for key, row in self._table.rows().items():
             self._load(key, row)
+
+    def follow(self) -> bool:
+        """Take over from a session that has ended, else read what it wrote since; whether anything may differ."""
+        self._lock = self._disk.lock(self._path.with_suffix(".lock"))
+        if self._lock is None and not self._journal.follow():
+            return False
+        self._journal.close()
+        self._open()
+        return True
+
+    def tidy(self) -> None:
+        """Rewrite the file without what was overtaken or has left. Called by the one thread that writes."""
+        with self._writing:
+            if not self.follows and (self._left or self._journal.stale):
+                self._journal.compact()
+                self._left = False
+
+    def rewrite(self) -> None:
+        """Seal the file anew with the desk's current key. Raises OSError."""
+        self._journal.rewrite()
+
+    def wipe(self) -> None:
+        """Forget every account, here and on the disk. Raises OSError."""
+        self._journal.close()
+        self._disk.remove(self._path)
+        self._disk.sync_directory(self._path.parent)
+        self._open()
+
+    def close(self) -> None:
+        self._journal.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def _load(self, key: str, row: Row) -> None:
         if key == PLACE:
@@ -89,6 +140,7 @@ class Cache:
         remove &= self.heads.keys()
         if put or remove or (place.cursor, place.snapshot) != (self.place.cursor, self.place.snapshot):
             self._write(put, remove, place)
+            self._left |= bool(remove)
         self.place = place  # when nothing else moved, the hour of the last sync need not be on the disk
         return put.keys() | remove
 
@@ -98,11 +150,12 @@ class Cache:
         self._write({}, set(), msgspec.structs.replace(self.place, cursor="", generation=generation, snapshot=True))
 
     def keep_playbook(self, playbook: Playbook) -> None:
-        self._table.change({PLAYBOOK: {"v": encode(playbook)}})
+        if not self.follows:
+            self._change({PLAYBOOK: {"v": encode(playbook)}})
         self.playbook = playbook
 
     def keep_user(self, user: str) -> None:
-        if user != self.place.user:
+        if user != self.place.user and not self.follows:
             self._write({}, set(), msgspec.structs.replace(self.place, user=user))
 
     def _wanted(self, head: AccountHead) -> bool:
@@ -113,8 +166,12 @@ class Cache:
     def _row(self, head: AccountHead, raw: bytes) -> Row:
         return {"h": msgspec.msgpack.encode(head), "d": zlib.compress(raw, 1), "g": self.place.generation}
 
+    def _change(self, put: dict[str, Row], remove: Iterable[str] = ()) -> None:
+        with self._writing:
+            self._table.change(put, remove)
+
     def _write(self, put: dict[str, Row], remove: set[str], place: Place) -> None:
-        self._table.change(put | {PLACE: {"v": msgspec.msgpack.encode(place)}}, remove)
+        self._change(put | {PLACE: {"v": msgspec.msgpack.encode(place)}}, remove)
         self.place = place
         for key, row in put.items():
             self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)

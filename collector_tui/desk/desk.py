@@ -11,9 +11,11 @@ from msgspec import Struct
 
 from collector_tui.actions import AnyAction, Stamp
 from collector_tui.desk.cache import Cache
-from collector_tui.desk.disk import DirectoryLock, Disk, RealDisk, private_directory
-from collector_tui.desk.outbox import Outbox, OutboxEntry
-from collector_tui.desk.store import open_table
+from collector_tui.desk.disk import Disk, RealDisk
+from collector_tui.desk.keys import Keys
+from collector_tui.desk.outbox import OWN, Drafts, Outbox
+from collector_tui.desk.session_file import Fields, OutboxEntry
+from collector_tui.desk.vault import Vault
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import following, uuid7
 from collector_tui.model.playbook import Playbook
@@ -22,7 +24,7 @@ from collector_tui.rules.assess import assess
 
 Clock = Callable[[], datetime]
 
-UNDONE = "~undone"  # no account id begins so: the draft row of what was taken back, the last one last
+UNDONE = OWN + "undone"  # the draft row of what was taken back, the last one last
 UNDONE_MAX = 20
 
 
@@ -38,34 +40,52 @@ class Counts(Struct, frozen=True):
 
 
 class Desk:
-    """One person's desk in one directory. Safe to use from the screen's and the sync engine's threads."""
+    """One person's desk in one directory. Safe to use from the screen's and the sync engine's threads.
 
-    def __init__(self, directory: Path, clock: Clock, disk: Disk | None = None, *, read_only: bool = False) -> None:
-        """Raises Busy, Damaged (of the outbox) or OSError, each with a sentence.
+    Several sessions of the person may have it open: each logs into a file of its own, one of them takes the feed.
+    """
 
-        A desk that is `read_only` holds no lock: it shows what is on the disk now.
+    def __init__(
+        self,
+        directory: Path,
+        clock: Clock,
+        keys: Keys | None = None,
+        disk: Disk | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """Raises Damaged (of the outbox), Locked, ValueError or OSError, each with a sentence.
+
+        Without `keys` those of the directory's key file. A desk that is `read_only` shows what is on the disk now.
         """
         self._clock, self.directory = clock, directory
         disk = disk or RealDisk()
-        private_directory(directory)
-        self._held = None if read_only else DirectoryLock(directory)
+        disk.make_directory(directory)
+        keys = keys or Vault(directory, disk).by_file()
+        self._outbox = Outbox(directory / "outbox", disk, keys, lambda: uuid7(clock()), read_only=read_only)
+        self._read_only = read_only
         try:
-            self._outbox = Outbox(directory / "outbox.db", disk)
-            self._drafts = open_table(directory / "drafts.db", disk, durable=True)
-            self._cache = Cache(directory / "cache.db", disk)
+            self._cache = Cache(directory / "cache.j", disk, keys, read_only=read_only)
         except BaseException:
-            self.close()
+            self._outbox.close()
             raise
         self._lock = threading.RLock()
         self._overlay: dict[str, AccountHead] = {}
         self._last_id = ""
         self.revision = 0  # moves whenever a list of heads would differ
-        self._refresh({entry.action.account for entry in self._outbox.entries.values()})
+        self._refresh({entry.account for entry in self._outbox.entries.values()})
 
     def close(self) -> None:
         """Let go of the directory. What was done is on the disk already."""
-        if self._held is not None:
-            self._held.release()
+        with self._lock:
+            self._cache.tidy()
+            self._outbox.close()
+            self._cache.close()
+
+    @property
+    def told(self) -> list[str]:
+        """Sentences about what a crash has left behind."""
+        return self._outbox.told
 
     # Reading
 
@@ -115,9 +135,7 @@ class Desk:
             found: dict[str, str] = {}
             for entry in self._outbox.entries.values():
                 if entry.state != "sent":
-                    found[entry.action.account] = (
-                        "x" if entry.state == "refused" else found.get(entry.action.account, "~")
-                    )
+                    found[entry.account] = "x" if entry.state == "refused" else found.get(entry.account, "~")
             return found
 
     def counts(self) -> Counts:
@@ -135,22 +153,22 @@ class Desk:
             self._last_id = following(earlier, fresh) if earlier else fresh
             return self._last_id
 
-    def do(self, *actions: AnyAction, instead_of: Collection[str] = ()) -> None:
+    def do(self, *actions: AnyAction, instead_of: Collection[str] = (), drafts: Drafts | None = None) -> None:
         """Log actions: on the disk when this returns, in every view at once, sent when there is a server.
 
-        Several are all logged or none. `instead_of` names entries that they replace, refused or not sent yet. Raises
-        Refused with the reason, or OSError when the disk would not keep them; nothing is lost of what
-        the caller holds, and nothing is half done.
+        Several are all logged or none. `instead_of` names entries that they replace, refused or not sent yet;
+        `drafts` are kept or forgotten (None) in the same write. Raises Refused with the reason, or OSError when
+        the disk would not keep them; nothing is lost of what the caller holds, and nothing is half done.
         """
-        assert self._held is not None, "a read-only desk logs nothing"
+        assert not self._read_only, "a read-only desk logs nothing"
         with self._lock:
             for action in actions:
                 if refusal := action.refusal(self.playbook):
                     raise Refused(f"{action.account}: {refusal}" if len(actions) > 1 else refusal)
             known = {key: entry for key in instead_of if (entry := self._outbox.entries.get(key))}
             replaced = {key for key, entry in known.items() if entry.state == "refused" or not entry.offered}
-            touched = {self._outbox.entries[key].action.account for key in replaced}
-            self._outbox.append(actions, replaced)
+            touched = {self._outbox.entries[key].account for key in replaced}
+            self._outbox.append(actions, replaced, drafts)
             self._refresh(touched | {action.account for action in actions})
 
     def undo(self) -> list[AnyAction]:
@@ -166,8 +184,7 @@ class Desk:
             taken = {k: e for k, e in unsent.items() if (last.batch and e.batch == last.batch) or e is last}
             actions = [entry.action for entry in taken.values()]
             undone = [*self._undone(), [msgspec.to_builtins(action) for action in actions]]
-            self._drafts.change({UNDONE: {"actions": undone[-UNDONE_MAX:]}})
-            self._outbox.remove(set(taken))
+            self._outbox.remove(set(taken), {UNDONE: {"actions": undone[-UNDONE_MAX:]}})
             self._refresh({action.account for action in actions})
             return actions
 
@@ -178,13 +195,12 @@ class Desk:
             if not last:
                 return []
             actions: list[AnyAction] = [msgspec.convert(raw, AnyAction) for raw in last]
-            self.do(*actions)
-            self._drafts.change({UNDONE: {"actions": left}})
+            self.do(*actions, drafts={UNDONE: {"actions": left} if left else None})
             return actions
 
     def _undone(self) -> list[list[dict[str, Any]]]:
-        row = self._drafts.row(UNDONE)
-        return list(row["actions"]) if row else []
+        row: dict[str, Any] = self._outbox.drafts().get(UNDONE, {})
+        return list(row.get("actions", ()))
 
     def drop_refused(self, action_id: str) -> None:
         """A person has settled a refused action."""
@@ -192,16 +208,21 @@ class Desk:
             entry = self._outbox.entries.get(action_id)
             if entry is not None and entry.state == "refused":
                 self._outbox.remove({action_id})
-                self._refresh({entry.action.account})
+                self._refresh({entry.account})
 
-    def save_draft(self, key: str, fields: dict[str, str] | None) -> None:
+    def save_draft(self, key: str, fields: Fields | None) -> None:
         """Keep what is being typed, or forget it (None). Raises OSError when the disk refuses."""
         with self._lock:
-            self._drafts.change({key: dict(fields)} if fields else {}, () if fields else (key,))
+            self._outbox.keep_draft(key, fields)
 
-    def draft(self, key: str) -> dict[str, str] | None:
+    def draft(self, key: str) -> Fields | None:
         with self._lock:
-            return self._drafts.row(key)
+            return self._outbox.drafts().get(key)
+
+    def drafts(self) -> dict[str, Fields]:
+        """What was typed and not logged yet, by what it belongs to."""
+        with self._lock:
+            return {key: fields for key, fields in self._outbox.drafts().items() if not key.startswith(OWN)}
 
     # What the sync engine brings
 
@@ -209,8 +230,25 @@ class Desk:
     def cursor(self) -> str:
         return self._cache.place.cursor
 
-    def to_send(self, most: int, held_s: float = 0.0) -> list[tuple[str, bytes]]:
-        """(id, body) of the oldest waiting actions, at least `held_s` old; from now on they cannot be undone."""
+    @property
+    def takes_feed(self) -> bool:
+        """Whether this session is the one that takes the feed; another one reads what that one has taken."""
+        return not self._cache.follows
+
+    def tend(self) -> None:
+        """Take over what ended sessions have left, read what a running one has written, tidy the files.
+
+        Raises Damaged or OSError. Called by the thread that takes the feed.
+        """
+        with self._lock:
+            touched = self._outbox.adopt()
+            if self._cache.follows and self._cache.follow():
+                touched |= self._cache.heads.keys() | self._overlay.keys() | self._forget_contained()
+            self._refresh(touched)
+        self._cache.tidy()
+
+    def to_send(self, most: int, held_s: float = 0.0) -> tuple[str, list[tuple[str, bytes]]]:
+        """(client, [(id, body)]) of a session's oldest waiting actions, at least `held_s` old; they cannot be undone now."""
         with self._lock:
             now = self.now()  # what a clock set back made in the future is not young
             return self._outbox.offer(most, lambda made: now - timedelta(seconds=held_s) < made <= now)
@@ -222,11 +260,11 @@ class Desk:
             if entry is None or entry.state != "waiting":
                 return
             if result.done:
-                self._outbox.sent(result.id, result.version)
+                self._outbox.settled(result.id, state="sent", version=result.version, problem="")
             else:
                 problem = result.problem.detail if result.problem else result.status
-                self._outbox.refused(result.id, problem)
-            self._refresh({entry.action.account})
+                self._outbox.settled(result.id, state="refused", problem=problem)
+            self._refresh({entry.account})
 
     def take(self, page: Changes) -> None:
         """Take a page of the change feed, and let go of sent actions that it contains."""
@@ -254,9 +292,9 @@ class Desk:
         contained = {
             key
             for key, entry in self._outbox.entries.items()
-            if entry.state == "sent" and self._contains(heads.get(entry.action.account), entry.version)
+            if entry.state == "sent" and self._contains(heads.get(entry.account), entry.version)
         }
-        accounts = {self._outbox.entries[key].action.account for key in contained}
+        accounts = {self._outbox.entries[key].account for key in contained}
         self._outbox.remove(contained)
         return accounts
 
@@ -267,7 +305,7 @@ class Desk:
         return head.version >= version
 
     def _refresh(self, account_ids: set[str]) -> None:
-        pending = {entry.action.account for entry in self._outbox.entries.values() if entry.state != "refused"}
+        pending = {entry.account for entry in self._outbox.entries.values() if entry.state != "refused"}
         for account_id in account_ids:
             account = self.account(account_id) if account_id in pending else None
             if account is None:

@@ -1,101 +1,196 @@
 """What was logged and not yet known to be in the server's hands. Nothing leaves it without an answer."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from collector_tui.actions import AnyAction
 from collector_tui.desk.disk import Disk
-from collector_tui.desk.store import open_table
-from collector_tui.model.codec import decode, encode
+from collector_tui.desk.keys import Keys
+from collector_tui.desk.session_file import Fields, OutboxEntry, SessionFile
+from collector_tui.model.codec import encode
 
+OWN = "~~"  # drafts with such keys are the program's memory, not a person's words
+RECOVERED = "~recovered"
 
-class OutboxEntry(Struct, frozen=True, kw_only=True):
-    """`state`: waiting (to be sent), sent (accepted, not yet seen in the feed), refused (a person must decide).
-
-    `body` is sent as it was written, so that a repeated request is the same request. Once `offered`, the
-    server may have it, whatever became of the answer: it can no longer be taken back. What was logged
-    with one key on several accounts shares a `batch`, and is taken back together.
-    """
-
-    sequence: int
-    body: bytes
-    state: str = "waiting"
-    offered: bool = False
-    batch: str = ""
-    version: int = 0  # of the account that contains it, once accepted
-    problem: str = ""
-
-    @property
-    def action(self) -> AnyAction:
-        found: AnyAction = decode(AnyAction, self.body)  # type: ignore[arg-type]  # a union is a type to msgspec
-        return found
+Drafts = Mapping[str, Mapping[str, object] | None]
 
 
 class Outbox:
-    """Entries in the order they were made, by action id. Every change is on the disk when the call returns."""
+    """Entries in the order they were made, by action id: of this session, and of those that ended with some left.
 
-    def __init__(self, path: Path, disk: Disk) -> None:
-        """Raises Damaged when the file cannot be read back: it is never rebuilt."""
-        self._table = open_table(path, disk, durable=True)
-        rows = self._table.rows()
-        loaded = {key: msgspec.convert(row, OutboxEntry) for key, row in rows.items()}
-        self.entries = dict(sorted(loaded.items(), key=lambda pair: pair[1].sequence))
+    Each session has a file of its own, so that two never wait for one another. The file of a dead session is
+    adopted: its drafts become ours, its entries go out under its own client id and then the file goes.
+    """
 
-    def append(self, actions: Sequence[AnyAction], instead_of: Collection[str] = ()) -> None:
-        """All of them or none, in place of others. Raises OSError when the disk refuses; all is then as it was."""
-        last = max((entry.sequence for entry in self.entries.values()), default=0)
+    def __init__(
+        self, directory: Path, disk: Disk, keys: Keys, new_client: Callable[[], str], *, read_only: bool = False
+    ) -> None:
+        """Raises Damaged, Locked or OSError. One that is `read_only` shows the entries of all sessions as they are now."""
+        self._directory, self._disk, self._keys, self._new_client = directory, disk, keys, new_client
+        self._read_only = read_only
+        disk.make_directory(directory)
+        self._files: list[SessionFile] = []
+        self._file_of: dict[str, SessionFile] = {}
+        self.entries: dict[str, OutboxEntry] = {}
+        self.told: list[str] = []  # sentences about what a crash left
+        try:
+            self._open_all()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open_all(self) -> None:
+        for number in self._slots():
+            self._open_slot(number)
+        fresh = (number for number in count(1) if number not in self._slots())
+        while not self._files and not self._read_only:
+            self._open_slot(next(fresh))
+        self._gather()
+
+    def _slots(self) -> list[int]:
+        names = [name.removesuffix(".j") for name in self._disk.names(self._directory) if name.endswith(".j")]
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def _open_slot(self, number: int) -> bool:
+        """Take the file of a session that has ended; False when it is in use."""
+        path = self._directory / f"{number}.j"
+        lock = None if self._read_only else self._disk.lock(self._directory / f"{number}.lock")
+        if lock is None and not self._read_only:
+            return False
+        try:
+            file = SessionFile(path, self._disk, self._keys, lock, self._new_client())
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        self._files.append(file)
+        self.told += [file.torn] if file.torn else []
+        return True
+
+    def adopt(self) -> set[str]:
+        """Take over what sessions that ended since have left; the accounts it is on. Raises Damaged or OSError."""
+        held = {file.path.name for file in self._files}
+        for number in self._slots():
+            if f"{number}.j" not in held and self._open_slot(number):
+                accounts = {entry.account for entry in self._files[-1].entries.values()}
+                self._gather()
+                return accounts
+        return set()
+
+    def _gather(self) -> None:
+        """Take in the files that were opened: the drafts of the dead become ours, emptied files go."""
+        for file in [] if self._read_only else self._files[1:]:
+            self._take_drafts(self._files[0], file)
+            self._drop_when_empty(file)
+        found = {key: (entry, file) for file in self._files for key, entry in file.entries.items()}
+        self.entries = {key: found[key][0] for key in sorted(found)}
+        self._file_of = {key: file for key, (_, file) in found.items()}
+        if not self._read_only:  # a crash came between the new entry and the end of those it replaces
+            self.remove({old for entry, _ in found.values() for old in entry.instead_of} & found.keys())
+
+    def _take_drafts(self, own: SessionFile, other: SessionFile) -> None:
+        taken: dict[str, Fields] = {}
+        for key, fields in other.drafts.items():
+            if key not in own.drafts:
+                taken[key] = fields
+            elif not key.startswith(OWN) and own.drafts[key] != fields:
+                taken[key + RECOVERED] = fields
+        if taken:
+            own.change({}, (), taken)
+        if other.drafts:
+            other.change({}, (), dict.fromkeys(other.drafts))
+
+    def _drop_when_empty(self, file: SessionFile) -> None:
+        if file is not self._files[0] and not file.entries and not file.drafts:
+            self._files.remove(file)
+            file.discard()
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()
+
+    def rewrite(self) -> None:
+        """Seal all of it anew with the desk's current key. Raises OSError."""
+        for file in self._files:
+            file.rewrite()
+
+    # Logging
+
+    @property
+    def client(self) -> str:
+        """This session's name to the server."""
+        return self._files[0].client
+
+    def append(
+        self, actions: Sequence[AnyAction], instead_of: Collection[str] = (), drafts: Drafts | None = None
+    ) -> None:
+        """All of them or none, in place of others, drafts with them. Raises OSError; all is then as it was."""
         batch = actions[0].id if len(actions) > 1 else ""
-        self._put_all(
-            {
-                action.id: OutboxEntry(sequence=last + n, body=encode(action), batch=batch)
-                for n, action in enumerate(actions, 1)
-            },
-            instead_of,
-        )
+        own = self._files[0]
+        elsewhere = tuple(key for key in instead_of if self._file_of.get(key) is not own)
+        entries = {
+            action.id: OutboxEntry(account=action.account, body=encode(action), batch=batch, instead_of=elsewhere)
+            for action in actions
+        }
+        own.change(entries, [key for key in instead_of if self._file_of.get(key) is own], drafts)
+        self.entries |= entries
+        self._file_of |= dict.fromkeys(entries, own)
+        self.entries = {key: self.entries[key] for key in sorted(self.entries) if key not in instead_of}
+        self.remove(elsewhere)
 
-    def offer(self, most: int, young: Callable[[datetime], bool]) -> list[tuple[str, bytes]]:
-        """(id, body) of the oldest waiting entries up to the first young one, marked as offered before anyone sees them."""
-        waiting = [(key, entry) for key, entry in self.entries.items() if entry.state == "waiting"][:most]
-        waiting = list(takewhile(lambda pair: pair[1].offered or not young(pair[1].action.made_at), waiting))
-        self._put_all(
-            {key: msgspec.structs.replace(entry, offered=True) for key, entry in waiting if not entry.offered}
-        )
-        return [(key, entry.body) for key, entry in waiting]
+    def offer(self, most: int, young: Callable[[datetime], bool]) -> tuple[str, list[tuple[str, bytes]]]:
+        """(client, [(id, body)]) of a session's oldest waiting entries up to the first young one, marked as offered."""
+        for file in self._files:
+            waiting = [
+                (key, e) for key, e in self.entries.items() if e.state == "waiting" and self._file_of[key] is file
+            ]
+            waiting = list(takewhile(lambda pair: pair[1].offered or not young(pair[1].action.made_at), waiting[:most]))
+            if waiting:
+                self._put({key: msgspec.structs.replace(e, offered=True) for key, e in waiting if not e.offered})
+                return file.client, [(key, entry.body) for key, entry in waiting]
+        return self.client, []
 
     def send_again(self) -> None:
         """The server's state was replaced: what it had accepted and we have not seen goes out once more."""
         sent = {key: entry for key, entry in self.entries.items() if entry.state == "sent"}
-        self._put_all({key: msgspec.structs.replace(entry, state="waiting") for key, entry in sent.items()})
+        self._put({key: msgspec.structs.replace(entry, state="waiting") for key, entry in sent.items()})
 
-    def sent(self, action_id: str, version: int) -> None:
-        entry = self.entries[action_id]
-        self._put(action_id, msgspec.structs.replace(entry, state="sent", version=version, problem=""))
+    def settled(self, action_id: str, **changed: object) -> None:
+        """Keep what the server said of an entry."""
+        self._put({action_id: msgspec.structs.replace(self.entries[action_id], **changed)})
 
-    def refused(self, action_id: str, problem: str) -> None:
-        entry = self.entries[action_id]
-        self._put(action_id, msgspec.structs.replace(entry, state="refused", problem=problem))
-
-    def remove(self, action_ids: set[str]) -> None:
+    def remove(self, action_ids: Collection[str], drafts: Drafts | None = None) -> None:
         """Drop entries that are contained in the cache, undone, or settled by a person."""
-        if action_ids:
-            self._table.change({}, action_ids)
-            self.entries = {key: entry for key, entry in self.entries.items() if key not in action_ids}
+        for file in list(self._files):
+            own = {key for key in action_ids if self._file_of.get(key) is file}
+            if own or (drafts and file is self._files[0]):
+                file.change({}, own, drafts if file is self._files[0] else None)
+                self.entries = {key: entry for key, entry in self.entries.items() if key not in own}
+                self._file_of = {key: held for key, held in self._file_of.items() if key not in own}
+                self._drop_when_empty(file)
 
     def of_account(self, account_id: str) -> list[AnyAction]:
         """The actions to fold into the view of an account: all but the refused."""
-        actions = [entry.action for entry in self.entries.values() if entry.state != "refused"]
-        return [action for action in actions if action.account == account_id]
+        entries = [entry for entry in self.entries.values() if entry.account == account_id]
+        return [entry.action for entry in entries if entry.state != "refused"]
 
-    def _put(self, action_id: str, entry: OutboxEntry) -> None:
-        self._put_all({action_id: entry})
+    def _put(self, entries: Mapping[str, OutboxEntry]) -> None:
+        for file in self._files:
+            own = {key: entry for key, entry in entries.items() if self._file_of[key] is file}
+            if own:
+                file.change(own)
+                self.entries |= own
 
-    def _put_all(self, entries: dict[str, OutboxEntry], instead_of: Collection[str] = ()) -> None:
-        if entries:
-            rows = {key: msgspec.to_builtins(entry, builtin_types=(bytes,)) for key, entry in entries.items()}
-            self._table.change(rows, instead_of)
-            self.entries = {key: own for key, own in self.entries.items() if key not in instead_of} | entries
+    # Drafts
+
+    def drafts(self) -> dict[str, Fields]:
+        """What was being typed, by what it belongs to; the program's own memory too."""
+        return {key: fields for file in reversed(self._files) for key, fields in file.drafts.items()}
+
+    def keep_draft(self, key: str, fields: Mapping[str, object] | None) -> None:
+        """Keep what is being typed, or forget it (None). Raises OSError."""
+        self._files[0].change({}, (), {key: fields})

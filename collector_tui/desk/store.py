@@ -1,4 +1,4 @@
-"""Tables whose rows have text ids and change several at a time: one call, one write, all or nothing."""
+"""Tables whose rows have text ids and change several at a time: one call, one frame, all or nothing."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,7 +8,8 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from collector_tui.desk.disk import Disk
-from collector_tui.desk.storage import AtomicStorage
+from collector_tui.desk.journal import JournalStorage
+from collector_tui.desk.keys import Keys
 
 Row = dict[str, Any]
 
@@ -38,7 +39,9 @@ class RowTable(Table):
         return {str(document.doc_id): dict(document) for document in self}
 
 
-def open_table(path: Path, disk: Disk, *, durable: bool) -> RowTable:
-    """The rows of a file. Raises Damaged when it cannot be read back."""
-    database = TinyDB(path, disk, storage=AtomicStorage, durable=durable)
-    return RowTable(database.storage, "rows", cache_size=0)
+def open_journal(
+    path: Path, disk: Disk, keys: Keys, *, durable: bool, follows: bool = False
+) -> tuple[RowTable, JournalStorage]:
+    """The rows of a file, and the journal under them. Raises Damaged, Locked or OSError."""
+    database = TinyDB(path, disk, keys, storage=JournalStorage, durable=durable, follows=follows)
+    return RowTable(database.storage, "rows", cache_size=0), cast(JournalStorage, database.storage)

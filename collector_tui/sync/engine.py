@@ -9,7 +9,6 @@ from typing import Protocol
 from msgspec import Struct
 
 from collector_tui.desk.desk import Desk
-from collector_tui.model.ids import uuid7
 from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback, push
 
 POLL_S, JITTER = 15.0, 0.2
@@ -57,8 +56,7 @@ class SyncEngine:
     ) -> None:
         """`held_s`: so long what was logged can be taken back; call wake() when it is over."""
         self._connect, self._tell, self._poll_s = connect, tell, poll_s
-        self._desk, self._client = desk, uuid7(desk.now())
-        self._session = Session(desk, self._client, held_s)
+        self._desk, self._session = desk, Session(desk, held_s)
         self._wake, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._failures = 0
@@ -99,7 +97,7 @@ class SyncEngine:
         if connection is not None:
             with contextlib.suppress(Setback, OSError):
                 if not self._failures:
-                    run_flow(push(self._desk, self._client), connection)
+                    run_flow(push(self._desk), connection)
             connection.close()
 
     def _after(self, setback: Setback, woken: bool) -> float:

@@ -45,16 +45,17 @@ Flow = Generator[Request, Reply, None]
 class Session:
     """What is asked once per sign-in and kept: who I am, the server's limits, the playbook."""
 
-    def __init__(self, desk: Desk, client: str, held_s: float = 0.0) -> None:
+    def __init__(self, desk: Desk, held_s: float = 0.0) -> None:
         """What was logged less than `held_s` seconds ago is not sent yet: a person may take it back."""
-        self._desk, self._client, self._held_s = desk, client, held_s
+        self._desk, self._held_s = desk, held_s
         self._limits: Capabilities | None = None
 
     def converse(self) -> Flow:
         """Push what waits, pull what changed; introduce ourselves the first time. Raises Setback."""
         limits = self._limits or (yield from self._introduce())
-        yield from push(self._desk, self._client, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
-        yield from pull(self._desk, self._client, min(PAGE_ACCOUNTS, limits.page_limit_max))
+        yield from push(self._desk, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
+        yield from pull(self._desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
+        self._desk.tend()
 
     def _introduce(self) -> Generator[Request, Reply, Capabilities]:
         desk = self._desk
@@ -70,9 +71,12 @@ class Session:
         return limits
 
 
-def push(desk: Desk, client: str, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
+def push(desk: Desk, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
     """Offer waiting actions, oldest first, until none waits. Every result is final; an unknown outcome is not one."""
-    while batch := desk.to_send(most, held_s):
+    while True:
+        client, batch = desk.to_send(most, held_s)
+        if not batch:
+            return
         body = encode(ActionBatch(client=client, actions=tuple(msgspec.Raw(raw) for _, raw in batch)))
         reply = yield Request(method="POST", path="/v1/actions", body=body)
         if reply.status == 413:
@@ -87,15 +91,17 @@ def push(desk: Desk, client: str, most: int = BATCH_ACTIONS, held_s: float = 0.0
             desk.settle(result)
 
 
-def pull(desk: Desk, client: str, limit: int = PAGE_ACCOUNTS) -> Flow:
-    """Read the change feed from where we left it to its end."""
+def pull(desk: Desk, limit: int = PAGE_ACCOUNTS) -> Flow:
+    """Read the change feed from where we left it to its end, unless another session of this person does."""
+    if not desk.takes_feed:
+        return
     started_over = False
     while True:
         reply = yield Request(method="GET", path=f"/v1/changes?limit={limit}&cursor={desk.cursor}")
         if reply.status == 410 and not started_over:
             started_over = True
             desk.start_over()
-            yield from push(desk, client)
+            yield from push(desk)
             continue
         page = _read(Changes, reply)
         if page.more and page.cursor == desk.cursor:

@@ -2,7 +2,7 @@
 
 from collector_tui.actions import AnyAction, Note
 from collector_tui.desk.desk import Refused
-from collector_tui.desk.outbox import OutboxEntry
+from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller

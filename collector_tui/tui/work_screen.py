@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from collector_tui.desk.desk import Desk
+from collector_tui.desk.outbox import OWN
 from collector_tui.model.account import Account
 from collector_tui.tui.account_pane import FIRST_PAGE, AccountPane, title_line
 from collector_tui.tui.book import Book
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 PREVIEW_PAUSE_S = 0.12
 CALL_TICK_S = 60.0
-LOOKED = "~screen"  # no account id begins so: the draft row of the page and the zoom this person left
+LOOKED = OWN + "screen"  # the draft row of the page and the zoom this person left
 TOO_SMALL = ("This screen needs", "60x15 cells; make", "the window larger.", "Nothing you typed", "is lost.")
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from collector_tui.actions import AnyAction, FollowUp, Note, SetFollowUp
 from collector_tui.desk.desk import Refused
+from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.model.account import Account
 from collector_tui.rules.dates import past_clock, read_day
 from collector_tui.tui.controller import Controller
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen
 
 MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a key
-USAGE, LAST = "~usage", "~last"  # no account id begins so: how often each code was used, and the last entry
+USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
 
 
 class Writing(Controller):
@@ -75,13 +76,15 @@ class Writing(Controller):
             return False
         first, key = made[0], self._draft_key()
         back = f"; back {first.next:%m/%d}" if first.next and not entry.others else ""
-        if not self._save(made, f"saved {first.code} on {_where(made)}{back}"):
-            return False
-        self._try_draft(key, None)
         usage = self.desk.draft(USAGE) or {}
-        self._try_draft(USAGE, usage | {first.code: str(int(usage.get(first.code, "0")) + 1)})
         own = {name: first.fields.get(name, "") for name in entry.own_fields()}
-        self._try_draft(LAST, {**own, "~code": first.code, "~text": first.text})
+        drafts = {
+            key: None,
+            USAGE: usage | {first.code: str(int(usage.get(first.code, "0")) + 1)},
+            LAST: {**own, "~code": first.code, "~text": first.text},
+        }
+        if not self._save(made, f"saved {first.code} on {_where(made)}{back}", drafts):
+            return False
         self.screen.calls.lap()
         return True
 
@@ -118,10 +121,7 @@ class Writing(Controller):
     def submit_note(self, text: str) -> bool:
         now, key = self.desk.now(), self._draft_key("~note")
         made = [Note(id=self.desk.new_id(), account=id, made_at=now, text=text) for id in self.accounts]
-        saved = self._save(made, f"saved a note on {_where(made)}")
-        if saved:
-            self._try_draft(key, None)
-        return saved
+        return self._save(made, f"saved a note on {_where(made)}", {key: None})
 
     # The date
 
@@ -192,10 +192,10 @@ class Writing(Controller):
 
     # Keeping
 
-    def _save(self, actions: Sequence[AnyAction], told: str) -> bool:
-        """Log them; the form closes only when they are on the disk."""
+    def _save(self, actions: Sequence[AnyAction], told: str, drafts: Drafts | None = None) -> bool:
+        """Log them; the form closes only when they are on the disk, and its draft goes in the same write."""
         try:
-            self.desk.do(*actions, instead_of=[self.replaces] if self.replaces else ())
+            self.desk.do(*actions, instead_of=[self.replaces] if self.replaces else (), drafts=drafts)
         except Refused as refusal:
             self.say(str(refusal), "warn")
             return False

@@ -73,7 +73,7 @@ def test_nothing_is_lost_or_doubled_when_the_server_is_killed_in_mid_push(proces
     client = Client(address)
     assert client.send_file(tmp_path / "claim.837", "claim.837").status == 200
     desk = Desk(tmp_path / "desk", lambda: datetime.now(UTC))
-    run_flow(Session(desk, "first").converse(), client)
+    run_flow(Session(desk).converse(), client)
     told = threading.Condition()
 
     def tell(state: SyncState) -> None:

@@ -224,15 +224,15 @@ async def test_a_key_that_cannot_act_says_why(at_desk) -> None:
 
 
 async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypatch) -> None:
-    from collector_tui.desk.disk import RealDisk
+    from collector_tui.desk.disk import RealFile
 
-    def full(self, path, content, *, durable):
+    def full(self, content):
         raise OSError(28, "No space left on device")
 
     async with at_desk() as me:
         await me.press("N")
         await me.type("keep me")
-        monkeypatch.setattr(RealDisk, "replace", full)
+        monkeypatch.setattr(RealFile, "write", full)
         await me.press("ctrl+y")
         assert me.told.startswith("NOT SAVED: the disk refuses (No space left on device)")
         assert me.screen.note_form.text == "keep me"

@@ -168,23 +168,24 @@ def test_the_desk_as_lines_and_as_json(shell: Shell, tmp_path: Path) -> None:
     assert "from a pipe" in shell("--config", named, "show", "DEN-1", "--page", "history").stdout
 
 
-def test_a_desk_in_use_is_not_written_to_by_another(shell: Shell, tmp_path: Path) -> None:
+def test_a_second_session_logs_beside_a_running_one_which_adopts_it(shell: Shell, tmp_path: Path) -> None:
     desk = desk_with(tmp_path / "office")
     named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
     desk.do(Note(id=desk.new_id(), account="DEN-1", made_at=desk.now(), text="mine"))
-    ended = shell("note", "DEN-1", "--text", "x", "--config", named)
-    assert (ended.returncode, "Another session of yours has" in ended.stderr) == (6, True)
-    assert shell("list", "--config", named).returncode == 0, "reading beside it is fine"
+    assert shell("note", "DEN-1", "--text", "beside", "--config", named).returncode == 0
+    assert shell("outbox", "--config", named).stdout.count("DEN-1") == 2
+    desk.tend()
+    assert [entry.action.text for entry in desk.pending().values()] == ["mine", "beside"]
     desk.close()
 
 
 def test_a_damaged_outbox_is_refused_and_its_bytes_are_kept(shell: Shell, tmp_path: Path) -> None:
     desk_with(tmp_path / "office").close()
-    outbox = tmp_path / "office" / "desk" / "outbox.db"
+    outbox = tmp_path / "office" / "desk" / "outbox" / "1.j"
     outbox.write_bytes(b"\xc1 not what was written")
     named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
     ended = shell("note", "DEN-1", "--text", "x", "--config", named)
-    assert (ended.returncode, "is damaged and was left untouched" in ended.stderr) == (6, True)
+    assert (ended.returncode, "is damaged at byte 0 and was left untouched" in ended.stderr) == (6, True)
     assert outbox.read_bytes() == b"\xc1 not what was written"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.making import unsealed
 from tests.wire.conftest import Terminal
 
 Start = Callable[..., Terminal]
@@ -143,7 +144,7 @@ def test_a_stopped_app_keeps_the_draft_and_leaves_a_clean_screen(demo, tmp_path:
     os.kill(terminal.pid, signal.SIGTSTP)
     terminal.wait_for(lambda picture: b"\x1b[?1049l" in terminal.written[before:])
     assert os.WIFSTOPPED(os.waitpid(terminal.pid, os.WUNTRACED)[1])
-    assert b"half" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
+    assert b"half" in unsealed(tmp_path / "demo" / "desks" / "jdoe", "outbox/1.j")
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.wait_for(lambda picture: b"\x1b[?1049h" in terminal.written[before:])
     terminal.bytes_of(lambda: None)  # the screen is drawn again, the keys are heard again
@@ -158,7 +159,7 @@ def test_a_terminal_that_asks_for_the_end_gets_it_with_the_draft_kept(demo, tmp_
     terminal.wait_for("unfinished")
     os.kill(terminal.pid, signal.SIGTERM)
     terminal.wait_for_end()
-    assert b"unfinished" in (tmp_path / "demo" / "desks" / "jdoe" / "drafts.db").read_bytes()
+    assert b"unfinished" in unsealed(tmp_path / "demo" / "desks" / "jdoe", "outbox/1.j")
 
 
 def test_the_editor_edits_the_text_and_leaves_no_file(demo, tmp_path: Path) -> None:
