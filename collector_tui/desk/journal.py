@@ -79,9 +79,8 @@ class JournalStorage(Storage):
         if not changes:
             return
         if self._file is None or self._doubtful:
-            self.rewrite(data)
-        else:
-            self._append(msgspec.msgpack.encode(changes))
+            self.rewrite()
+        self._append(msgspec.msgpack.encode(changes))
         self._take(changes, encoded)
         if self._durable and self.stale:
             self.compact()
@@ -104,7 +103,7 @@ class JournalStorage(Storage):
         """Write a new file without what was overtaken; when the disk refuses, the old one goes on."""
         if self._file is not None:
             with contextlib.suppress(OSError):
-                self.rewrite(self._tables)
+                self.rewrite()
 
     def follow(self) -> bool:
         """Read what the other process has written since; whether there was anything. Raises as opening does."""
@@ -148,7 +147,7 @@ class JournalStorage(Storage):
     # Writing frames
 
     def _append(self, plain: bytes) -> None:
-        assert self._file is not None, "write() starts a file when there is none"
+        assert self._file is not None, "write() starts one"
         frame = _frame(self._header, self._sequence, plain, self._keys)
         try:
             self._file.write(frame)
@@ -169,15 +168,14 @@ class JournalStorage(Storage):
         except OSError:
             self._doubtful = True
 
-    def rewrite(self, data: Tables | None = None) -> None:
-        """A new file with this state, sealed with the current key, in the place of the old one. Raises OSError."""
-        data = self._tables if data is None else data
+    def rewrite(self) -> None:
+        """A new file with the state as it is, sealed with the current key, in the place of the old. Raises OSError."""
         header, end, sequence = MAGIC + os.urandom(FILE_ID_BYTES) + self._keys.current, HEADER_BYTES, 0
         part = self._path.with_name(self._path.name + ".part")
         file = self._disk.create(part)
         try:
             file.write(header)
-            for sequence, plain in enumerate(_snapshot(data), 1):  # the last number counts them
+            for sequence, plain in enumerate(_snapshot(self._tables), 1):  # the last number counts them
                 frame = _frame(header, sequence - 1, plain, self._keys)
                 file.write(frame)
                 end += len(frame)
