@@ -190,10 +190,45 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
     serve.add_argument("--port", type=int, default=8765)
     parts = serve.add_subparsers(title="commands", metavar="COMMAND")
     token = parts.add_parser("token", help="make, list and revoke bearer tokens")
+    serve.add_argument(
+        "--key-file", metavar="FILE", help="the key that seals the desks' keys (default: beside a SQLite file)"
+    )
+    serve.add_argument(
+        "--oidc-issuer", default="", metavar="URL", help="the identity provider whose access tokens count"
+    )
+    serve.add_argument("--oidc-audience", default="collector-tui", metavar="NAME", help="what they must be made for")
+    serve.add_argument("--oidc-user-claim", default="sub", metavar="CLAIM", help="who the person is")
+    serve.add_argument("--oidc-roles-claim", default="roles", metavar="CLAIM", help="which groups they are in")
+    serve.add_argument(
+        "--oidc-queues-claim", default="queues", metavar="CLAIM", help="which queues they see (none: all)"
+    )
+    serve.add_argument("--oidc-role", action="append", metavar="GROUP=ROLE", help="a group's role here; may repeat")
+    for name, default, told in (
+        ("idle-lock-s", 600, "seconds without a key until a desk's screen locks"),
+        ("log-off-s", 1800, "seconds without a key until a desk ends"),
+        ("offline-warn-days", 3, "days without the server until a desk warns"),
+        ("offline-lock-days", 14, "days without the server until a desk shows no accounts"),
+    ):
+        serve.add_argument(
+            f"--{name}", type=int, default=default, metavar="N", help=f"{told} (default {default}; 0: never)"
+        )
+    desk = parts.add_parser("desk", help="list and revoke desks; give a lost desk's key")
+    desks = desk.add_subparsers(dest="desk_command", required=True)
+    audit = parts.add_parser("audit", help="who saw, searched, changed or was refused what, as lines of JSON")
+    audit.add_argument("--after", type=int, default=0, metavar="ID", help="only records after this one")
+    _database(audit)
+    audit.set_defaults(run="serving:run_audit")
+    for name, told in (("list", "all desks"), ("revoke", "close a desk"), ("key", "show a desk's keys, for recovery")):
+        own = desks.add_parser(name, help=told)
+        if name != "list":
+            own.add_argument("desk")
+        own.add_argument("--key-file", metavar="FILE", default=SUPPRESS)
+        _database(own)
+        own.set_defaults(run="serving:run_desks")
     actions = token.add_subparsers(dest="token_command", required=True)
     add = actions.add_parser("add", help="make a token; it is shown once")
     add.add_argument("--user", required=True)
-    add.add_argument("--role", required=True, help="collector, supervisor or intake")
+    add.add_argument("--role", required=True, help="collector, supervisor, intake or auditor")
     add.add_argument("--queue", action="append", help="only this queue; may repeat (default: all)")
     listing = actions.add_parser("list", help="all tokens, by the start of their hash")
     revoke = actions.add_parser("revoke", help="revoke by the start of the hash")

@@ -29,6 +29,10 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
         """The sentence that says why it cannot be done, or None. The same on desk and server."""
         raise NotImplementedError  # each kind of action says it; a Struct cannot be abstract
 
+    def conflict(self, account: Account, playbook: Playbook) -> str | None:
+        """What stands on the account instead of what this action was made upon, in words; None when nothing does."""
+        return None
+
     def activity(self, stamp: Stamp) -> Activity:
         """The line it leaves in the history."""
         raise NotImplementedError  # each kind of action says it; a Struct cannot be abstract

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from msgspec import UNSET, UnsetType
+
 from collector_tui.actions.action import Action, Stamp
-from collector_tui.model.account import Activity
+from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import Field, Playbook
 from collector_tui.rules.hygiene import text_refusal
@@ -20,6 +22,20 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
     text: str = ""
     next: date | None = None
     minutes: int = 0  # of a timed call; 0: not timed
+    after: str | None = None  # the last coded activity it was made upon; only one that closes a matter asks for it
+    was: date | UnsetType | None = UNSET  # the follow-up date it was made upon
+
+    def closes(self, playbook: Playbook) -> bool:
+        """Whether the matter ends with it."""
+        code = playbook.code(self.code)
+        return code is not None and code.closes
+
+    def conflict(self, account: Account, playbook: Playbook) -> str | None:
+        """Closing a matter is compare-and-set: not when someone has logged a follow-up on it meanwhile."""
+        last = last_coded(account)
+        if not self.closes(playbook) or self.after is None or last is None or last.id == self.after:
+            return None
+        return f"{last.by} logged {last.code} {last.at:%m/%d %H:%M}: {last.text}".rstrip(": ")
 
     def refusal(self, playbook: Playbook) -> str | None:
         code = playbook.code(self.code)
@@ -50,6 +66,11 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
 
     def next_on(self, current: date | None) -> date | None:
         return self.next
+
+
+def last_coded(account: Account) -> Activity | None:
+    """The newest coded activity: what a matter stands on."""
+    return next((own for own in reversed(account.activities) if own.code), None)
 
 
 def field_refusal(field: Field, value: str) -> str | None:

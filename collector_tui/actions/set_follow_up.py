@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec import UNSET, UnsetType
+
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.model.account import Activity
 from collector_tui.model.playbook import Playbook
@@ -9,6 +11,7 @@ from collector_tui.model.playbook import Playbook
 
 class SetFollowUp(Action, frozen=True, kw_only=True, tag="set_follow_up", omit_defaults=True):
     next: date | None = None  # None: back in the queue at once
+    was: date | UnsetType | None = UNSET  # the date it was made upon
 
     def refusal(self, playbook: Playbook) -> str | None:
         if self.next and self.next < self.made_at.date():

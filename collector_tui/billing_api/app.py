@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -10,25 +10,29 @@ import msgspec
 from anyio import to_thread
 from litestar import Litestar, Request, Response, get, post
 from litestar.config.compression import CompressionConfig
-from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
-from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath, Parameter, RawBody
 from sqlalchemy import Engine, or_, select, text
 
 from collector_tui import __version__
 from collector_tui.actions import KINDS
 from collector_tui.billing_api import tables
+from collector_tui.billing_api.access import ANYONE, DESK, INTAKE, SUPERVISOR
+from collector_tui.billing_api.audit import record
+from collector_tui.billing_api.bodies import BODY_BYTES_MAX, read_body
 from collector_tui.billing_api.changes import page_of_changes
 from collector_tui.billing_api.contract import contract
 from collector_tui.billing_api.database import reading
+from collector_tui.billing_api.desk_routes import audit, desk_key, lease, lease_end, lease_renew, views
+from collector_tui.billing_api.identity import IdentityProvider
 from collector_tui.billing_api.intake import find_receipt, take_in
 from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_http, answer_problem
 from collector_tui.billing_api.quarantine import decide, list_held
 from collector_tui.billing_api.take_actions import take_actions
-from collector_tui.billing_api.tokens import Caller, find_caller
+from collector_tui.billing_api.tokens import Caller
+from collector_tui.desk.keys import Keys
 from collector_tui.knowledge.playbook import default_playbook
-from collector_tui.model.codec import decode, encode
+from collector_tui.model.codec import encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
 from collector_tui.model.wire import (
@@ -37,6 +41,7 @@ from collector_tui.model.wire import (
     Capabilities,
     Changes,
     Me,
+    Policy,
     Quarantine,
     Quarantined,
     QuarantineDecision,
@@ -47,7 +52,6 @@ from collector_tui.model.wire import (
 
 PAGE_LIMIT_MAX = 500
 ACTIONS_MAX = 100
-BODY_BYTES_MAX = 4 << 20
 FILE_BYTES_MAX = 1 << 30
 SPOOL_BYTES = 8 << 20  # larger files wait on disk, not in memory
 SEARCH_LIMIT_MAX = 200
@@ -61,34 +65,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def needs(*roles: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]:
-    """A guard: the caller's token is known and carries one of the roles."""
-
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
-        engine: Engine = connection.app.state.engine
-        caller = await to_thread.run_sync(_caller, engine, secret.strip()) if scheme.lower() == "bearer" else None
-        if caller is None:
-            raise ApiProblem(401, "The token is missing, unknown or revoked.")
-        if caller.role not in roles:
-            raise ApiProblem(403, f"The role {caller.role} may not do this; it takes {' or '.join(roles)}.")
-        connection.state.caller = caller
-
-    return guard
-
-
-DESK = needs("collector", "supervisor")
-INTAKE = needs("intake", "supervisor")
-ANYONE = needs("collector", "supervisor", "intake")
-
-
-def _caller(engine: Engine, secret: str) -> Caller | None:
-    with reading(engine).begin() as tx:
-        return find_caller(tx, secret)
-
-
 @get("/v1/capabilities", guards=[ANYONE], sync_to_thread=False)
-def capabilities() -> Capabilities:
+def capabilities(request: Ask) -> Capabilities:
     """What this server can do, and how much at once."""
     return Capabilities(
         server=f"collector-tui {__version__}",
@@ -97,6 +75,8 @@ def capabilities() -> Capabilities:
         body_bytes_max=BODY_BYTES_MAX,
         file_bytes_max=FILE_BYTES_MAX,
         action_kinds=KINDS,
+        leases=True,
+        keys=request.app.state.sealing is not None,
         search=True,
         intake=True,
     )
@@ -106,7 +86,7 @@ def capabilities() -> Capabilities:
 def me(request: Ask) -> Me:
     """Who the token belongs to."""
     caller: Caller = request.state.caller
-    return Me(user=caller.user, role=caller.role, queues=caller.queues)
+    return Me(user=caller.user, role=caller.role, queues=caller.queues, policy=request.app.state.policy)
 
 
 @get("/v1/playbook", guards=[DESK], sync_to_thread=False)
@@ -126,22 +106,24 @@ def changes(
     limit: Annotated[int, Parameter(ge=1, le=PAGE_LIMIT_MAX)] = 200,
 ) -> Response[Changes]:
     """Accounts that changed after the cursor, oldest change first."""
-    with reading(request.app.state.engine).begin() as tx:
-        page = page_of_changes(tx, request.state.caller, cursor, limit)
+    state = request.app.state
+    with reading(state.engine).begin() as tx:
+        page = page_of_changes(tx, request.state.caller, cursor, limit, state.clock())
+    if page.items:
+        _audit(request, "sync", detail=f"{len(page.items)} accounts")
     return Response(encode(page), media_type=JSON)  # type: ignore[arg-type]  # encoded here: it joins stored documents
 
 
 @post("/v1/actions", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
 def actions(request: Ask, body: RawBody) -> ActionResults:
     """Apply a desk's actions in order; one final result for each."""
-    batch = _read(ActionBatch, body)
+    batch = read_body(ActionBatch, body)
     if len(batch.actions) > ACTIONS_MAX:
         raise ApiProblem(413, f"{len(batch.actions)} actions in one request; {ACTIONS_MAX} is the most.")
     state = request.app.state
     now = state.clock()
-    results = take_actions(
-        state.engine, default_playbook(), request.state.caller, one_line(batch.client)[:100], batch.actions, now
-    )
+    client, desk = one_line(batch.client)[:100], request.state.desk
+    results = take_actions(state.engine, default_playbook(), request.state.caller, client, batch.actions, now, desk)
     return ActionResults(results=tuple(results))
 
 
@@ -160,20 +142,21 @@ def account(request: Ask, account_id: FromPath[str]) -> Response[Any]:
     etag = f'"{found.version}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
+    _audit(request, "view", [account_id])
     return Response(found.doc.encode(), media_type=JSON, headers={"etag": etag})
 
 
 @post("/v1/accounts/search", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
 def search(request: Ask, body: RawBody) -> Response[SearchHits]:
     """Accounts beyond the desk's cache, by number, patient's name or payer's claim number."""
-    query = _read(SearchQuery, body)
+    query = read_body(SearchQuery, body)
     wanted = query.text.strip()
     if len(wanted) < 2:
         raise ApiProblem(422, "Type at least two characters to search for.")
     head, doc, paid = tables.account_head.c, tables.account_doc.c, tables.payment.c
     by_payer = select(paid.account_id).where(paid.payer_control == wanted)
     found = (
-        select(head.queue, doc.doc)
+        select(head.account_id, head.queue, doc.doc)
         .join_from(tables.account_head, tables.account_doc, head.account_id == doc.account_id)
         .where(
             or_(
@@ -187,7 +170,9 @@ def search(request: Ask, body: RawBody) -> Response[SearchHits]:
     )
     with reading(request.app.state.engine).begin() as tx:
         rows = tx.execute(found).all()
-    docs = tuple(msgspec.Raw(row.doc.encode()) for row in rows if _open_to(request.state.caller, row.queue))
+    open_ones = [row for row in rows if _open_to(request.state.caller, row.queue)]
+    _audit(request, "search", [row.account_id for row in open_ones] or [""], outcome=f"{len(open_ones)} found")
+    docs = tuple(msgspec.Raw(row.doc.encode()) for row in open_ones)
     return Response(encode(SearchHits(accounts=docs)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
 
 
@@ -201,6 +186,7 @@ async def take_file(request: Ask, name: Annotated[str, Parameter(max_length=200)
         now = state.clock()
         user = request.state.caller.user
         stream = cast(BinaryIO, spool)
+        await to_thread.run_sync(_audit, request, "file")
         return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.astimezone().date())
 
 
@@ -219,10 +205,10 @@ def quarantine_list(request: Ask) -> Quarantine:
     return Quarantine(held=list_held(request.app.state.engine))
 
 
-@post("/v1/quarantine/{held_id:str}", guards=[needs("supervisor")], sync_to_thread=True, status_code=200)
+@post("/v1/quarantine/{held_id:str}", guards=[SUPERVISOR], sync_to_thread=True, status_code=200)
 def quarantine_decide(request: Ask, held_id: FromPath[str], body: RawBody) -> Quarantined:
     """Release a quarantined transaction as it is, or leave it out for good; the reason is kept."""
-    word = _read(QuarantineDecision, body)
+    word = read_body(QuarantineDecision, body)
     if not word.reason.strip():
         raise ApiProblem(422, "Say why: the reason is kept with the decision.")
     state = request.app.state
@@ -231,6 +217,7 @@ def quarantine_decide(request: Ask, held_id: FromPath[str], body: RawBody) -> Qu
     decided = decide(state.engine, one_line(held_id), word, user, now, now.astimezone().date())
     if decided is None:
         raise ApiProblem(404, "There is no transaction with this id in quarantine.")
+    _audit(request, "quarantine", outcome=word.decision, detail=decided.id)
     return decided
 
 
@@ -248,12 +235,18 @@ def openapi() -> dict[str, Any]:
     return contract()
 
 
-def build_app(engine: Engine, clock: Clock = utc_now) -> Litestar:
-    """The application over an open database."""
+def build_app(
+    engine: Engine,
+    clock: Clock = utc_now,
+    policy: Policy | None = None,
+    sealing: Keys | None = None,
+    identity: IdentityProvider | None = None,
+) -> Litestar:
+    """The application over an open database. `sealing` seals the desks' keys; `identity` knows the site's people."""
     app = Litestar(
         route_handlers=[
             capabilities, me, playbook, changes, actions, account, search, take_file, receipt, quarantine_list,
-            quarantine_decide, healthz, openapi,
+            quarantine_decide, desk_key, lease, lease_renew, lease_end, views, audit, healthz, openapi,
         ],
         exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
@@ -263,19 +256,21 @@ def build_app(engine: Engine, clock: Clock = utc_now) -> Litestar:
     )  # fmt: skip
     app.state.engine = engine
     app.state.clock = clock
+    app.state.policy = policy or Policy()
+    app.state.sealing, app.state.identity = sealing, identity
     return app
+
+
+def _audit(request: Ask, act: str, accounts: Sequence[str] = ("",), outcome: str = "", detail: str = "") -> None:
+    state = request.app.state
+    with state.engine.begin() as tx:
+        told = {"outcome": outcome, "desk": request.state.desk, "detail": detail}
+        record(tx, request.state.caller, state.clock(), act, accounts, **told)
 
 
 def _open_to(caller: Caller, queue: str) -> bool:
     """A closed account may be looked up by anyone at a desk; an open one by those in its scope."""
     return not queue or caller.may_see(queue)
-
-
-def _read(kind: type[Any], body: RawBody) -> Any:
-    try:
-        return decode(kind, body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise ApiProblem(400, f"The request body could not be read: {error}.") from None
 
 
 def _no_store(response: Response[Any]) -> Response[Any]:

@@ -2,12 +2,14 @@
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 
 from msgspec import Raw, Struct
 from sqlalchemy import Connection, select, tuple_
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.database import horizon
+from collector_tui.billing_api.leases import others_leases
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.model.wire import Changes, Remove, Upsert
@@ -27,8 +29,10 @@ class Cursor(Struct, frozen=True):
         return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def page_of_changes(tx: Connection, caller: Caller, cursor_text: str, limit: int) -> Changes:
-    """The next page after the cursor; an empty cursor starts a snapshot.
+def page_of_changes(
+    tx: Connection, caller: Caller, cursor_text: str, limit: int, now: datetime | None = None
+) -> Changes:
+    """The next page after the cursor; an empty cursor starts a snapshot. With `now`, others' leases too.
 
     Raises ApiProblem 410 when the cursor belongs to another database state, person or scope.
     """
@@ -54,7 +58,8 @@ def page_of_changes(tx: Connection, caller: Caller, cursor_text: str, limit: int
     last = rows[-1] if rows else None
     change, account_id = (last.change, last.account_id) if last else (cursor.change, cursor.account_id)
     moved = Cursor(cursor.epoch, cursor.scope, cursor.since, change, account_id)
-    return Changes(items=tuple(items), cursor=moved.text(), more=len(rows) == limit)
+    leases = others_leases(tx, caller, now) if now else ()
+    return Changes(items=tuple(items), cursor=moved.text(), more=len(rows) == limit, leases=leases)
 
 
 def _read_cursor(text: str, epoch: str, scope: str, final: int) -> Cursor:

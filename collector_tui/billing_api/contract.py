@@ -12,8 +12,14 @@ from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import (
     ActionBatch,
     ActionResults,
+    AuditPage,
     Capabilities,
     Changes,
+    DeskKeys,
+    KeyRequest,
+    Lease,
+    LeaseRequest,
+    Leases,
     Me,
     Problem,
     Quarantine,
@@ -23,6 +29,7 @@ from collector_tui.model.wire import (
     SearchHits,
     SearchQuery,
     Upsert,
+    Views,
 )
 
 REF = "#/components/schemas/{name}"
@@ -40,6 +47,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     query: tuple[tuple[str, dict[str, Any]], ...] = ()
     refusals: tuple[int, ...] = ()
     unchanged: bool = False  # 304 to a known ETag
+    nothing: bool = False  # 204: done, and nothing to say
     open: bool = False  # needs no token
 
 
@@ -82,6 +90,31 @@ OPERATIONS = (
         method="post", path="/v1/quarantine/{held_id}", summary="Release a quarantined transaction, or leave it out for good",
         body=QuarantineDecision, answer=Quarantined, refusals=(400, 404, 413, 422),
     ),
+    Operation(
+        method="post", path="/v1/desks/{desk_id}/key", summary="The data keys of a desk, which seal what lies on its disk",
+        body=KeyRequest, answer=DeskKeys, refusals=(400, 404, 413, 422),
+    ),
+    Operation(
+        method="post", path="/v1/leases", summary="Take an account, or the next ones of a queue",
+        body=LeaseRequest, answer=Leases, refusals=(400, 404, 413, 422),
+    ),
+    Operation(method="put", path="/v1/leases/{lease_id}", summary="Keep a lease for another while", answer=Lease, refusals=(409,)),
+    Operation(
+        method="delete", path="/v1/leases/{lease_id}", summary="Give an account back before its time", answer=None, refusals=(404,),
+        nothing=True,
+    ),
+    Operation(
+        method="post", path="/v1/views", summary="What a desk's person looked at, for the audit", body=Views, answer=None,
+        refusals=(400, 413), nothing=True,
+    ),
+    Operation(
+        method="get", path="/v1/audit", summary="The audit's records after an id, oldest first", answer=AuditPage,
+        query=(
+            ("after", {"type": "integer", "minimum": 0, "maximum": (1 << 31) - 1, "default": 0}),
+            ("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 1000}),
+        ),
+        refusals=(400,),
+    ),
     Operation(method="get", path="/healthz", summary="Whether the server and its database answer", answer=None, open=True),
 )  # fmt: skip
 
@@ -113,12 +146,15 @@ def _join(components: dict[str, Any]) -> None:
 
 
 def _operation(one: Operation) -> dict[str, Any]:
-    refusals = (*one.refusals, *(() if one.open else (401, 403)))
+    refusals = (*one.refusals, *(() if one.open else (401, 403, 426)))
     problem = {PROBLEM: {"schema": {"$ref": REF.format(name="Problem")}}}
     answer = {"type": "object"} if one.answer is None else {"$ref": REF.format(name=one.answer.__name__)}
+    done: dict[str, Any] = {"200": {"description": "done", "content": {JSON: {"schema": answer}}}}
+    if one.nothing:
+        done = {"204": {"description": "done"}}
     told: dict[str, Any] = {
         "summary": one.summary,
-        "responses": {"200": {"description": "done", "content": {JSON: {"schema": answer}}}}
+        "responses": done
         | {str(status): {"description": "refused", "content": problem} for status in sorted(refusals)},
     }
     if one.unchanged:

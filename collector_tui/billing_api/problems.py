@@ -16,9 +16,11 @@ TITLES = {
     403: ("not-allowed", "Your role does not allow this"),
     404: ("not-found", "There is no such thing here"),
     405: ("method", "This address does not take that method"),
+    409: ("lease-lost", "Someone else has it now"),
     410: ("cursor-expired", "Start over from an empty cursor"),
     413: ("too-large", "The request is too large"),
     422: ("refused", "The content was refused"),
+    426: ("too-old", "This version is too old for the server"),
     500: ("fault", "The server failed; nothing was changed"),
 }
 

@@ -14,17 +14,27 @@ from sqlalchemy import Engine
 
 from collector_tui.billing_api.app import build_app, utc_now
 from collector_tui.billing_api.database import open_engine
+from collector_tui.billing_api.identity import IdentityProvider
 from collector_tui.billing_api.ranking import rank_anew
 from collector_tui.billing_api.tokens import make_token
+from collector_tui.desk.keys import Keys
+from collector_tui.model.wire import Policy
 
 RANK_EVERY_S = 600.0
 
 
-def serve(engine: Engine, bound: socket.socket, stop: threading.Event | None = None) -> None:
+def serve(
+    engine: Engine,
+    bound: socket.socket,
+    stop: threading.Event | None = None,
+    *,
+    policy: Policy | None = None,
+    sealing: Keys | None = None,
+    identity: IdentityProvider | None = None,
+) -> None:
     """Answer on a bound socket until a signal arrives or `stop` is set."""
-    settings = uvicorn.Config(
-        build_app(engine), log_level="warning", access_log=False, server_header=False, lifespan="off"
-    )
+    app = build_app(engine, utc_now, policy, sealing, identity)
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
     server = uvicorn.Server(settings)
     over = threading.Event()
     threading.Thread(target=_keep_ranked, args=(engine, over), daemon=True).start()

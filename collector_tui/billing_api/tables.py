@@ -171,6 +171,40 @@ file_part = Table(
     Column("number", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
+# A desk's data keys, sealed with the server's own; a revoked desk gets them no more.
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("keys", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+# One row an account for good: the fence only grows.
+lease = Table(
+    "lease",
+    metadata,
+    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("user", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False, index=True),
+)
+# The database itself refuses to change or remove a row.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("outcome", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
 token = Table(
     "token",
     metadata,

@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
-from msgspec import Raw, Struct
-from sqlalchemy import Engine, insert, select, update
+from msgspec import UNSET, Raw, Struct
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from collector_tui.actions import KINDS, AnyAction, Stamp
+from collector_tui.actions import KINDS, AnyAction, FollowUp, Stamp
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import load, save
+from collector_tui.billing_api.audit import record
 from collector_tui.billing_api.bulk import insert_rows
+from collector_tui.billing_api.leases import in_the_way
 from collector_tui.billing_api.posting import activity_row
 from collector_tui.billing_api.problems import problem
 from collector_tui.billing_api.tokens import Caller
+from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
-from collector_tui.model.wire import ActionResult
+from collector_tui.model.wire import ActionResult, Superseded
 
 ID_MAX = 64  # characters
 
@@ -30,14 +33,28 @@ class _Envelope(Struct, frozen=True):
     kind: str = ""
 
 
+class Desk(Struct, frozen=True):
+    """Where actions come from: the person, the session that logged them, the desk it sits at."""
+
+    caller: Caller
+    client: str
+    desk: str
+
+
 def take_actions(
-    engine: Engine, playbook: Playbook, caller: Caller, client: str, actions: Sequence[Raw], now: datetime
+    engine: Engine,
+    playbook: Playbook,
+    caller: Caller,
+    client: str,
+    actions: Sequence[Raw],
+    now: datetime,
+    desk: str = "",
 ) -> list[ActionResult]:
     """One result per action, in order. Every result is final."""
-    return [_take(engine, playbook, caller, client, bytes(raw), now) for raw in actions]
+    return [_take(engine, playbook, Desk(caller, client, desk), bytes(raw), now) for raw in actions]
 
 
-def _take(engine: Engine, playbook: Playbook, caller: Caller, client: str, raw: bytes, now: datetime) -> ActionResult:
+def _take(engine: Engine, playbook: Playbook, desk: Desk, raw: bytes, now: datetime) -> ActionResult:
     try:
         envelope = decode(_Envelope, raw)
     except msgspec.MsgspecError:
@@ -51,15 +68,16 @@ def _take(engine: Engine, playbook: Playbook, caller: Caller, client: str, raw: 
     except msgspec.MsgspecError as error:
         return _rejected(envelope.id, "unreadable", f"The action could not be read: {error}.")
     try:
-        return _settle(engine, playbook, caller, client, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, playbook, desk, action, hashlib.sha256(raw).hexdigest(), now)
     except IntegrityError:
         # Another request with the same id won the race; its result is there now.
-        return _settle(engine, playbook, caller, client, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, playbook, desk, action, hashlib.sha256(raw).hexdigest(), now)
 
 
 def _settle(
-    engine: Engine, playbook: Playbook, caller: Caller, client: str, action: AnyAction, body_hash: str, now: datetime
+    engine: Engine, playbook: Playbook, desk: Desk, action: AnyAction, body_hash: str, now: datetime
 ) -> ActionResult:
+    caller = desk.caller
     with engine.begin() as tx:
         account = load(tx, [action.account], lock=True).get(action.account)
         known = tables.action.c
@@ -73,27 +91,54 @@ def _settle(
             result = _rejected(action.id, "unknown-account", f"There is no account {action.account[:40]!r} here.")
         elif refusal := action.refusal(playbook):
             result = _rejected(action.id, "refused", refusal)
+        elif clash := action.conflict(account, playbook):
+            result = _conflict(action.id, "The matter has moved on since you closed it.", clash, "moved-on")
+        elif (
+            isinstance(action, FollowUp)
+            and action.closes(playbook)
+            and (held := in_the_way(tx, caller, account.id, now))
+        ):
+            told = f"{held.holder} works on this account until {held.until:%H:%M} UTC."
+            result = _conflict(
+                action.id, "Another person has this account; a note is always taken.", told, "lease-held"
+            )
         else:
-            stamp = Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC))
-            account = action.apply(account, stamp)
-            insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
-            row = tables.account.c
-            tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))
-            save(tx, [account], now.astimezone().date())
-            version = tables.account_head.c
-            at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()
-            result = ActionResult(id=action.id, status="applied", version=at)
-        tx.execute(insert(tables.action).values(**_action_row(action, caller, client, body_hash, result, now)))
+            result = _apply(tx, caller, account, action, now)
+        tx.execute(insert(tables.action).values(**_action_row(action, desk, body_hash, result, now)))
+        record(
+            tx, caller, now, "action", [action.account[:100]], outcome=result.status, desk=desk.desk, detail=action.id
+        )
         return result
 
 
+def _apply(tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime) -> ActionResult:
+    superseded = _superseded(account, action, caller)
+    account = action.apply(account, Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC)))
+    insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
+    row = tables.account.c
+    tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))
+    save(tx, [account], now.astimezone().date())
+    version = tables.account_head.c
+    at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()
+    return ActionResult(id=action.id, status="applied", version=at, superseded=superseded)
+
+
+def _superseded(account: Account, action: AnyAction, caller: Caller) -> Superseded | None:
+    """The date that someone else has set since this action's maker saw the account; the later one stands."""
+    was, now = getattr(action, "was", UNSET), account.follow_up_on
+    if was is UNSET or now is None or now in (was, action.next_on(now)):
+        return None
+    setter = next((own.by for own in reversed(account.activities) if own.next_on == now), "")
+    return Superseded(now, setter) if setter != caller.user else None
+
+
 def _action_row(
-    action: AnyAction, caller: Caller, client: str, body_hash: str, result: ActionResult, now: datetime
+    action: AnyAction, desk: Desk, body_hash: str, result: ActionResult, now: datetime
 ) -> dict[str, object]:
     return {
         "id": action.id,
-        "client": client,
-        "user": caller.user,
+        "client": desk.client,
+        "user": desk.caller.user,
         "account_id": action.account,
         "body_hash": body_hash,
         "result": encode(result).decode(),
@@ -103,3 +148,8 @@ def _action_row(
 
 def _rejected(action_id: str, kind: str, detail: str) -> ActionResult:
     return ActionResult(id=action_id, status="rejected", problem=problem(422, detail, kind))
+
+
+def _conflict(action_id: str, detail: str, theirs: str, kind: str) -> ActionResult:
+    document = msgspec.structs.replace(problem(409, detail, kind), theirs=theirs)
+    return ActionResult(id=action_id, status="conflict", problem=document)

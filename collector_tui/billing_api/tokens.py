@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from collector_tui.billing_api import tables
 
-ROLES = ("collector", "supervisor", "intake")
+ROLES = ("collector", "supervisor", "intake", "auditor")
 PREFIX = "ct_"
 HASH_SHOWN = 8
 

@@ -1,13 +1,15 @@
 """serve, serve token ... and intake: running the central billing API and feeding it."""
 
+import getpass
 import importlib.util
 import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import platformdirs
 
 from collector_tui.commands.desk import local_now, make_client
 from collector_tui.commands.telling import (
@@ -21,7 +23,9 @@ from collector_tui.commands.telling import (
     read_config,
     say,
     say_json,
+    warn,
 )
+from collector_tui.config import APP
 from collector_tui.model.money import dollars
 from collector_tui.model.wire import Receipt
 from collector_tui.sync.flow import Setback, setback_of
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 DATABASE_VARIABLE = "COLLECTOR_TUI_DATABASE"
-SERVER_LIBRARIES = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg")
+SERVER_LIBRARIES = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "joserfc")
 
 
 def need_server_extra() -> None:
@@ -45,6 +49,7 @@ def run_serve(options: Namespace) -> int:
 
     read_config(options.config)
     engine = _engine(options)
+    settings = _settings(options)
     try:
         bound = bind(options.host, options.port)
     except OSError as error:
@@ -53,7 +58,94 @@ def run_serve(options: Namespace) -> int:
         say("This listens beyond this machine without TLS: put a TLS proxy before it.")
     say(f"central billing API on http://{options.host}:{bound.getsockname()[1]} (ctrl+c ends it)")
     sys.stdout.flush()
-    serve(engine, bound)
+    serve(engine, bound, **settings)
+    return OK
+
+
+def _settings(options: Namespace) -> dict[str, Any]:
+    """What `serve` takes beside the database: the policy, the key that seals the desks' keys, who signs people in."""
+    from collector_tui.billing_api.desks import server_keys
+    from collector_tui.billing_api.identity import IdentityProvider, Provider
+    from collector_tui.model.wire import Policy
+
+    try:
+        sealing = server_keys(_key_file(options))
+        roles = dict(pair.split("=", 1) for pair in options.oidc_role or ())
+    except OSError as error:
+        raise Failure(
+            CONFIG, f"The key file cannot be used: {error.filename or ''} {error.strerror or error}."
+        ) from None
+    except ValueError as error:
+        raise Failure(USAGE, f"{error}: --oidc-role takes GROUP=ROLE, the key file lines of 64 hex digits.") from None
+    identity = None
+    if options.oidc_issuer:
+        identity = IdentityProvider(
+            Provider(
+                issuer=options.oidc_issuer,
+                audience=options.oidc_audience,
+                user_claim=options.oidc_user_claim,
+                roles_claim=options.oidc_roles_claim,
+                queues_claim=options.oidc_queues_claim,
+                roles=roles,
+            )
+        )
+    policy = Policy(**{name: getattr(options, name) for name in Policy.__struct_fields__})
+    return {"policy": policy, "sealing": sealing, "identity": identity}
+
+
+def _key_file(options: Namespace) -> Path:
+    """Beside a SQLite file; for PostgreSQL where the user's data is, unless one is named."""
+    address = _address(options)
+    if options.key_file:
+        return Path(options.key_file).expanduser()
+    if "://" in address:
+        folder = platformdirs.user_data_path(APP)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / "server.key"
+    return Path(address + ".key")
+
+
+def run_desks(options: Namespace) -> int:
+    """serve desk list, revoke and key."""
+    need_server_extra()
+    from collector_tui.billing_api.app import utc_now
+    from collector_tui.billing_api.audit import record
+    from collector_tui.billing_api.desks import find_desk, list_desks, opened, revoke_desk, server_keys
+    from collector_tui.billing_api.tokens import Caller
+    from collector_tui.desk.vault import key_line
+
+    with _engine(options).begin() as tx:
+        if options.desk_command == "list":
+            for row in list_desks(tx):
+                state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "open"
+                say(f"{row.id}  {row.user:<24}{row.created_at:%Y-%m-%d}  {state}")
+            return OK
+        row = find_desk(tx, options.desk)
+        if row is None:
+            raise Failure(NOT_FOUND, f"There is no desk {options.desk!r}; collector-tui serve desk list names them.")
+        administrator = Caller(f"os:{getpass.getuser()}", "administrator")
+        record(tx, administrator, utc_now(), "key", desk=options.desk, outcome=options.desk_command)
+        if options.desk_command == "revoke":
+            revoke_desk(tx, options.desk, utc_now())
+            say(f"desk {options.desk} of {row.user} is revoked; it forgets its accounts at its next call")
+        else:
+            for key in opened(server_keys(_key_file(options)), row):
+                say(key_line(key))
+            warn("Put these lines into a file named key in the desk's directory: it then opens without the server.")
+    return OK
+
+
+def run_audit(options: Namespace) -> int:
+    """The audit as lines of JSON."""
+    need_server_extra()
+    from collector_tui.billing_api.audit import records_after
+
+    last = options.after
+    with _engine(options).begin() as tx:
+        while page := records_after(tx, last):
+            for one in page:
+                say(msgspec.json.encode(one).decode())
+            last = page[-1].id
     return OK
 
 
@@ -124,13 +216,17 @@ def _tell(name: str, receipt: Receipt) -> None:
             say(f"  {finding['severity']}: {finding['text']}")
 
 
+def _address(options: Namespace) -> str:
+    return options.database or os.environ.get(DATABASE_VARIABLE) or "collector-tui-ledger.db"
+
+
 def _engine(options: Namespace) -> "Engine":
     from sqlalchemy.exc import SQLAlchemyError
 
     from collector_tui.billing_api.database import open_engine
 
     os.umask(0o077)
-    address = options.database or os.environ.get(DATABASE_VARIABLE) or "collector-tui-ledger.db"
+    address = _address(options)
     try:
         return open_engine(address)
     except (SQLAlchemyError, OSError) as error:

@@ -67,7 +67,7 @@ class Vault:
         """The keys of the key file, made when there is none. Raises OSError, or ValueError for a bad file."""
         raw = self._disk.read(self._key_file)
         if raw is None:
-            raw = new_key().hex().encode()
+            raw = key_line(new_key()).encode()
             replace_file(self._disk, self._key_file, raw)
         try:
             return Keys(*(bytes.fromhex(line) for line in raw.decode().split()))
@@ -76,7 +76,7 @@ class Vault:
 
     def new_file_key(self) -> Keys:
         """Put a fresh key before those of the key file. Raises OSError."""
-        raw = new_key().hex().encode() + b"\n" + (self._disk.read(self._key_file) or b"")
+        raw = key_line(new_key()).encode() + b"\n" + (self._disk.read(self._key_file) or b"")
         replace_file(self._disk, self._key_file, raw)
         return self.by_file()
 
@@ -145,8 +145,13 @@ def _stretched(passphrase: str, salt: bytes, costs: dict[str, int]) -> bytes:
 
 
 def shown_key(key: bytes) -> str:
-    """A key as text, as the wire and the key file carry it."""
+    """A key as the wire carries it."""
     return base64.urlsafe_b64encode(key).decode()
+
+
+def key_line(key: bytes) -> str:
+    """A key as the key file carries it."""
+    return key.hex()
 
 
 def read_key(text: str) -> bytes:

@@ -1,6 +1,6 @@
 """What desk and central billing API say to each other, apart from accounts and actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Raw, Struct
@@ -13,6 +13,7 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     status: int = 0
     detail: str = ""
+    theirs: str = ""  # of a conflict: what stands on the server instead
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
@@ -27,10 +28,20 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     file_bytes_max: int = 0
     action_kinds: tuple[str, ...] = ()
     leases: bool = False
+    keys: bool = False
     push: bool = False
     reports: bool = False
     search: bool = False
     intake: bool = False
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What the site asks of desks. Zero switches a limit off."""
+
+    idle_lock_s: int = 600
+    log_off_s: int = 1800
+    offline_warn_days: int = 3
+    offline_lock_days: int = 14  # without the server for so long, a desk shows no accounts
 
 
 class Me(Struct, frozen=True, kw_only=True):
@@ -39,6 +50,75 @@ class Me(Struct, frozen=True, kw_only=True):
     user: str
     role: str
     queues: tuple[str, ...] = ()
+    policy: Policy = Policy()
+
+
+class KeyRequest(Struct, frozen=True, kw_only=True):
+    """Asks for a desk's data keys; `rotate` asks for a fresh one before the others."""
+
+    rotate: bool = False
+
+
+class DeskKeys(Struct, frozen=True, kw_only=True):
+    """Data keys in URL-safe base64: the first seals, all of them open."""
+
+    keys: tuple[str, ...]
+
+
+class Lease(Struct, frozen=True, kw_only=True):
+    """Who works on an account, until when by the server's clock. A later lease of it has a greater `fence`."""
+
+    id: str
+    account: str
+    holder: str
+    until: datetime
+    fence: int
+
+
+class LeaseRequest(Struct, frozen=True, kw_only=True):
+    """One account, or the next `count` of a queue."""
+
+    account: str = ""
+    queue: str = ""
+    count: int = 1
+
+
+class Leases(Struct, frozen=True, kw_only=True):
+    """Those granted, and for an account asked for by name, another person's that stands in the way."""
+
+    leases: tuple[Lease, ...] = ()
+    held: tuple[Lease, ...] = ()
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """That this person looked at an account, also while offline."""
+
+    account: str
+    at: datetime
+
+
+class Views(Struct, frozen=True, kw_only=True):
+    views: tuple[View, ...]
+
+
+class AuditRecord(Struct, frozen=True, kw_only=True):
+    """Who did what to which account, never a word of what it said."""
+
+    id: int
+    at: datetime
+    user: str
+    role: str
+    act: str
+    account: str = ""
+    outcome: str = ""
+    desk: str = ""
+    detail: str = ""
+
+
+class AuditPage(Struct, frozen=True, kw_only=True):
+    """Records after the id asked for, oldest first."""
+
+    records: tuple[AuditRecord, ...]
 
 
 class Upsert(Struct, frozen=True, kw_only=True, tag_field="op", tag="upsert"):
@@ -62,6 +142,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     items: tuple[Upsert | Remove, ...]
     cursor: str
     more: bool
+    leases: tuple[Lease, ...] = ()  # other people's, in this scope, now
 
 
 class ActionBatch(Struct, frozen=True, kw_only=True):
@@ -71,6 +152,13 @@ class ActionBatch(Struct, frozen=True, kw_only=True):
     actions: tuple[Raw, ...]
 
 
+class Superseded(Struct, frozen=True):
+    """The follow-up date that someone else had set meanwhile; the later one stands, both are in the history."""
+
+    value: date | None
+    by: str
+
+
 class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`status`: applied, duplicate (with the first result's version), conflict or rejected. All are final."""
 
@@ -78,6 +166,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str
     version: int = 0
     problem: Problem | None = None
+    superseded: Superseded | None = None
 
     @property
     def done(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from collector_tui.actions import FollowUp
+from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
@@ -163,6 +163,8 @@ class Entry:
             text=expand(text, own._words) if self.others else text,
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
+            after=getattr(last_coded(own.account), "id", "") if self.code.closes else None,
+            was=own.account.follow_up_on,
         )
 
     def draft(self, typed: str) -> dict[str, str]:

@@ -138,12 +138,16 @@ class Writing(Controller):
             chosen = read_day(typed, today) if typed.strip() else None
         except ValueError as problem:
             return str(problem)
-        for account in filter(None, map(self.desk.account, self.accounts)):
+        found = list(filter(None, map(self.desk.account, self.accounts)))
+        for account in found:
             clock = account.work.deadlines[0] if account.work.deadlines else None
             if chosen and clock and (refusal := past_clock(chosen, clock.on, clock.what, today)):
                 return refusal if len(self.accounts) == 1 else f"{account.id}: {refusal}"
         now = self.desk.now()
-        made = [SetFollowUp(id=self.desk.new_id(), account=id, made_at=now, next=chosen) for id in self.accounts]
+        made = [
+            SetFollowUp(id=self.desk.new_id(), account=own.id, made_at=now, next=chosen, was=own.follow_up_on)
+            for own in found
+        ]
         many = f"{len(made)} accounts: " if len(made) > 1 else ""
         self._save(made, many + ("back in the queue" if chosen is None else f"comes back {chosen:%a %m/%d/%Y}"))
         return None

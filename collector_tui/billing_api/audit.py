@@ -1,0 +1,49 @@
+"""The audit: who saw, searched, changed or was refused what. Ids only, never a word of what was read or written."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select
+
+from collector_tui.billing_api import tables
+from collector_tui.billing_api.tokens import Caller
+from collector_tui.model.wire import AuditRecord
+
+NOBODY = Caller("", "")
+PAGE_MAX = 1000
+
+
+def record(
+    tx: Connection,
+    caller: Caller,
+    at: datetime,
+    act: str,
+    accounts: Iterable[str] = ("",),
+    *,
+    outcome: str = "",
+    desk: str = "",
+    detail: str = "",
+) -> None:
+    """One row for each account. `act`: view, search, sync, action, lease, file, quarantine, key, refused."""
+    rows = [
+        {
+            "at": at, "user": caller.user, "role": caller.role, "act": act, "account_id": account,
+            "outcome": outcome, "desk": desk[:64], "detail": detail,
+        }
+        for account in accounts
+    ]  # fmt: skip
+    if rows:
+        tx.execute(insert(tables.audit), rows)
+
+
+def records_after(tx: Connection, last: int, most: int = PAGE_MAX) -> tuple[AuditRecord, ...]:
+    """Records with a greater id, oldest first."""
+    columns = tables.audit.c
+    found = tx.execute(select(tables.audit).where(columns.id > last).order_by(columns.id).limit(most))
+    return tuple(
+        AuditRecord(
+            id=row.id, at=row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC), user=row.user, role=row.role, act=row.act, account=row.account_id,
+            outcome=row.outcome, desk=row.desk, detail=row.detail,
+        )
+        for row in found
+    )  # fmt: skip
