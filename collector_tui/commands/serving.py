@@ -116,9 +116,9 @@ def run_desks(options: Namespace) -> int:
 
     with _engine(options).begin() as tx:
         if options.desk_command == "list":
-            for row in list_desks(tx):
-                state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "open"
-                say(f"{row.id}  {row.user:<24}{row.created_at:%Y-%m-%d}  {state}")
+            for known in list_desks(tx):
+                state = f"revoked {known.revoked_at:%Y-%m-%d}" if known.revoked_at else "open"
+                say(f"{known.id}  {known.user:<24}{known.created_at:%Y-%m-%d}  {state}")
             return OK
         row = find_desk(tx, options.desk)
         if row is None:

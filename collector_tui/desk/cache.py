@@ -16,7 +16,7 @@ from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
-from collector_tui.model.wire import Remove, Upsert
+from collector_tui.model.wire import Me, Policy, Remove, Upsert
 
 PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
 PLAYBOOK = "~playbook"
@@ -30,6 +30,7 @@ class Place(Struct, frozen=True, kw_only=True):
     snapshot: bool = True  # the pages of a snapshot are still coming
     synced_at: str = ""  # RFC 3339, when the feed was last read to its end
     user: str = ""
+    policy: Policy = Policy()
 
 
 class Cache:
@@ -154,9 +155,9 @@ class Cache:
             self._change({PLAYBOOK: {"v": encode(playbook)}})
         self.playbook = playbook
 
-    def keep_user(self, user: str) -> None:
-        if user != self.place.user and not self.follows:
-            self._write({}, set(), msgspec.structs.replace(self.place, user=user))
+    def keep_me(self, me: Me) -> None:
+        if (me.user, me.policy) != (self.place.user, self.place.policy) and not self.follows:
+            self._write({}, set(), msgspec.structs.replace(self.place, user=me.user, policy=me.policy))
 
     def _wanted(self, head: AccountHead) -> bool:
         known = self.heads.get(head.id)

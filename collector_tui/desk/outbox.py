@@ -14,6 +14,7 @@ from collector_tui.desk.session_file import Fields, OutboxEntry, SessionFile
 from collector_tui.model.codec import encode
 
 OWN = "~~"  # drafts with such keys are the program's memory, not a person's words
+VIEWS = OWN + "views"  # what was looked at while the server was away
 RECOVERED = "~recovered"
 
 Drafts = Mapping[str, Mapping[str, object] | None]
@@ -97,6 +98,8 @@ class Outbox:
         for key, fields in other.drafts.items():
             if key not in own.drafts:
                 taken[key] = fields
+            elif key == VIEWS:
+                taken[key] = {"views": [*own.drafts[key]["views"], *fields["views"]]}
             elif not key.startswith(OWN) and own.drafts[key] != fields:
                 taken[key + RECOVERED] = fields
         if taken:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +16,7 @@ from collector_tui.model.codec import decode
 CLIENT = "~client"  # no action id begins so: the row that names the session to the server
 DRAFT = "draft:"
 
-Fields = dict[str, str]
+Fields = dict[str, Any]  # texts, but in the program's own memory
 
 
 class OutboxEntry(Struct, frozen=True, kw_only=True):

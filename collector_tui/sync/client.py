@@ -2,16 +2,24 @@
 
 import logging
 import ssl
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from msgspec import Struct
 
 from collector_tui import __version__
-from collector_tui.sync.flow import Reply, Request, Setback
+from collector_tui.sync.flow import SCHEMA, Reply, Request, Setback
+from collector_tui.sync.sign_in import SignIn
 
 BODY_BYTES_MAX = 64 << 20  # decoded; a page of the feed is far below it
-CONNECT_S, READ_S = 5.0, 30.0
+CONNECT_S, READ_S, TOTAL_S, FILE_S = 5.0, 30.0, 60.0, 600.0
 RETRY_AFTER_MAX_S = 300.0
 
 for _name in ("httpx", "httpcore"):
@@ -19,31 +27,39 @@ for _name in ("httpx", "httpcore"):
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """Where the server is: an http(s) URL, or the path of a Unix socket. `ca_file` adds a private authority."""
+    """Where the server is: an http(s) URL, or the path of a Unix socket, and how to get there.
+
+    `ca_file` adds a private authority; `certificate` and `key` are ours where the site asks for one (mTLS).
+    """
 
     url: str = ""
     socket: str = ""
     token: str = ""
     ca_file: str = ""
+    proxy: str = ""
+    certificate: str = ""
+    key: str = ""
+    desk: str = ""
 
 
 class Client:
     """One connection's worth of requests. Redirects are not followed, proxies of the environment not used."""
 
-    def __init__(self, address: Address, transport: httpx.BaseTransport | None = None) -> None:
-        if transport is None and address.socket:
-            transport = httpx.HTTPTransport(uds=address.socket)
-        elif transport is None:
-            transport = httpx.HTTPTransport(verify=_tls(address.ca_file))
-        self._where = address.url or address.socket
+    def __init__(
+        self, address: Address, sign_in: SignIn | None = None, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """With `sign_in` its token is used instead of the address's. Raises OSError for files that cannot be used."""
+        self._where, self._token, self._sign_in = address.url or address.socket, address.token, sign_in
+        headers = {
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"collector-tui/{__version__}",
+            "X-Schema": str(SCHEMA),
+            **({"X-Desk": address.desk} if address.desk else {}),
+        }
         self._client = httpx.Client(
             base_url=address.url or "http://desk",
-            transport=transport,
-            headers={
-                **({"Authorization": f"Bearer {address.token}"} if address.token else {}),
-                "Accept-Encoding": "gzip",
-                "User-Agent": f"collector-tui/{__version__}",
-            },
+            transport=transport or _transport(address),
+            headers=headers,
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
             trust_env=False,
             follow_redirects=False,
@@ -51,60 +67,115 @@ class Client:
 
     def send(self, request: Request) -> Reply:
         """The server's reply. Raises Setback when there is none: the outcome is then unknown."""
-        headers = {"Content-Type": "application/json"} if request.body is not None else {}
-        try:
-            with self._client.stream(request.method, request.path, content=request.body, headers=headers) as response:
-                body = _bounded(response)
-                return Reply(
-                    status=response.status_code,
-                    body=body,
-                    retry_after_s=_retry_after(response.headers.get("retry-after", "")),
-                )
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise Setback(f"The server at {self._where} cannot be reached ({_plain(error)}).") from None
-        except httpx.InvalidURL:
-            raise Setback(
-                f"{self._where} is not an address; check [server] url in the config.", hopeless=True
-            ) from None
+        token = self._sign_in.token() if self._sign_in else self._token
+        reply = self._send(request, token)
+        if reply.status == 401 and self._sign_in:
+            reply = self._send(request, self._sign_in.token(refused=token))
+        return reply
+
+    def _send(self, request: Request, token: str) -> Reply:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        sent = self._client.stream(request.method, request.path, content=request.body, headers=headers)
+        with _told(self._where), sent as response:
+            return _reply(response)
 
     def send_file(self, path: Path, name: str) -> Reply:
         """Upload a file to the intake, streamed from disk. Raises Setback and OSError."""
-        try:
-            with path.open("rb") as stream:
-                answer = self._client.post(
-                    "/v1/files",
-                    params={"name": name},
-                    content=iter(lambda: stream.read(1 << 20), b""),
-                    headers={"Content-Type": "application/octet-stream"},
-                    timeout=httpx.Timeout(600.0, connect=CONNECT_S),
-                )
-                return Reply(status=answer.status_code, body=answer.content)
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise Setback(f"The server at {self._where} cannot be reached ({_plain(error)}).") from None
+        token = self._sign_in.token() if self._sign_in else self._token
+        headers = {
+            "Content-Type": "application/octet-stream",
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+        }
+        with path.open("rb") as stream, _told(self._where):
+            content = iter(lambda: stream.read(1 << 20), b"")
+            timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
+            with self._client.stream(
+                "POST", "/v1/files", params={"name": name}, content=content, headers=headers, timeout=timeout
+            ) as answer:
+                return _reply(answer, FILE_S)
 
     def close(self) -> None:
         self._client.close()
 
 
-def _tls(ca_file: str) -> ssl.SSLContext:
+def sign_in_post(ca_file: str = "", proxy: str = "") -> Callable[[str, Mapping[str, str] | None], Reply]:
+    """How a SignIn reaches its provider: forms out, a GET for None. Raises OSError for a bad `ca_file`."""
+    client = httpx.Client(
+        transport=_transport(Address(ca_file=ca_file, proxy=proxy)),
+        headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
+        timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+    def post(url: str, form: Mapping[str, str] | None) -> Reply:
+        where = urlsplit(url).hostname or "the sign-in server"
+        with _told(where), client.stream("GET" if form is None else "POST", url, data=form) as response:
+            return _reply(response)
+
+    return post
+
+
+def _transport(address: Address) -> httpx.BaseTransport:
+    if address.socket:
+        return httpx.HTTPTransport(uds=address.socket)
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        context.load_verify_locations(ca_file)
-    return context
+    if address.ca_file:
+        context.load_verify_locations(address.ca_file)
+    if address.certificate:
+        context.load_cert_chain(address.certificate, address.key or None)
+    return httpx.HTTPTransport(verify=context, proxy=address.proxy or None)
 
 
-def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for part in response.iter_bytes(1 << 16):
-        body += part
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Whatever happens on the line is a Setback: whether the request arrived is not known."""
+    try:
+        yield
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise Setback(f"The server at {where} cannot be reached ({_plain(error)}).") from None
+    except httpx.InvalidURL:
+        raise Setback(f"{where} is not an address; check [server] url in the config.", hopeless=True) from None
+
+
+def _reply(response: httpx.Response, within_s: float = TOTAL_S) -> Reply:
+    retry_after = _retry_after(response.headers.get("retry-after", ""))
+    return Reply(status=response.status_code, body=_bounded(response, within_s), retry_after_s=retry_after)
+
+
+def _bounded(response: httpx.Response, within_s: float) -> bytes:
+    """The body, never more than BODY_BYTES_MAX of it in memory: a few kilobytes of gzip can be gigabytes."""
+    packed = response.headers.get("content-encoding", "").strip().lower()
+    if packed not in ("", "identity", "gzip"):
+        raise Setback("The server's answer is packed in a way that was not asked for; it was not taken.", hopeless=True)
+    unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
+    body, ends = bytearray(), time.monotonic() + within_s
+    for part in response.iter_raw(1 << 16):
+        try:
+            body += unpack.decompress(part, BODY_BYTES_MAX + 1 - len(body)) if unpack else part
+        except zlib.error:
+            raise httpx.DecodingError("not gzip") from None
         if len(body) > BODY_BYTES_MAX:
             raise Setback("The server's answer is larger than any page may be; it was not taken.", hopeless=True)
+        if time.monotonic() > ends:
+            raise httpx.ReadTimeout("an answer in drips")
+    if unpack is not None and not unpack.eof and body:
+        raise httpx.DecodingError("cut short")
     return bytes(body)
 
 
 def _retry_after(text: str) -> float | None:
-    return min(float(text), RETRY_AFTER_MAX_S) if text.isdecimal() else None
+    """Seconds, told as such or as a date (RFC 9110, 10.2.3)."""
+    if text.isdecimal():
+        return min(float(text[:9]), RETRY_AFTER_MAX_S)
+    try:
+        wait = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds() if text else None
+    except (ValueError, TypeError):
+        return None
+    return min(max(wait, 0.0), RETRY_AFTER_MAX_S) if wait is not None else None
 
 
 def _plain(error: Exception) -> str:
@@ -116,6 +187,8 @@ def _plain(error: Exception) -> str:
         httpx.RemoteProtocolError: "the line dropped",
         httpx.ReadError: "the line dropped",
         httpx.WriteError: "the line dropped",
+        httpx.DecodingError: "its answer arrived damaged",
+        httpx.ProxyError: "the proxy refuses",
         httpx.UnsupportedProtocol: "the address must begin with http:// or https://",
     }
     return told.get(type(error), type(error).__name__)

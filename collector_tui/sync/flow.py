@@ -10,7 +10,17 @@ from collector_tui.desk.desk import Desk
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
-from collector_tui.model.wire import ActionBatch, ActionResults, Capabilities, Changes, Me, Problem
+from collector_tui.model.wire import (
+    ActionBatch,
+    ActionResults,
+    Capabilities,
+    Changes,
+    LeaseRequest,
+    Leases,
+    Me,
+    Problem,
+    Views,
+)
 
 PAGE_ACCOUNTS = 200
 BATCH_ACTIONS = 50
@@ -28,6 +38,9 @@ class Reply(Struct, frozen=True, kw_only=True):
     retry_after_s: float | None = None
 
 
+SCHEMA = 1  # of actions and documents, told to the server with every request
+
+
 class Setback(Exception):
     """The conversation cannot go on now; the sentence says why and what to do. Nothing was lost."""
 
@@ -36,6 +49,10 @@ class Setback(Exception):
         super().__init__(sentence)
         self.retry_after_s = retry_after_s
         self.hopeless = hopeless
+
+
+class Revoked(Setback):
+    """The server has closed this desk: its accounts are to be forgotten, what was logged stays."""
 
 
 T = TypeVar("T")
@@ -52,17 +69,29 @@ class Session:
 
     def converse(self) -> Flow:
         """Push what waits, pull what changed; introduce ourselves the first time. Raises Setback."""
-        limits = self._limits or (yield from self._introduce())
-        yield from push(self._desk, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
-        yield from pull(self._desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
-        self._desk.tend()
+        desk = self._desk
+        try:
+            limits = self._limits or (yield from self._introduce())
+            yield from push(desk, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
+            if limits.leases:
+                yield from keep_lease(desk)
+            yield from pull(desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
+            yield from report_views(desk)
+        except Revoked:
+            self._limits = None
+            desk.wipe()
+            raise
+        except Setback:
+            desk.keep_views()
+            raise
+        desk.tend()
 
     def _introduce(self) -> Generator[Request, Reply, Capabilities]:
         desk = self._desk
         reply = yield Request(method="GET", path="/v1/capabilities")
         limits = _read(Capabilities, reply)
         reply = yield Request(method="GET", path="/v1/me")
-        desk.keep_user(_read(Me, reply).user)
+        desk.keep_me(_read(Me, reply))
         reply = yield Request(method="GET", path="/v1/playbook")
         playbook = _read(Playbook, reply)
         if playbook != desk.playbook:
@@ -111,6 +140,29 @@ def pull(desk: Desk, limit: int = PAGE_ACCOUNTS) -> Flow:
             return
 
 
+def keep_lease(desk: Desk) -> Flow:
+    """Ask for the account in work, give back the one that no longer is."""
+    if over := desk.lease_to_end():
+        yield Request(method="DELETE", path=f"/v1/leases/{over.id}")
+        desk.lease = None
+    if account := desk.lease_to_ask():
+        reply = yield Request(method="POST", path="/v1/leases", body=encode(LeaseRequest(account=account)))
+        if reply.status != 404:  # closed meanwhile: nothing to lease
+            desk.leased(_read(Leases, reply))
+
+
+def report_views(desk: Desk) -> Flow:
+    """Tell the audit what was looked at, also while the server was away."""
+    if views := desk.views():
+        reply = yield Request(method="POST", path="/v1/views", body=encode(Views(views=views)))
+        if reply.status == 404:  # a server without an audit
+            desk.reported(views)
+            return
+        if reply.status != 204:
+            raise setback_of(reply)
+        desk.reported(views)
+
+
 def _read(kind: type[T], reply: Reply) -> T:
     if reply.status != 200:
         raise setback_of(reply)
@@ -135,11 +187,14 @@ def setback_of(reply: Reply) -> Setback:
     match reply.status:
         case 401:
             return Setback(f"The server refused your token. {said} Put a new one in the config.", hopeless=True)
+        case 403 if problem.type.endswith("/desk-revoked"):
+            return Revoked(f"{said} The accounts on this desk are gone, what you logged is kept.", hopeless=True)
         case 403:
             return Setback(f"The server does not allow this. {said}", hopeless=True)
         case 426:
-            return Setback(f"This version is too old for the server. {said} Update collector-tui.", hopeless=True)
-        case 429 | 503:
+            told = "What you log is kept. Update collector-tui."
+            return Setback(f"This version is too old for the server. {said} {told}", hopeless=True)
+        case 409 | 429 | 503:
             return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
         case status if status >= 500:
             return Setback(f"The server failed ({status}). {said}")

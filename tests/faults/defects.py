@@ -140,8 +140,8 @@ def frames_are_not_authenticated(patch: Patch) -> None:
 
 
 def crash_states() -> None:
-    for seed in (1, 2, 3):
-        checks.crash_states(seed, 40, 3_000)
+    for seed in (1, 2, 3, 4):
+        checks.crash_states(seed, 80, 3_000, of_each=12)
 
 
 def refusals() -> None:

@@ -19,7 +19,7 @@ def _own_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("seed", range(10, 13))
 def test_a_power_cut_at_any_moment_leaves_what_was_acknowledged(seed: int) -> None:
-    assert checks.crash_states(seed, 40, 4_000) > 1_000
+    assert checks.crash_states(seed, 80, 4_000, of_each=40) > 1_000
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])

@@ -1,0 +1,163 @@
+"""What the sync engine brings to a desk and takes from it."""
+
+from datetime import datetime, timedelta
+
+from collector_tui.desk.open_desk import OpenDesk
+from collector_tui.desk.outbox import VIEWS
+from collector_tui.model.account import AccountHead
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.wire import ActionResult, Changes, Lease, Leases, Me, View
+
+LEASE_LEFT = timedelta(minutes=5)
+VIEWS_MAX = 1000  # of one report
+
+
+class SyncedDesk(OpenDesk):
+    """Takes the server's word. Every change of an account goes through here or through Desk.do."""
+
+    lease: Lease | None = None  # this person's, of the account in work
+    wished = ""  # the account that this person works on now
+
+    @property
+    def cursor(self) -> str:
+        return self._cache.place.cursor
+
+    @property
+    def takes_feed(self) -> bool:
+        """Whether this session is the one that takes the feed; another one reads what that one has taken."""
+        return not self._cache.follows
+
+    def tend(self) -> None:
+        """Take over what ended sessions have left, read what a running one has written, tidy the files.
+
+        Raises Damaged or OSError. Called by the thread that takes the feed.
+        """
+        with self._lock:
+            touched = self._outbox.adopt()
+            if self._cache.follows and self._cache.follow():
+                touched |= self._cache.heads.keys() | self._overlay.keys() | self._forget_contained()
+            self._refresh(touched)
+        self._cache.tidy()
+
+    def to_send(self, most: int, held_s: float = 0.0) -> tuple[str, list[tuple[str, bytes]]]:
+        """(client, [(id, body)]) of a session's oldest waiting actions, at least `held_s` old; they cannot be undone now."""
+        with self._lock:
+            now = self.now()  # what a clock set back made in the future is not young
+            return self._outbox.offer(most, lambda made: now - timedelta(seconds=held_s) < made <= now)
+
+    def settle(self, result: ActionResult) -> None:
+        """Take the server's final word on an action."""
+        with self._lock:
+            entry = self._outbox.entries.get(result.id)
+            if entry is None or entry.state != "waiting":
+                return
+            if result.done:
+                self._outbox.settled(result.id, state="sent", version=result.version, problem="")
+            else:
+                problem, theirs = (
+                    (result.problem.detail, result.problem.theirs) if result.problem else (result.status, "")
+                )
+                self._outbox.settled(result.id, state="refused", problem=problem, theirs=theirs)
+            if result.superseded is not None and result.superseded.value:
+                by, value = result.superseded.by, result.superseded.value
+                self._told.append(
+                    f"{by} had set {entry.account} to {value:%m/%d}; your date stands, both are in the history."
+                )
+            self._refresh({entry.account})
+
+    def take(self, page: Changes) -> None:
+        """Take a page of the change feed, and let go of sent actions that it contains."""
+        with self._lock:
+            touched = self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
+            leases = {lease.account: lease for lease in page.leases}
+            self.revision += leases.keys() != self._leases.keys()
+            self._leases = leases
+            self._refresh(touched | self._forget_contained())
+
+    def start_over(self) -> None:
+        """The server asked for a new snapshot: nothing pending is lost, what was accepted is offered again."""
+        with self._lock:
+            self._outbox.send_again()
+            self._cache.start_over()
+
+    def keep_playbook(self, playbook: Playbook) -> None:
+        with self._lock:
+            self._cache.keep_playbook(playbook)
+
+    def keep_me(self, me: Me) -> None:
+        """Who signed in, and what the site asks of desks."""
+        with self._lock:
+            self._cache.keep_me(me)
+
+    def wipe(self) -> None:
+        """The server has closed this desk: every account goes, here and on the disk; what was logged stays, sealed."""
+        with self._lock:
+            self._cache.wipe()
+            self._overlay.clear()
+            self._leases = {}
+            self.revision += 1
+
+    # Leases and views
+
+    def leased(self, answer: Leases) -> None:
+        """Take the answer to a wish to work on an account."""
+        with self._lock:
+            for lease in answer.held:
+                self._leases[lease.account] = lease
+                self._told.append(f"{lease.holder} works on {lease.account} until {lease.until.astimezone():%H:%M}.")
+                self.revision += 1
+            self.lease = answer.leases[0] if answer.leases else None
+
+    def lease_to_end(self) -> Lease | None:
+        """A lease that is held and no longer wished for."""
+        lease = self.lease
+        return lease if lease is not None and lease.account != self.wished else None
+
+    def lease_to_ask(self) -> str:
+        """The account that a lease is wished of, and not held for some minutes more."""
+        lease, wished = self.lease, self.wished
+        if not wished or (wished in self.leases()):
+            return ""
+        fresh = lease is not None and lease.account == wished and lease.until > self.now() + LEASE_LEFT
+        return "" if fresh else wished
+
+    def views(self) -> tuple[View, ...]:
+        """What was looked at and not reported yet, oldest first."""
+        with self._lock:
+            kept = self._outbox.drafts().get(VIEWS, {}).get("views", [])
+            earlier = [View(account=account, at=datetime.fromisoformat(at)) for account, at in kept]
+            return (*earlier, *(View(account=account, at=at) for account, at in self._viewed.items()))
+
+    def reported(self, views: tuple[View, ...]) -> None:
+        """The server has these views."""
+        with self._lock:
+            told = {(view.account, view.at) for view in views}
+            self._viewed = {account: at for account, at in self._viewed.items() if (account, at) not in told}
+            if self._outbox.drafts().get(VIEWS):
+                self._outbox.keep_draft(VIEWS, None)
+
+    def keep_views(self) -> None:
+        """The server is away: keep what was looked at until it is back. Raises OSError."""
+        with self._lock:
+            if self._viewed:
+                kept = [(view.account, view.at.isoformat()) for view in self.views()]
+                self._outbox.keep_draft(VIEWS, {"views": kept[-VIEWS_MAX:]})
+                self._viewed = {}
+
+    def _forget_contained(self) -> set[str]:
+        """Drop sent entries that the cache contains; the accounts they were on."""
+        heads = self._cache.heads
+        contained = {
+            key
+            for key, entry in self._outbox.entries.items()
+            if entry.state == "sent" and self._contains(heads.get(entry.account), entry.version)
+        }
+        accounts = {self._outbox.entries[key].account for key in contained}
+        self._outbox.remove(contained)
+        return accounts
+
+    def _contains(self, head: AccountHead | None, version: int) -> bool:
+        """An account that left the desk contains it for good; a snapshot in progress proves nothing."""
+        if head is None:
+            return not self._cache.place.snapshot
+        return head.version >= version
