@@ -7,6 +7,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpForm
 from collections.abc import Sequence
 
 from collector_tui import __version__
+from collector_tui.commands.process import keep_memory_private
 from collector_tui.commands.telling import EXIT_CODES, OK, Failure, read_config, say, say_json, warn
 
 Commands = _SubParsersAction  # argparse has no public name for it
@@ -15,6 +16,7 @@ Commands = _SubParsersAction  # argparse has no public name for it
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code. Every refusal is a sentence, never a traceback."""
     options = build_parser().parse_args(arguments)
+    keep_memory_private()
     try:
         module, _, function = options.run.partition(":")
         run = (
@@ -54,6 +56,7 @@ def build_parser() -> ArgumentParser:
     start.add_argument("--server", metavar="URL", help="https://..., or the path of a Unix socket")
     start.add_argument("--force", action="store_true", help="replace the config that is there")
     _add_desk(commands)
+    _add_vault(commands)
     _add_files(commands)
     _add_quarantine(commands)
     _add_serve(commands)
@@ -143,6 +146,20 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
             config=True,
         )
     )
+
+
+def _add_vault(commands: "Commands[ArgumentParser]") -> None:
+    vault = _command(commands, "vault", "vaulting:run_vault", "how this desk's key is kept", config=True)
+    _json(vault)
+    parts = vault.add_subparsers(title="commands", metavar="COMMAND")
+    for name, run, text in (
+        ("passphrase", "run_passphrase", "let a passphrase open the desk without the server"),
+        ("rotate", "run_rotate", "seal everything anew with a fresh key"),
+    ):
+        own = parts.add_parser(name, help=text)
+        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        own.set_defaults(run=f"vaulting:{run}")
+    _command(commands, "sign-in", "vaulting:run_sign_in", "sign in at the site's identity provider", config=True)
 
 
 def _add_files(commands: "Commands[ArgumentParser]") -> None:

@@ -30,14 +30,28 @@ class Server:
     token: str = ""
     token_file: str = ""
     ca_file: str = ""
+    proxy: str = ""
+    certificate: str = ""
+    certificate_key: str = ""
     poll_seconds: float = 15.0
 
 
 @dataclass(frozen=True)
+class SignInAt:
+    """The site's identity provider, where a person signs in by a code (RFC 8628); without one a token is used."""
+
+    issuer: str = ""
+    client_id: str = "collector-tui"
+    scope: str = "openid offline_access"
+    audience: str = ""
+
+
+@dataclass(frozen=True)
 class DeskPlace:
-    """Where this person's cache and outbox live."""
+    """Where this person's cache and outbox live, and who keeps the key to them: "server", or "file" beside them."""
 
     directory: str = ""
+    key: str = "server"
 
     @property
     def path(self) -> Path:
@@ -66,6 +80,7 @@ class Config:
     """The whole file. `keys` maps command ids to keys apart by commas; `queue` are the saved views."""
 
     server: Server = field(default_factory=Server)
+    sign_in: SignInAt = field(default_factory=SignInAt)
     desk: DeskPlace = field(default_factory=DeskPlace)
     screen: ScreenLook = field(default_factory=ScreenLook)
     knowledge: Wording = field(default_factory=Wording)
@@ -116,7 +131,13 @@ def parse(text: str, path: Path) -> Config:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"{path} is not TOML: {error}.") from None
-    kinds: dict[str, type[Any]] = {"server": Server, "desk": DeskPlace, "screen": ScreenLook, "knowledge": Wording}
+    kinds: dict[str, type[Any]] = {
+        "server": Server,
+        "sign_in": SignInAt,
+        "desk": DeskPlace,
+        "screen": ScreenLook,
+        "knowledge": Wording,
+    }
     for name in tables:
         if name not in (*kinds, "keys", "queue"):
             raise BadConfig(f"{path}: there is no table [{name}]{_meant(name, (*kinds, 'keys', 'queue'))}")
@@ -172,6 +193,11 @@ def _check(path: Path, config: Config) -> None:
         )
     if server.url.startswith("http://") and not _on_this_machine(server.url):
         raise BadConfig(f"{path}: [server] url would send patient data unencrypted; use https://.")
+    issuer = config.sign_in.issuer
+    if issuer and not issuer.startswith("https://") and not _on_this_machine(issuer):
+        raise BadConfig(f"{path}: [sign_in] issuer must begin with https://, it is {issuer!r}.")
+    if config.desk.key not in ("server", "file"):
+        raise BadConfig(f'{path}: [desk] key must be "server" or "file", it is {config.desk.key!r}.')
     if server.poll_seconds < 1:
         raise BadConfig(f"{path}: [server] poll_seconds must be 1 or more, it is {server.poll_seconds}.")
     if config.screen.theme not in THEMES:
@@ -180,6 +206,8 @@ def _check(path: Path, config: Config) -> None:
 
 def _on_this_machine(url: str) -> bool:
     host = url.removeprefix("http://").split("/")[0]
+    if not url.startswith("http://"):
+        return False
     host = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
     return host in ("localhost", "127.0.0.1", "[::1]")
 

@@ -10,7 +10,7 @@ from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.intake import take_in
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.desk.desk import Desk
-from collector_tui.model.wire import Me
+from collector_tui.model.wire import Me, Policy
 from tests.making import claim_file, payment_file, status_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -38,5 +38,5 @@ def desk_with(folder: Path, files: Sequence[bytes] = HOSPITAL) -> Desk:
     with engine.begin() as tx:
         desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
     engine.dispose()
-    desk.keep_me(Me(user="jdoe", role="collector"))
+    desk.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_lock_days=0)))
     return desk

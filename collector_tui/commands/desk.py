@@ -5,13 +5,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from collector_tui.actions import Note
+from collector_tui.commands.opening import Opening
 from collector_tui.commands.telling import (
-    CONFIG,
     NOT_FOUND,
     NOT_SAVED,
     OK,
@@ -19,12 +18,10 @@ from collector_tui.commands.telling import (
     SERVER,
     USAGE,
     Failure,
-    open_desk,
     read_config,
     say,
     say_json,
 )
-from collector_tui.config import BadConfig, Config
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.model.money import dollars
@@ -33,9 +30,6 @@ from collector_tui.tui.columns import read_order
 from collector_tui.tui.page import plain
 from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.queue_view import ALL, QueueView
-
-if TYPE_CHECKING:
-    from collector_tui.sync.client import Client
 
 SHOW_WIDTH = 100
 
@@ -46,19 +40,20 @@ def local_now() -> datetime:
 
 
 @contextmanager
-def desk_of(options: Namespace, *, reads: bool = False) -> Iterator[tuple[Desk, Config]]:
+def desk_of(options: Namespace, *, reads: bool = False) -> Iterator[tuple[Desk, Opening]]:
     """The desk the config names. One that only `reads` may be opened beside a running screen."""
-    config = read_config(options.config)
-    desk = open_desk(lambda: Desk(config.desk.path, local_now, read_only=reads))
+    opening = Opening(read_config(options.config))
+    desk = opening.desk(local_now, reads=reads)
     try:
-        yield desk, config
+        yield desk, opening
     finally:
         desk.close()
 
 
 def run_list(options: Namespace) -> int:
-    with desk_of(options, reads=True) as (desk, config):
-        view = QueueView(desk.playbook.queues, desk.today(), config.queue)
+    with desk_of(options, reads=True) as (desk, opening):
+        _refuse_shut(desk)
+        view = QueueView(desk.playbook.queues, desk.today(), opening.config.queue)
         view.take(desk.heads(), desk.marks())
         tabs = [tab.id for tab in view.tabs()]
         if options.queue not in tabs:
@@ -81,6 +76,7 @@ def run_list(options: Namespace) -> int:
 
 def run_show(options: Namespace) -> int:
     with desk_of(options, reads=True) as (desk, _):
+        _refuse_shut(desk)
         account = desk.account(options.account)
         if account is None:
             raise Failure(
@@ -99,7 +95,7 @@ def run_show(options: Namespace) -> int:
 def run_note(options: Namespace) -> int:
     text = clean(options.text if options.text is not None else sys.stdin.read()).strip()
     with desk_of(options) as (desk, _):
-        if desk.account(options.account) is None:
+        if not desk.knows(options.account):
             raise Failure(
                 NOT_FOUND,
                 f"Account {options.account} is not on this desk; nothing was saved. Run collector-tui sync first.",
@@ -137,9 +133,9 @@ def run_sync(options: Namespace) -> int:
     from collector_tui.sync.engine import run_flow
     from collector_tui.sync.flow import Session, Setback
 
-    with desk_of(options) as (desk, config):
+    with desk_of(options) as (desk, opening):
         try:
-            client = make_client(config)
+            client = opening.client()
             run_flow(Session(desk).converse(), client)
             client.close()
         except Setback as setback:
@@ -152,19 +148,9 @@ def run_sync(options: Namespace) -> int:
         return PARTLY if counts.refused else OK
 
 
-def make_client(config: Config) -> "Client":
-    """A client for the server that the config names. Raises Failure and Setback."""
-    from collector_tui.sync.client import Address, Client
-
-    server = config.server
-    if not server.url and not server.socket:
-        raise Failure(CONFIG, "No server is configured: set [server] url in the config, or try collector-tui demo.")
-    try:
-        return Client(Address(url=server.url, socket=server.socket, token=config.token(), ca_file=server.ca_file))
-    except BadConfig as refusal:
-        raise Failure(CONFIG, str(refusal)) from None
-    except OSError as error:
-        raise Failure(CONFIG, f"[server] ca_file cannot be used: {error.strerror or error}.") from None
+def _refuse_shut(desk: Desk) -> None:
+    if desk.shut:
+        raise Failure(NOT_FOUND, f"Nothing is shown: {desk.shut}")
 
 
 def _entry(action_id: str, entry: OutboxEntry) -> dict[str, object]:

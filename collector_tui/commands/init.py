@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from collector_tui.commands.desk import make_client
+from collector_tui.commands.opening import make_client
 from collector_tui.commands.telling import CONFIG, OK, SERVER, USAGE, Failure, say, warn
 from collector_tui.config import TOKEN_VARIABLE, BadConfig, Config, default_path, parse
 from collector_tui.desk.disk import RealDisk, replace_file

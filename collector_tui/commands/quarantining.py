@@ -4,7 +4,7 @@ from argparse import Namespace
 
 import msgspec
 
-from collector_tui.commands.desk import make_client
+from collector_tui.commands.opening import make_client
 from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, SERVER, Failure, read_config, say, say_json
 from collector_tui.model.codec import encode
 from collector_tui.model.money import dollars

@@ -5,7 +5,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from collector_tui.commands.desk import local_now, make_client
+from collector_tui.commands.desk import local_now
+from collector_tui.commands.opening import Opening, make_client
 from collector_tui.commands.telling import (
     CONFIG,
     OK,
@@ -13,13 +14,11 @@ from collector_tui.commands.telling import (
     USAGE,
     Failure,
     checked_keys,
-    open_desk,
     read_config,
     warn,
 )
 from collector_tui.config import Config, default_path
-from collector_tui.desk.desk import Desk
-from collector_tui.sync.client import Address, Client
+from collector_tui.sync.client import Address
 from collector_tui.sync.engine import SyncEngine
 
 ESC_MS = "50"  # how long Textual waits for what may follow an Esc; its own 100 ms are felt
@@ -41,11 +40,11 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     """Run the app on a desk until it is left. An `address` replaces the config's server."""
     _need_terminal()
     keys = checked_keys(config)
-    desk = open_desk(lambda: Desk(directory, local_now))
+    opening = Opening(config, directory, address)
+    desk = opening.desk(local_now)
 
     def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
-        connect = (lambda: Client(address)) if address else (lambda: make_client(config))
-        return SyncEngine(desk, connect, tell, config.server.poll_seconds, SEND_PAUSE_S)
+        return SyncEngine(desk, opening.client, tell, config.server.poll_seconds, SEND_PAUSE_S)
 
     os.environ.setdefault("ESCDELAY", ESC_MS)
     from collector_tui.tui.app import CollectorApp

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import platformdirs
 
-from collector_tui.commands.desk import local_now, make_client
+from collector_tui.commands.desk import local_now
+from collector_tui.commands.opening import make_client
 from collector_tui.commands.telling import (
     CONFIG,
     NOT_FOUND,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from collector_tui.config import BadConfig, Config, default_path, load
-from collector_tui.desk.desk import Desk
 from collector_tui.desk.journal import Damaged, Locked
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
 
@@ -70,8 +69,8 @@ def _lay_over(directory: Path) -> None:
     lay_over(directory)
 
 
-def open_desk(make: Callable[[], Desk]) -> Desk:
-    """The desk, or a Failure with its reason."""
+def open_desk(make: Callable[[], T]) -> T:
+    """The desk, or what belongs to it; or a Failure with its reason."""
     try:
         return make()
     except Damaged as damage:

@@ -70,6 +70,16 @@ class OpenDesk:
         self.revision = 0  # moves whenever a list of heads would differ
         self._refresh({entry.account for entry in self._outbox.entries.values()})
 
+    def sessions_beside(self) -> bool:
+        """Whether another session has files of this desk open."""
+        return self._outbox.others_open()
+
+    def rewrite(self) -> None:
+        """Seal everything anew with the current key. Raises OSError."""
+        with self._lock:
+            self._outbox.rewrite()
+            self._cache.rewrite()
+
     def close(self) -> None:
         """Let go of the directory. What was done is on the disk already."""
         with self._lock:
@@ -131,6 +141,10 @@ class OpenDesk:
             if self.shut:
                 return []
             return list((self._cache.heads | self._overlay).values())
+
+    def knows(self, account_id: str) -> bool:
+        """Whether an account is on this desk, shown or not."""
+        return account_id in self._cache.heads
 
     def account(self, account_id: str) -> Account | None:
         """The account with its pending actions folded in, judged for today; None when it is not cached, or not shown."""

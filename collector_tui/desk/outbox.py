@@ -116,6 +116,12 @@ class Outbox:
         for file in self._files:
             file.close()
 
+    def others_open(self) -> bool:
+        """Whether a file of another session could not be taken: it is in use."""
+        return len(self._slots()) > len(
+            [file for file in self._files if file.path.name in self._disk.names(self._directory)]
+        )
+
     def rewrite(self) -> None:
         """Seal all of it anew with the desk's current key. Raises OSError."""
         for file in self._files:

@@ -67,6 +67,9 @@ def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(shell: Shell, argume
 def test_an_unreachable_server_and_a_bad_token_are_told_apart(shell: Shell) -> None:
     named = shell.config("[server]\nurl = 'http://127.0.0.1:9'\ntoken = 'ct_x'")
     ended = shell("sync", "--config", named)
+    assert (ended.returncode, "The server keeps this desk's key" in ended.stderr) == (4, True)
+    named = shell.config("[server]\nurl = 'http://127.0.0.1:9'\ntoken = 'ct_x'\n[desk]\nkey = 'file'")
+    ended = shell("sync", "--config", named)
     assert (ended.returncode, "cannot be reached (nothing answers there)" in ended.stderr) == (4, True)
     assert "0 entries wait in the outbox" in ended.stderr
 
