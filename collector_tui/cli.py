@@ -7,8 +7,8 @@ from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpForm
 from collections.abc import Sequence
 
 from collector_tui import __version__
-from collector_tui.commands.process import keep_memory_private
-from collector_tui.commands.telling import EXIT_CODES, OK, Failure, read_config, say, say_json, warn
+from collector_tui.commands.process import keep_memory_private, start_locked, wait_for_person
+from collector_tui.commands.telling import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
 
 Commands = _SubParsersAction  # argparse has no public name for it
 
@@ -24,8 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not module
             else getattr(importlib.import_module(f"collector_tui.commands.{module}"), function)
         )
+        if options.locked:
+            wait_for_person(options.locked)
         code: int = run(options)
         sys.stdout.flush()
+        if code == LOCKED:
+            start_locked(sys.argv[1:] if arguments is None else arguments)
     except Failure as failure:
         warn(f"collector-tui: {failure}")
         return failure.code
@@ -47,6 +51,7 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"collector-tui {__version__}")
     parser.add_argument("--config", metavar="FILE", help="the config file (default: the user's config.toml)")
+    parser.add_argument("--locked", metavar="SINCE", default="", help=SUPPRESS)
     parser.set_defaults(run="screen:run_screen")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)

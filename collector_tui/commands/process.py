@@ -1,9 +1,15 @@
-"""What keeps the memory of the process to itself: no core dumps, no debugger of another program of this user."""
+"""The process itself: its memory kept to itself, and the lock behind which it starts anew after a while alone."""
 
 import contextlib
 import ctypes
 import os
 import resource
+import select
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from collector_tui.commands.telling import OK, Failure
 
 PR_SET_DUMPABLE = 4  # linux/prctl.h
 
@@ -15,3 +21,24 @@ def keep_memory_private() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+LOG_OFF_S = 1200.0  # at the lock; the site's policy is sealed with the rest
+
+
+def start_locked(arguments: Sequence[str]) -> None:
+    """Be another program with the same arguments: the only way to forget everything that was in memory."""
+    kept = [own for at, own in enumerate(arguments) if "--locked" not in (own, *arguments[max(0, at - 1) : at])]
+    since = datetime.now().astimezone().strftime("%H:%M")
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "collector_tui.cli", "--locked", since, *kept])  # noqa: S606
+
+
+def wait_for_person(since: str) -> None:
+    """Until enter is pressed. Raises Failure, and so logs off, when nobody comes."""
+    sys.stderr.write(f"\x1b[2J\x1b[Hcollector-tui is locked since {since}. What you were typing is kept as a draft.\n")
+    sys.stderr.write("Press enter to go on.\n")
+    sys.stderr.flush()
+    ready, _, _ = select.select([sys.stdin], [], [], LOG_OFF_S)
+    if not ready or not sys.stdin.readline():
+        raise Failure(OK, "logged off, as nobody came.")

@@ -9,6 +9,7 @@ from collector_tui.commands.desk import local_now
 from collector_tui.commands.opening import Opening, make_client
 from collector_tui.commands.telling import (
     CONFIG,
+    LOCKED,
     OK,
     PARTLY,
     USAGE,
@@ -57,6 +58,8 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         app.run(mouse=config.screen.mouse)
     finally:
         desk.close()
+    if app.locked:
+        return LOCKED
     counts = desk.counts()
     if counts.waiting or counts.refused:
         warn(f"{counts.waiting} entries wait to be sent, {counts.refused} were refused; they are kept in the outbox.")

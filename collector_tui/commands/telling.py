@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collector_tui.tui.commands import Command
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
+LOCKED = 75  # never an exit code: the program starts anew, behind a lock
 EXIT_CODES = (
     "exit codes: 0 done; 1 done, but something needs a person; 2 wrong usage; 3 config; "
     "4 server; 5 not found; 6 not saved or the desk cannot be opened"

@@ -162,12 +162,13 @@ class OpenDesk:
             return dict(self._outbox.entries)
 
     def marks(self) -> dict[str, str]:
-        """Account ids with something in the outbox: "~" waits to be sent, "x" was refused."""
+        """Account ids with something in the outbox: "~" waits to be sent, "x" was refused; "@": someone else has it."""
         with self._lock:
-            found: dict[str, str] = {}
+            found: dict[str, str] = dict.fromkeys(self.leases(), "@")
             for entry in self._outbox.entries.values():
                 if entry.state != "sent":
-                    found[entry.account] = "x" if entry.state == "refused" else found.get(entry.account, "~")
+                    refused = entry.state == "refused" or found.get(entry.account) == "x"
+                    found[entry.account] = "x" if refused else "~"
             return found
 
     def leases(self) -> dict[str, Lease]:

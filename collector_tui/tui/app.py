@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.setup import Setup
 from collector_tui.tui.work_screen import WorkScreen
 
+IDLE_LOOK_S = 5.0
 LAPS = 2  # Textual tells of a changed text by a message of its own, behind the key that changed it
 
 
@@ -63,17 +65,28 @@ class CollectorApp(App[None]):
         self.theme = textual_theme(setup.theme, no_color="NO_COLOR" in os.environ)
         self._make_engine = make_engine
         self.engine: Engine | None = None
+        self.locked = False  # nobody was at the keys for as long as the site allows
+        self._last_key = time.monotonic()
         self._held: list[events.Event] | None = None  # keys that came while an earlier one is still at work
         self.work = WorkScreen(desk, setup)
 
     def on_mount(self) -> None:
         self.push_screen(self.work)
         self.call_after_refresh(self._go_online)
+        self.set_interval(IDLE_LOOK_S, self._lock_when_idle)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
             stop = signal.getsignal(signal.SIGTSTP)  # Textual's: it clears the screen and stops the process
             signal.signal(signal.SIGTSTP, lambda number, frame: self._pause(stop, number, frame))
+
+    def _lock_when_idle(self) -> None:
+        """Leave the screen, and with it the keys and every account in memory; the way back in asks for the person."""
+        idle_s = self.desk.policy.idle_lock_s
+        if idle_s and time.monotonic() - self._last_key >= idle_s:
+            self.locked = True
+            self.work.keep_drafts()
+            self.exit()
 
     def _hang_up(self) -> None:
         """The terminal or its owner goes away: keep what is being typed, then leave."""
@@ -98,6 +111,7 @@ class CollectorApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
+        self._last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self._last_key
         typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
         if not typed or self.screen is not self.work:
             await super().on_event(event)

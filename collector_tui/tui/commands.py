@@ -57,10 +57,10 @@ COMMANDS = (
     Command(id="copy", keys=("y",), label="copy a number to your clipboard", group="Account"),
     Command(id="open", keys=("enter",), label="open what is under the cursor", group="Screen"),
     Command(id="zoom", keys=("z",), label="zoom the account or the list", group="Screen"),
-    Command(id="outbox", keys=("o",), label="outbox: what waits, what was refused", group="Screen"),
+    Command(id="outbox", keys=("o",), label="outbox: what waits, what was refused, drafts", group="Screen"),
     Command(id="edit", keys=("E",), label="in the outbox: edit an entry and send it anew", group="Screen"),
     Command(id="keep_as_note", keys=("T",), label="in the outbox: keep a refused entry as a note", group="Screen"),
-    Command(id="drop", keys=("x",), label="in the outbox: throw a refused entry away", group="Screen"),
+    Command(id="drop", keys=("x",), label="in the outbox: throw a refused entry or a draft away", group="Screen"),
     Command(id="sync", keys=("r",), label="talk to the server now", group="Screen"),
     Command(id="help", keys=("question_mark",), label="what can be done here", group="Screen", footer="help"),
     Command(id="help_all", keys=("f1",), label="all keys and signs", group="Screen"),
@@ -84,6 +84,7 @@ SIGNS = (
     ("*", "marked: commands act on all marked accounts"),
     ("~", "waits to be sent"),
     ("x", "refused by the server: see the outbox"),
+    ("@", "another person works on it now"),
 )
 
 SHOWN = {

@@ -82,6 +82,7 @@ class WorkScreen(Screen[None]):
         self._would_move = 0
         self._revision = -1  # of the desk, as last shown
         self._link = CONNECTING
+        self._problem = ""  # the engine's last sentence: said again only when it is another one
         self._said = Said()
 
     def _make_controllers(self) -> None:
@@ -114,6 +115,20 @@ class WorkScreen(Screen[None]):
         self.set_class(bool(looked.get("zoom")), "-zoomed")
         self.set_interval(CALL_TICK_S, self.show_status)
         self.reload(arrange=True)
+        self._tell_first()
+
+    def _tell_first(self) -> None:
+        """What a person should know before the first key."""
+        told, drafts, days = self.desk.take_told(), len(self.desk.drafts()), self.desk.days_offline
+        warn_days = self.desk.policy.offline_warn_days
+        if warn_days and days >= warn_days:
+            told.append(f"{days} days without the server: what you see may be old.")
+        if told:
+            self.say("  ".join(told), "warn")
+        elif drafts:
+            self.say(
+                f"{drafts} draft{'s are' if drafts > 1 else ' is'} kept from before; {self._key('outbox')} lists them"
+            )
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._after_resize)
@@ -187,13 +202,27 @@ class WorkScreen(Screen[None]):
             self.pane.show_lines([], told[: self.pane.width - 6])
             return
         place = f"{self.queue.cursor + 1} of {len(self.view.ids)}"
+        account = self.account_here()
+        if account is not None:
+            self.desk.viewed(account.id)
+            if self.zoomed_pane:
+                self._work_on(account.id)
+            if lease := self.desk.leases().get(account.id):
+                place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
         reading = Reading(self.desk.today(), self.desk.playbook, self.only)
-        self.pane.show(self.account_here(), place, reading, self._why_empty())
+        self.pane.show(account, place, reading, self._why_empty())
 
     def _row(self, index: int, width: int) -> Line:
         return self.book.row(index, width) if self.book else self.view.row(index, width)
 
+    def _work_on(self, account_id: str) -> None:
+        """Ask for the account's lease: someone else may be on the phone about it."""
+        if self.desk.wish(account_id):
+            self.sync_now()
+
     def _why_empty(self) -> str:
+        if self.desk.shut:
+            return f" {self.desk.shut}"
         if self.view.filter:
             return f" Nothing here fits {self.view.filter!r}; {self._key('back')} clears the filter."
         if not self.desk.synced_at:
@@ -314,6 +343,8 @@ class WorkScreen(Screen[None]):
         self._begin_typing()
 
     def _begin_typing(self) -> None:
+        if len(self.writing.accounts) == 1:
+            self._work_on(self.writing.accounts[0])
         self.add_class("-typing")
         self.show_account()
         self.show_footer()
@@ -350,6 +381,7 @@ class WorkScreen(Screen[None]):
     def logged(self, account_ids: list[str]) -> None:
         """Entries are on the disk: show what they changed, go on to the next account, send them a little later."""
         self.view.take(self.desk.heads(), self.desk.marks())
+        self.desk.wish("")  # given back when what was logged is sent
         here = self.current_id
         index = self.view.ids.index(here) if here in self.view.ids else 0
         for account_id in account_ids:
@@ -382,10 +414,13 @@ class WorkScreen(Screen[None]):
             self.reload(arrange=not self.view.ids)
         elif was != self._link:
             self.show_status()  # an unchanged desk costs no byte on the line
-        if message.problem and was != OFFLINE:
+        if told := self.desk.take_told():
+            self.say("  ".join(told), "warn")
+        elif message.problem and message.problem != self._problem:
             self.say(message.problem, "warn")
         elif message.online and was == OFFLINE:
             self.say("online again", "good")
+        self._problem = message.problem
 
 
 def _too_small(index: int, width: int) -> Line:

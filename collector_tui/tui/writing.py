@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from collector_tui.actions import AnyAction, FollowUp, Note, SetFollowUp
 from collector_tui.desk.desk import Refused
-from collector_tui.desk.outbox import OWN, Drafts
+from collector_tui.desk.outbox import OWN, RECOVERED, Drafts
+from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
 from collector_tui.rules.dates import past_clock, read_day
 from collector_tui.tui.controller import Controller
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen
 
 MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a key
+MARKED, NOTE = "~marked", "~note"  # in the keys of drafts: for several accounts, of a plain note
 USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
 
 
@@ -113,13 +115,13 @@ class Writing(Controller):
 
     def do_note(self) -> None:
         self._take_targets()
-        draft = (self.desk.draft(self._draft_key("~note")) or {}).get("text", "")
+        draft = (self.desk.draft(self._draft_key(NOTE)) or {}).get("text", "")
         self.screen.open_note(draft)
         if draft:
             self.say("going on with the draft you left here")
 
     def submit_note(self, text: str) -> bool:
-        now, key = self.desk.now(), self._draft_key("~note")
+        now, key = self.desk.now(), self._draft_key(NOTE)
         made = [Note(id=self.desk.new_id(), account=id, made_at=now, text=text) for id in self.accounts]
         return self._save(made, f"saved a note on {_where(made)}", {key: None})
 
@@ -152,6 +154,23 @@ class Writing(Controller):
         self._save(made, many + ("back in the queue" if chosen is None else f"comes back {chosen:%a %m/%d/%Y}"))
         return None
 
+    def go_on(self, key: str, fields: Fields) -> None:
+        """Go on with a draft on the account under the cursor; one that was recovered takes the place of what is there."""
+        plain = key.removesuffix(RECOVERED)
+        if plain != key:
+            there = self.desk.draft(plain)
+            self._try_draft(plain, fields)
+            self._try_draft(key, there)
+        if "~edit" in plain:  # the entry it was an edit of is chosen in the outbox; the text goes on as a fresh one
+            self._try_draft(plain.replace("~edit", ""), fields)
+            self._try_draft(plain, None)
+        if plain.startswith(MARKED) and not self.view.marked:
+            self.say("This draft is for marked accounts: mark them, then n or N goes on with it.", "warn")
+        elif NOTE in plain:
+            self.do_note()
+        else:
+            self.do_log()
+
     # Editing what was refused
 
     def edit(self, action: AnyAction) -> str:
@@ -168,7 +187,7 @@ class Writing(Controller):
         elif isinstance(action, SetFollowUp):
             self.screen.ask(Question("back on:", self._set_date, text=f"{action.next:%m/%d/%Y}" if action.next else ""))
         else:
-            left = self.desk.draft(self._draft_key("~note")) or {}
+            left = self.desk.draft(self._draft_key(NOTE)) or {}
             self.screen.open_note(left.get("text") or as_text(action))
         return ""
 
@@ -215,18 +234,18 @@ class Writing(Controller):
         """A note's draft lies beside the follow-up's; so does one for many accounts, and an edited entry's."""
         if self.replaces:
             return f"{self.accounts[0]}~edit{kind}"
-        return (self.accounts[0] if len(self.accounts) == 1 else "~marked") + kind
+        return (self.accounts[0] if len(self.accounts) == 1 else MARKED) + kind
 
     def keep_entry(self, draft: dict[str, str]) -> None:
         self._keep(self._draft_key(), draft)
 
     def keep_note(self, draft: dict[str, str]) -> None:
-        self._keep(self._draft_key("~note"), draft)
+        self._keep(self._draft_key(NOTE), draft)
 
     def left(self) -> None:
         """A form was closed without saving."""
         where = self.accounts[0] if len(self.accounts) == 1 else f"{len(self.accounts)} accounts"
-        if self.desk.draft(self._draft_key()) or self.desk.draft(self._draft_key("~note")):
+        if self.desk.draft(self._draft_key()) or self.desk.draft(self._draft_key(NOTE)):
             self.say(f"kept as a draft on {where}")
         self.replaces = ""
 
@@ -235,7 +254,7 @@ class Writing(Controller):
         if self.accounts and (draft or self.desk.draft(key)):
             self._try_draft(key, draft or None)
 
-    def _try_draft(self, key: str, fields: dict[str, str] | None) -> None:
+    def _try_draft(self, key: str, fields: Fields | None) -> None:
         try:
             self.desk.save_draft(key, fields)
         except OSError as error:

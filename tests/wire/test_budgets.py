@@ -74,6 +74,8 @@ def test_a_letter_of_a_code(desk: Terminal) -> None:
     desk.bytes_of(lambda: None)
     assert 0 < median(costs(desk, "c", "s", "p")) <= LETTER
     assert desk.bytes_of(lambda: desk.press("\x7f\x7f")) <= PAGE
+    desk.press("\x7f\x1b")  # leaves no draft for the tests that follow
+    desk.wait_for("1 of ")
 
 
 def test_a_letter_of_a_filter(desk: Terminal) -> None:
