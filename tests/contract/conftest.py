@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 from collector_tui.billing_api.app import build_app
 from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.tokens import make_token
+from collector_tui.desk.keys import Keys
 from collector_tui.sync.client import Address, Client
 
 PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own
@@ -43,7 +44,8 @@ class Server:
         bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         bound.bind(str(self.path))
         bound.listen()
-        config = uvicorn.Config(build_app(self.engine, self.clock), log_level="warning", lifespan="off")
+        app = build_app(self.engine, self.clock, None, Keys(bytes(32)))
+        config = uvicorn.Config(app, log_level="warning", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [bound]}, daemon=True)
         self._thread.start()
