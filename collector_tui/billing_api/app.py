@@ -20,7 +20,7 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.access import ANYONE, DESK, INTAKE, SUPERVISOR
 from collector_tui.billing_api.audit import record
 from collector_tui.billing_api.bodies import BODY_BYTES_MAX, read_body
-from collector_tui.billing_api.changes import page_of_changes
+from collector_tui.billing_api.changes import feed_epoch, page_of_changes
 from collector_tui.billing_api.contract import contract
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.desk_routes import audit, desk_key, lease, lease_end, lease_renew, views
@@ -123,8 +123,10 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
     state = request.app.state
     now = state.clock()
     client, desk = one_line(batch.client)[:100], request.state.desk
+    with reading(state.engine).begin() as tx:
+        epoch = feed_epoch(tx)
     results = take_actions(state.engine, default_playbook(), request.state.caller, client, batch.actions, now, desk)
-    return ActionResults(results=tuple(results))
+    return ActionResults(results=tuple(results), epoch=epoch)
 
 
 @get("/v1/accounts/{account_id:str}", guards=[DESK], sync_to_thread=True)

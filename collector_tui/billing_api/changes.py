@@ -38,7 +38,7 @@ def page_of_changes(
     """
     head, doc = tables.account_head.c, tables.account_doc.c
     final = horizon(tx)
-    epoch = tx.execute(select(tables.feed.c.epoch)).scalar_one()
+    epoch = feed_epoch(tx)
     cursor = _read_cursor(cursor_text, epoch, _scope(caller), final)
     query = (
         select(head.change, head.account_id, head.version, head.queue, doc.doc)
@@ -59,7 +59,12 @@ def page_of_changes(
     change, account_id = (last.change, last.account_id) if last else (cursor.change, cursor.account_id)
     moved = Cursor(cursor.epoch, cursor.scope, cursor.since, change, account_id)
     leases = others_leases(tx, caller, now) if now else ()
-    return Changes(items=tuple(items), cursor=moved.text(), more=len(rows) == limit, leases=leases)
+    return Changes(items=tuple(items), cursor=moved.text(), more=len(rows) == limit, leases=leases, epoch=epoch)
+
+
+def feed_epoch(tx: Connection) -> str:
+    """The state of the database that cursors and results belong to: a restored copy is given another."""
+    return str(tx.execute(select(tables.feed.c.epoch)).scalar_one())
 
 
 def _read_cursor(text: str, epoch: str, scope: str, final: int) -> Cursor:

@@ -159,14 +159,14 @@ class OpenDesk:
     def pending(self) -> dict[str, OutboxEntry]:
         """The outbox by action id, oldest first."""
         with self._lock:
-            return dict(self._outbox.entries)
+            return {key: entry for key, entry in self._outbox.entries.items() if entry.state != "contained"}
 
     def marks(self) -> dict[str, str]:
         """Account ids with something in the outbox: "~" waits to be sent, "x" was refused; "@": someone else has it."""
         with self._lock:
             found: dict[str, str] = dict.fromkeys(self.leases(), "@")
             for entry in self._outbox.entries.values():
-                if entry.state != "sent":
+                if entry.state in ("waiting", "refused"):
                     refused = entry.state == "refused" or found.get(entry.account) == "x"
                     found[entry.account] = "x" if refused else "~"
             return found
@@ -183,7 +183,7 @@ class OpenDesk:
             return Counts(states.count("waiting"), states.count("refused"))
 
     def _refresh(self, account_ids: set[str]) -> None:
-        pending = {entry.account for entry in self._outbox.entries.values() if entry.state != "refused"}
+        pending = {entry.account for entry in self._outbox.entries.values() if entry.pending}
         for account_id in account_ids:
             account = self.account(account_id) if account_id in pending else None
             if account is None:

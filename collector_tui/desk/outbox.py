@@ -12,6 +12,7 @@ from collector_tui.desk.disk import Disk
 from collector_tui.desk.keys import Keys
 from collector_tui.desk.session_file import Fields, OutboxEntry, SessionFile
 from collector_tui.model.codec import encode
+from collector_tui.model.ids import uuid7
 
 OWN = "~~"  # drafts with such keys are the program's memory, not a person's words
 VIEWS = OWN + "views"  # what was looked at while the server was away
@@ -163,14 +164,31 @@ class Outbox:
                 return file.client, [(key, entry.body) for key, entry in waiting]
         return self.client, []
 
-    def send_again(self) -> None:
-        """The server's state was replaced: what it had accepted and we have not seen goes out once more."""
-        sent = {key: entry for key, entry in self.entries.items() if entry.state == "sent"}
+    def send_again(self, epoch: str = "") -> set[str]:
+        """The server's state may be an older one: what it had accepted goes out once more, and doubles nothing.
+
+        With an `epoch` only what another one had accepted. The accounts it is on.
+        """
+        sent = {
+            key: entry
+            for key, entry in self.entries.items()
+            if entry.state in ("sent", "contained") and not (epoch and entry.epoch in ("", epoch))
+        }
         self._put({key: msgspec.structs.replace(entry, state="waiting") for key, entry in sent.items()})
+        return {entry.account for entry in sent.values()}
 
     def settled(self, action_id: str, **changed: object) -> None:
         """Keep what the server said of an entry."""
         self._put({action_id: msgspec.structs.replace(self.entries[action_id], **changed)})
+
+    def contained(self, action_ids: Collection[str]) -> None:
+        """The feed has shown them."""
+        self._put({key: msgspec.structs.replace(self.entries[key], state="contained") for key in action_ids})
+
+    def forget_contained(self, before: datetime) -> None:
+        """Drop what was made before a time and has long been in the feed."""
+        old = uuid7(before, lambda bits: 0)
+        self.remove({key for key, entry in self.entries.items() if entry.state == "contained" and key < old})
 
     def remove(self, action_ids: Collection[str], drafts: Drafts | None = None) -> None:
         """Drop entries that are contained in the cache, undone, or settled by a person."""
@@ -183,9 +201,8 @@ class Outbox:
                 self._drop_when_empty(file)
 
     def of_account(self, account_id: str) -> list[AnyAction]:
-        """The actions to fold into the view of an account: all but the refused."""
-        entries = [entry for entry in self.entries.values() if entry.account == account_id]
-        return [entry.action for entry in entries if entry.state != "refused"]
+        """The actions to fold into the view of an account: sent or not."""
+        return [entry.action for entry in self.entries.values() if entry.account == account_id and entry.pending]
 
     def _put(self, entries: Mapping[str, OutboxEntry]) -> None:
         for file in self._files:

@@ -20,7 +20,8 @@ Fields = dict[str, Any]  # texts, but in the program's own memory
 
 
 class OutboxEntry(Struct, frozen=True, kw_only=True):
-    """`state`: waiting (to be sent), sent (accepted, not yet seen in the feed), refused (a person must decide).
+    """`state`: waiting (to be sent), sent (accepted, not yet seen in the feed), refused (a person must decide),
+    contained (seen in the feed, and kept a few days for a server that is restored from an older copy).
 
     `body` is sent as it was written, so that a repeated request is the same request. Once `offered`, the
     server may have it, whatever became of the answer: it can no longer be taken back. What was logged
@@ -33,9 +34,15 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
     offered: bool = False
     batch: str = ""
     version: int = 0  # of the account that contains it, once accepted
+    epoch: str = ""  # of the server's database that holds it
     problem: str = ""
     instead_of: tuple[str, ...] = ()  # entries of other sessions' files that go when this one is there
     theirs: str = ""  # what stands on the server instead, when that is why it was refused
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is to be folded into the view of its account."""
+        return self.state in ("waiting", "sent")
 
     @property
     def action(self) -> AnyAction:

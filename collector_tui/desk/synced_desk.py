@@ -8,6 +8,7 @@ from collector_tui.model.account import AccountHead
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import ActionResult, Changes, Lease, Leases, Me, View
 
+CONTAINED_KEPT = timedelta(days=7)  # for a server that is restored from a copy of yesterday
 LEASE_LEFT = timedelta(minutes=5)
 VIEWS_MAX = 1000  # of one report
 
@@ -36,6 +37,7 @@ class SyncedDesk(OpenDesk):
             touched = self._outbox.adopt()
             if self._cache.follows and self._cache.follow():
                 touched |= self._cache.heads.keys() | self._overlay.keys() | self._forget_contained()
+            self._outbox.forget_contained(self.now() - CONTAINED_KEPT)
             self._refresh(touched)
         self._cache.tidy()
 
@@ -45,14 +47,14 @@ class SyncedDesk(OpenDesk):
             now = self.now()  # what a clock set back made in the future is not young
             return self._outbox.offer(most, lambda made: now - timedelta(seconds=held_s) < made <= now)
 
-    def settle(self, result: ActionResult) -> None:
-        """Take the server's final word on an action."""
+    def settle(self, result: ActionResult, epoch: str = "") -> None:
+        """Take the server's final word on an action, and which state of its database holds it."""
         with self._lock:
             entry = self._outbox.entries.get(result.id)
             if entry is None or entry.state != "waiting":
                 return
             if result.done:
-                self._outbox.settled(result.id, state="sent", version=result.version, problem="")
+                self._outbox.settled(result.id, state="sent", version=result.version, epoch=epoch)
             else:
                 problem, theirs = (
                     (result.problem.detail, result.problem.theirs) if result.problem else (result.status, "")
@@ -68,7 +70,8 @@ class SyncedDesk(OpenDesk):
     def take(self, page: Changes) -> None:
         """Take a page of the change feed, and let go of sent actions that it contains."""
         with self._lock:
-            touched = self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
+            touched = self._outbox.send_again(page.epoch) if page.epoch else set()
+            touched |= self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
             leases = {lease.account: lease for lease in page.leases}
             self.revision += leases.keys() != self._leases.keys()
             self._leases = leases
@@ -145,7 +148,7 @@ class SyncedDesk(OpenDesk):
                 self._viewed = {}
 
     def _forget_contained(self) -> set[str]:
-        """Drop sent entries that the cache contains; the accounts they were on."""
+        """Let go of sent entries that the cache contains; the accounts they were on."""
         heads = self._cache.heads
         contained = {
             key
@@ -153,7 +156,7 @@ class SyncedDesk(OpenDesk):
             if entry.state == "sent" and self._contains(heads.get(entry.account), entry.version)
         }
         accounts = {self._outbox.entries[key].account for key in contained}
-        self._outbox.remove(contained)
+        self._outbox.contained(contained)
         return accounts
 
     def _contains(self, head: AccountHead | None, version: int) -> bool:

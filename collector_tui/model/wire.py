@@ -143,6 +143,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     cursor: str
     more: bool
     leases: tuple[Lease, ...] = ()  # other people's, in this scope, now
+    epoch: str = ""  # another one is another state of the database: it was restored from a copy
 
 
 class ActionBatch(Struct, frozen=True, kw_only=True):
@@ -174,7 +175,10 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ActionResults(Struct, frozen=True, kw_only=True):
+    """In the order of the actions. `epoch` as in Changes: the state of the database that holds them."""
+
     results: tuple[ActionResult, ...]
+    epoch: str = ""
 
 
 class SearchQuery(Struct, frozen=True, kw_only=True):

@@ -113,11 +113,12 @@ def push(desk: Desk, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
                 raise Setback("The server finds one action too large; it stays in the outbox.", hopeless=True)
             most = max(1, len(batch) // 2)
             continue
-        results = _read(ActionResults, reply).results
+        answer = _read(ActionResults, reply)
+        results = answer.results
         if [result.id for result in results] != [action_id for action_id, _ in batch]:
             raise Setback("The server's answer does not fit what was sent; all of it stays in the outbox.")
         for result in results:
-            desk.settle(result)
+            desk.settle(result, answer.epoch)
 
 
 def pull(desk: Desk, limit: int = PAGE_ACCOUNTS) -> Flow:
