@@ -141,7 +141,19 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     note.add_argument("account")
     note.add_argument("--text", help="the note's text")
     _json(note)
-    _json(_command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True))
+    outbox = _command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True)
+    _json(outbox)
+    parts = outbox.add_subparsers(title="commands", metavar="COMMAND")
+    for name, text in (
+        ("salvage", "save what can be read of a damaged outbox"),
+        ("export", "write what is not on the server yet into a file"),
+        ("import", "take in what another desk exported"),
+    ):
+        own = parts.add_parser(name, help=text)
+        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        own.set_defaults(run=f"recovering:run_{name}")
+        if name != "salvage":
+            own.add_argument("file", metavar="FILE")
     _json(
         _command(
             commands,
@@ -236,6 +248,11 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
         )
     desk = parts.add_parser("desk", help="list and revoke desks; give a lost desk's key")
     desks = desk.add_subparsers(dest="desk_command", required=True)
+    restored = parts.add_parser(
+        "restored", help="say that the database was restored from a copy: desks send again what it lacks"
+    )
+    _database(restored)
+    restored.set_defaults(run="serving:run_restored")
     audit = parts.add_parser("audit", help="who saw, searched, changed or was refused what, as lines of JSON")
     audit.add_argument("--after", type=int, default=0, metavar="ID", help="only records after this one")
     _database(audit)

@@ -41,6 +41,11 @@ def migrate(engine: Engine) -> None:
             tx.execute(insert(tables.feed).values(id=1, epoch=secrets.token_hex(6), last_change=0))
 
 
+def start_epoch(tx: Connection) -> None:
+    """Make every cursor void: the database was restored from a copy."""
+    tx.execute(update(tables.feed).values(epoch=secrets.token_hex(6)))
+
+
 def next_marker(tx: Connection) -> int:
     """The change marker of this transaction, for the rows it writes.
 

@@ -136,6 +136,17 @@ def run_desks(options: Namespace) -> int:
     return OK
 
 
+def run_restored(options: Namespace) -> int:
+    """After a restore: another epoch, so that no desk goes on from a state that this database never was in."""
+    need_server_extra()
+    from collector_tui.billing_api.database import start_epoch
+
+    with _engine(options).begin() as tx:
+        start_epoch(tx)
+    say("Desks read everything anew, and send again what they logged in the last seven days and this copy lacks.")
+    return OK
+
+
 def run_audit(options: Namespace) -> int:
     """The audit as lines of JSON."""
     need_server_extra()

@@ -11,7 +11,7 @@ from collector_tui.actions import Stamp
 from collector_tui.desk.cache import Cache
 from collector_tui.desk.disk import Disk, RealDisk
 from collector_tui.desk.keys import Keys
-from collector_tui.desk.outbox import Outbox
+from collector_tui.desk.outbox import OUTBOX, Outbox
 from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.desk.vault import Vault
 from collector_tui.model.account import Account, AccountHead
@@ -53,7 +53,7 @@ class OpenDesk:
         disk = disk or RealDisk()
         disk.make_directory(directory)
         keys = keys or Vault(directory, disk).by_file()
-        self._outbox = Outbox(directory / "outbox", disk, keys, lambda: uuid7(clock()), read_only=read_only)
+        self._outbox = Outbox(directory / OUTBOX, disk, keys, lambda: uuid7(clock()), read_only=read_only)
         self._read_only = read_only
         try:
             self._cache = Cache(directory / "cache.j", disk, keys, read_only=read_only)

@@ -15,6 +15,7 @@ from collector_tui.model.codec import encode
 from collector_tui.model.ids import uuid7
 
 OWN = "~~"  # drafts with such keys are the program's memory, not a person's words
+OUTBOX = "outbox"  # the directory, in the desk's
 VIEWS = OWN + "views"  # what was looked at while the server was away
 RECOVERED = "~recovered"
 

@@ -64,6 +64,15 @@ class SessionFile:
             self._load(key, row)
         self.torn = self._journal.torn
 
+    @classmethod
+    def of_rows(cls, path: Path, disk: Disk, keys: Keys, lock: Lock | None, rows: Mapping[str, Row]) -> "SessionFile":
+        """A new file with the rows of a damaged one. Raises OSError."""
+        file = cls(path, disk, keys, lock, "")
+        file._table.change(rows)
+        for key, row in rows.items():
+            file._load(key, row)
+        return file
+
     def change(
         self,
         put: Mapping[str, OutboxEntry],

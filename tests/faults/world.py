@@ -18,7 +18,7 @@ from collector_tui.actions import FollowUp, Note, SetFollowUp, last_coded
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import load
 from collector_tui.billing_api.changes import feed_epoch, page_of_changes
-from collector_tui.billing_api.database import open_engine
+from collector_tui.billing_api.database import open_engine, start_epoch
 from collector_tui.billing_api.intake import take_in
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.take_actions import take_actions
@@ -73,7 +73,7 @@ class Hospital:
         self.path.write_bytes(copy)
         if restored:
             with self.engine.begin() as tx:
-                tx.execute(tables.feed.update().values(epoch=f"e{time.monotonic_ns()}"))
+                start_epoch(tx)
 
 
 class Line:

@@ -192,6 +192,38 @@ def test_a_damaged_outbox_is_refused_and_its_bytes_are_kept(shell: Shell, tmp_pa
     assert outbox.read_bytes() == b"\xc1 not what was written"
 
 
+def test_what_can_be_read_of_a_damaged_outbox_is_salvaged(shell: Shell, tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "office")
+    ends = []
+    outbox = tmp_path / "office" / "desk" / "outbox" / "1.j"
+    for text in ("first", "second", "third"):
+        desk.do(Note(id=desk.new_id(), account="DEN-1", made_at=desk.now(), text=text))
+        ends.append(outbox.stat().st_size)
+    desk.close()
+    raw = outbox.read_bytes()
+    outbox.write_bytes(raw[: ends[0] + 40] + b"rot" + raw[ends[0] + 43 :])
+    named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
+    refused = shell("outbox", "--config", named)
+    assert (refused.returncode, "collector-tui outbox salvage" in refused.stderr) == (6, True)
+    ended = shell("outbox", "salvage", "--config", named)
+    assert (ended.returncode, "2 entries and 0 drafts saved" in ended.stdout) == (1, True), ended
+    assert [path.name for path in outbox.parent.glob("*.damaged-*")] == ["1.j.damaged-1"]
+    assert shell("outbox", "--config", named).stdout.count("DEN-1") == 2
+
+
+def test_an_outbox_moves_to_another_desk_once(shell: Shell, tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "office")
+    desk.do(Note(id=desk.new_id(), account="DEN-1", made_at=desk.now(), text="carried over"))
+    desk.close()
+    named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
+    assert shell("outbox", "export", str(tmp_path / "out.json"), "--config", named).returncode == 0
+    assert (tmp_path / "out.json").stat().st_mode & 0o077 == 0
+    other = shell.config(f"[desk]\ndirectory = '{tmp_path / 'other'}'")
+    for told in ("1 entries taken in", "0 entries taken in"):
+        assert told in shell("outbox", "import", str(tmp_path / "out.json"), "--config", other).stdout
+    assert shell("outbox", "--config", other).stdout.count("DEN-1") == 1
+
+
 def test_help_is_there_for_every_command(shell: Shell) -> None:
     for command in ("demo", "serve", "intake", "inspect", "sync", "list", "show", "note", "outbox", "check-config"):
         assert "exit codes" in shell(command, "--help").stdout, command
