@@ -21,6 +21,7 @@ from collector_tui.tui.editor import edited
 from collector_tui.tui.looks import look_named, textual_theme, textual_themes
 from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.setup import Setup
+from collector_tui.tui.wall import WalledDriver
 from collector_tui.tui.work_screen import WorkScreen
 
 IDLE_LOOK_S = 5.0
@@ -56,7 +57,7 @@ class CollectorApp(App[None]):
     def __init__(
         self, desk: Desk, make_engine: Callable[[Tell], Engine] | None = None, setup: Setup | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=WalledDriver if sys.stdout.isatty() else None)
         setup = setup or Setup()
         self.desk, self.look = desk, look_named(setup.theme, no_color="NO_COLOR" in os.environ)
         self.animation_level = "none"

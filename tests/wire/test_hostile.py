@@ -14,6 +14,7 @@ from collector_tui.model.ids import uuid7
 from collector_tui.model.wire import ActionResults
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
+from collector_tui.tui.wall import walled
 from tests.making import payment_file
 from tests.wire.conftest import Terminal
 
@@ -113,3 +114,19 @@ def test_hostile_text_reaches_no_terminal_and_ends_no_app(attacked: Terminal) ->
         if "\x1b" in attack:
             assert attack.encode() not in attacked.written, repr(attack)
     assert b"\x1b]" not in attacked.written, "no title, no clipboard"
+
+
+@pytest.mark.parametrize(
+    ("attack", "shown"),
+    [
+        ("\x1b]52;c;cHduZWQ=\x07", "\ufffd]52;c;cHduZWQ=\ufffd"),
+        ("\x1bP+q\x1b\\", "\ufffdP+q\ufffd\\"),
+        ("\x1bc", "\ufffdc"),
+        ("\x9d0;x\x9c", "\ufffd0;x\ufffd"),
+        ("\x0e\x0f\x07\x05", "\ufffd" * 4),
+        ("\u202egnp.exe\u2066", "\ufffdgnp.exe\ufffd"),
+        ("\x1b[2;5H\x1b[1mours\n", "\x1b[2;5H\x1b[1mours\n"),
+    ],
+)
+def test_the_second_wall_lets_nothing_through_that_drives_a_terminal(attack: str, shown: str) -> None:
+    assert walled(attack) == shown

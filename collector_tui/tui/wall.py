@@ -1,0 +1,25 @@
+"""The second wall: should foreign text ever reach the terminal uncleaned, what could drive it does not get through."""
+
+import re
+
+from textual.drivers.linux_driver import LinuxDriver
+
+# Any escape but CSI (OSC, DCS, reset ...), the bell, the charset shifts, C1, and what turns the direction of text.
+DRIVES = re.compile("\x1b(?!\\[)|[\x05\x07\x0e\x0f\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+SHOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+def walled(text: str) -> str:
+    """What may be written: Textual itself uses CSI sequences only."""
+    return DRIVES.sub(SHOWN, text)
+
+
+class WalledDriver(LinuxDriver):
+    """Textual's own driver behind the wall."""
+
+    def write(self, data: str) -> None:
+        super().write(walled(data))
+
+    def write_ours(self, sequence: str) -> None:
+        """A sequence that this program has made itself, as for the clipboard."""
+        super().write(sequence)
