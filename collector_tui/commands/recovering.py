@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from collector_tui.commands.desk import desk_of, local_now
 from collector_tui.commands.opening import Opening
 from collector_tui.commands.telling import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
 from collector_tui.desk.desk import Refused
-from collector_tui.desk.disk import RealDisk
+from collector_tui.desk.disk import Lock, RealDisk
 from collector_tui.desk.journal import Damaged, salvage
 from collector_tui.desk.keys import Keys
 from collector_tui.desk.outbox import OUTBOX
@@ -32,8 +33,7 @@ def run_salvage(options: Namespace) -> int:
     for path in damaged:
         rows, lost = open_desk(lambda path=path: salvage(path, disk, keys))  # type: ignore[misc]
         aside = next(own for n in range(1, 1000) if not (own := path.with_name(f"{path.name}.damaged-{n}")).exists())
-        fresh = path.with_name(f"{path.stem}9.j")  # a free number, written whole before the damaged one goes
-        lock = disk.lock(fresh.with_suffix(".lock"))
+        fresh, lock = _free_file(folder, disk)  # written whole before the damaged one goes
         try:
             file = SessionFile.of_rows(fresh, disk, keys, lock, rows)
             file.close()
@@ -46,6 +46,16 @@ def run_salvage(options: Namespace) -> int:
         )
         warn(f"The damaged file is kept as {aside}.")
     return PARTLY
+
+
+def _free_file(folder: Path, disk: RealDisk) -> tuple[Path, Lock]:
+    """A name that no session has, and its lock."""
+    for number in count(1):
+        path = folder / f"{number}.j"
+        lock = None if path.exists() else disk.lock(path.with_suffix(".lock"))
+        if lock is not None:
+            return path, lock
+    raise AssertionError("count() has no end")
 
 
 def _is_damaged(path: Path, disk: RealDisk, keys: Keys) -> bool:

@@ -139,10 +139,11 @@ class Cache:
             synced_at=self.place.synced_at if more else now,
         )
         remove &= self.heads.keys()
-        if put or remove or (place.cursor, place.snapshot) != (self.place.cursor, self.place.snapshot):
+        another_day = place.synced_at[:10] != self.place.synced_at[:10]
+        if put or remove or another_day or (place.cursor, place.snapshot) != (self.place.cursor, self.place.snapshot):
             self._write(put, remove, place)
             self._left |= bool(remove)
-        self.place = place  # when nothing else moved, the hour of the last sync need not be on the disk
+        self.place = place  # when nothing else moved, the day of the last sync is on the disk, its hour need not be
         return put.keys() | remove
 
     def start_over(self) -> None:

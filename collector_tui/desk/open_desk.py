@@ -65,6 +65,7 @@ class OpenDesk:
         self._last_id = ""
         self._told = list(self._outbox.told)
         self._leases: dict[str, Lease] = {}
+        self._warned: set[str] = set()
         self._viewed: dict[str, datetime] = {}  # not reported yet
         self._seen: set[str] = set()
         self.revision = 0  # moves whenever a list of heads would differ

@@ -1,7 +1,9 @@
 """What the sync engine brings to a desk and takes from it."""
 
+import contextlib
 from datetime import datetime, timedelta
 
+from collector_tui.desk.journal import Damaged, Locked
 from collector_tui.desk.open_desk import OpenDesk
 from collector_tui.desk.outbox import VIEWS
 from collector_tui.model.account import AccountHead
@@ -31,10 +33,16 @@ class SyncedDesk(OpenDesk):
     def tend(self) -> None:
         """Take over what ended sessions have left, read what a running one has written, tidy the files.
 
-        Raises Damaged or OSError. Called by the thread that takes the feed.
+        Raises OSError. Called by the thread that takes the feed. A file that is damaged is told, once, and left.
         """
         with self._lock:
-            touched = self._outbox.adopt()
+            touched: set[str] = set()
+            try:
+                touched = self._outbox.adopt()
+            except (Damaged, Locked) as damage:
+                if str(damage) not in self._warned:
+                    self._warned.add(str(damage))
+                    self._told.append(f"{damage} collector-tui outbox salvage saves what can be read.")
             if self._cache.follows and self._cache.follow():
                 touched |= self._cache.heads.keys() | self._overlay.keys() | self._forget_contained()
             self._outbox.forget_contained(self.now() - CONTAINED_KEPT)
@@ -70,10 +78,11 @@ class SyncedDesk(OpenDesk):
     def take(self, page: Changes) -> None:
         """Take a page of the change feed, and let go of sent actions that it contains."""
         with self._lock:
+            was_shut = bool(self.shut)
             touched = self._outbox.send_again(page.epoch) if page.epoch else set()
             touched |= self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
             leases = {lease.account: lease for lease in page.leases}
-            self.revision += leases.keys() != self._leases.keys()
+            self.revision += was_shut or leases.keys() != self._leases.keys()
             self._leases = leases
             self._refresh(touched | self._forget_contained())
 
@@ -138,6 +147,11 @@ class SyncedDesk(OpenDesk):
             self._viewed = {account: at for account, at in self._viewed.items() if (account, at) not in told}
             if self._outbox.drafts().get(VIEWS):
                 self._outbox.keep_draft(VIEWS, None)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.keep_views()
+        super().close()
 
     def keep_views(self) -> None:
         """The server is away: keep what was looked at until it is back. Raises OSError."""

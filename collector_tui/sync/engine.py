@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from collector_tui.desk.desk import Desk
-from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback, push
+from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback, keep_lease, push
 
 POLL_S, JITTER = 15.0, 0.2
 BACK_OFF_FIRST_S, BACK_OFF_MAX_S = 1.0, 60.0
@@ -98,6 +98,8 @@ class SyncEngine:
             with contextlib.suppress(Setback, OSError):
                 if not self._failures:
                     run_flow(push(self._desk), connection)
+                    self._desk.wish("")
+                    run_flow(keep_lease(self._desk), connection)
             connection.close()
 
     def _after(self, setback: Setback, woken: bool) -> float:

@@ -18,6 +18,7 @@ from collector_tui.desk.desk import Desk
 from tests.wire.conftest import Terminal
 
 RUNS = 5
+PEAKS: list[int] = []  # MB of memory, of each process at its first list
 
 
 def seconds_to_queue(arguments: list[str], home: str) -> float:
@@ -26,7 +27,9 @@ def seconds_to_queue(arguments: list[str], home: str) -> float:
     terminal = Terminal([sys.executable, "-m", "collector_tui.cli", *arguments], environment)
     try:
         terminal.wait_for(lambda picture: "1 of " in picture)
-        return time.perf_counter() - began
+        took = time.perf_counter() - began
+        PEAKS.append(int(Path(f"/proc/{terminal.pid}/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
+        return took
     finally:
         terminal.press("q")
         terminal.wait_for_end()
@@ -64,7 +67,7 @@ def main() -> None:
             config = cached_desk(Path(folder), accounts)
             times = [seconds_to_queue(["--config", str(config)], folder) for _ in range(RUNS)]
             told = f"{statistics.median(times):.2f} s (worst {max(times):.2f})"
-            print(f"{accounts:,} cached accounts, first list: {told}")
+            print(f"{accounts:,} cached accounts, first list: {told}, at most {max(PEAKS[-RUNS:])} MB")
 
 
 if __name__ == "__main__":

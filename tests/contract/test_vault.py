@@ -1,5 +1,6 @@
 """Whose key a desk has: given by the server, withheld after a revocation, wrapped by a passphrase, replaced."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,36 @@ def test_two_people_and_one_account(hospital: Server, tmp_path: Path) -> None:
     assert two.lease.fence == 2
     for own in (one, two, first, second):
         own.close()
+
+
+def test_a_quiet_day_counts_as_heard_from_the_server(hospital: Server, tmp_path: Path) -> None:
+    desk, client = Desk(tmp_path / "quiet", hospital.clock), hospital.client("jdoe")
+    for _ in range(3):
+        run_flow(Session(desk).converse(), client)
+        hospital.clock.time += timedelta(days=6)
+    desk.close()
+    again = Desk(tmp_path / "quiet", hospital.clock)
+    assert (again.days_offline, again.shut, len(again.heads())) == (6, "", 2)
+    hospital.clock.time += timedelta(days=9)
+    assert again.heads() == []
+    before = again.revision
+    run_flow(Session(again).converse(), client)
+    assert (len(again.heads()), again.revision > before) == (2, True)
+    again.close()
+    client.close()
+
+
+def test_a_damaged_file_of_another_session_is_told_once_and_left(hospital: Server, tmp_path: Path) -> None:
+    one, two = Desk(tmp_path / "desk", hospital.clock), Desk(tmp_path / "desk", hospital.clock)
+    log(two, "mine")
+    log(two, "too")
+    two.close()
+    path = tmp_path / "desk" / "outbox" / "2.j"
+    raw = path.read_bytes()
+    path.write_bytes(raw[:80] + b"rot" + raw[83:])
+    for _ in range(2):
+        one.tend()
+    (told,) = one.take_told()
+    assert "outbox salvage" in told
+    assert path.exists()
+    one.close()
