@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from collector_tui.commands.telling import CONFIG, SERVER, USAGE, Failure, open_desk, warn
 from collector_tui.config import BadConfig, Config
+from collector_tui.desk.cache import forget_cache
 from collector_tui.desk.desk import Desk
 from collector_tui.desk.disk import RealDisk
 from collector_tui.desk.keys import Keys, WrongKey
@@ -74,7 +75,7 @@ class Opening:
 
     def from_server(self, *, rotate: bool = False) -> list[bytes]:
         """The desk's keys as the server keeps them. Raises Failure."""
-        from collector_tui.sync.flow import Request, Setback, setback_of
+        from collector_tui.sync.flow import Request, Revoked, Setback, setback_of
 
         body = encode(KeyRequest(rotate=rotate))
         request = Request(method="POST", path=f"/v1/desks/{self.vault.desk}/key", body=body)
@@ -89,13 +90,14 @@ class Opening:
             if reply.status != 200:
                 raise setback_of(reply)
             return [read_key(text) for text in decode(DeskKeys, reply.body).keys]
+        except Revoked as revoked:
+            open_desk(lambda: forget_cache(self.directory, RealDisk()))
+            raise Failure(SERVER, str(revoked)) from None
         except Setback as setback:
-            told = (
-                ""
-                if self.vault.has_passphrase
-                else " To begin without it, set a passphrase: collector-tui vault passphrase."
-            )
-            raise Failure(SERVER, f"{setback} The server keeps this desk's key.{told}") from None
+            told = f"{setback} The server keeps this desk's key."
+            if not self.vault.has_passphrase:
+                told += " To begin without it, set a passphrase: collector-tui vault passphrase."
+            raise Failure(SERVER, told) from None
 
 
 def sign_in_of(config: Config) -> "SignIn | None":

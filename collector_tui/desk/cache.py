@@ -19,7 +19,14 @@ from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import Me, Policy, Remove, Upsert
 
 PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
+CACHE = "cache.j"  # the file, in the desk's directory
 PLAYBOOK = "~playbook"
+
+
+def forget_cache(directory: Path, disk: Disk) -> None:
+    """Remove a desk's cached accounts from the disk, open or not. Raises OSError."""
+    disk.remove(directory / CACHE)
+    disk.sync_directory(directory)
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -91,8 +98,7 @@ class Cache:
     def wipe(self) -> None:
         """Forget every account, here and on the disk. Raises OSError."""
         self._journal.close()
-        self._disk.remove(self._path)
-        self._disk.sync_directory(self._path.parent)
+        forget_cache(self._path.parent, self._disk)
         self._open()
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from collector_tui.actions import Stamp
-from collector_tui.desk.cache import Cache
+from collector_tui.desk.cache import CACHE, Cache
 from collector_tui.desk.disk import Disk, RealDisk
 from collector_tui.desk.keys import Keys
 from collector_tui.desk.outbox import OUTBOX, Outbox
@@ -56,7 +56,7 @@ class OpenDesk:
         self._outbox = Outbox(directory / OUTBOX, disk, keys, lambda: uuid7(clock()), read_only=read_only)
         self._read_only = read_only
         try:
-            self._cache = Cache(directory / "cache.j", disk, keys, read_only=read_only)
+            self._cache = Cache(directory / CACHE, disk, keys, read_only=read_only)
         except BaseException:
             self._outbox.close()
             raise

@@ -94,6 +94,22 @@ def test_a_revoked_desk_forgets_its_accounts_and_keeps_what_was_logged(hospital:
     rescued.close()
 
 
+def test_a_desk_that_was_revoked_while_closed_forgets_its_accounts_when_it_is_opened(
+    hospital: Server, config: Config
+) -> None:
+    opening = Opening(config)
+    desk = opening.desk(hospital.clock)
+    synced(opening, desk)
+    log(desk, "kept")
+    desk.close()
+    with hospital.engine.begin() as tx:
+        assert revoke_desk(tx, opening.vault.desk, hospital.clock())
+    with pytest.raises(Failure, match=r"revoked.*what you logged is kept\.$"):
+        Opening(config).desk(hospital.clock)
+    assert not (opening.directory / "cache.j").exists()
+    assert (opening.directory / "outbox" / "1.j").exists()
+
+
 def test_a_passphrase_opens_a_desk_without_the_server(hospital: Server, config: Config) -> None:
     opening = Opening(config)
     desk = opening.desk(hospital.clock)
