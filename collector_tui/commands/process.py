@@ -12,6 +12,7 @@ from datetime import datetime
 from collector_tui.commands.telling import OK, Failure
 
 PR_SET_DUMPABLE = 4  # linux/prctl.h
+LOG_OFF_VARIABLE = "COLLECTOR_TUI_LOG_OFF_S"  # how the policy reaches the process behind the lock, where it is sealed
 
 
 def keep_memory_private() -> None:
@@ -23,7 +24,9 @@ def keep_memory_private() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-LOG_OFF_S = 1200.0  # at the lock; the site's policy is sealed with the rest
+def log_off_after(seconds: float) -> None:
+    """What the lock shall wait for the person; 0: for ever."""
+    os.environ[LOG_OFF_VARIABLE] = str(seconds)
 
 
 def start_locked(arguments: Sequence[str]) -> None:
@@ -39,6 +42,6 @@ def wait_for_person(since: str) -> None:
     sys.stderr.write(f"\x1b[2J\x1b[Hcollector-tui is locked since {since}. What you were typing is kept as a draft.\n")
     sys.stderr.write("Press enter to go on.\n")
     sys.stderr.flush()
-    ready, _, _ = select.select([sys.stdin], [], [], LOG_OFF_S)
+    ready, _, _ = select.select([sys.stdin], [], [], float(os.environ.pop(LOG_OFF_VARIABLE, 0)) or None)
     if not ready or not sys.stdin.readline():
         raise Failure(OK, "logged off, as nobody came.")

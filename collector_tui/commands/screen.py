@@ -7,6 +7,7 @@ from pathlib import Path
 
 from collector_tui.commands.desk import local_now
 from collector_tui.commands.opening import Opening, make_client
+from collector_tui.commands.process import log_off_after
 from collector_tui.commands.telling import (
     CONFIG,
     LOCKED,
@@ -59,6 +60,8 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     finally:
         desk.close()
     if app.locked:
+        policy = desk.policy
+        log_off_after(max(1, policy.log_off_s - policy.idle_lock_s) if policy.log_off_s else 0)
         return LOCKED
     counts = desk.counts()
     if counts.waiting or counts.refused:
