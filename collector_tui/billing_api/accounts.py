@@ -1,7 +1,7 @@
 """Accounts out of their rows and back: load, and save what is new together with the rewritten document."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, select, update
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.bulk import among, upsert
 from collector_tui.billing_api.database import next_marker
+from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.model.account import (
     Account,
     Activity,
@@ -24,7 +25,7 @@ from collector_tui.model.account import (
 )
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.codec import encode
-from collector_tui.rules.assess import assess
+from collector_tui.rules.assess import assess, settled
 
 
 class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,6 +37,9 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     encounter: Encounter = Encounter()
     coverages: tuple[Coverage, ...] = ()
     expected_cents: int | None = None
+    first_statement_on: date | None = None
+    estimate_cents: int | None = None
+    alerts: tuple[str, ...] = ()
 
 
 def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
@@ -60,6 +64,7 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
             id=row.id,
             version=known.get(row.id, 0),
             follow_up_on=row.follow_up_on,
+            owner=row.owner,
             no_claim_on_file=row.no_claim_on_file,
             claims=_with_statuses(claims[row.id], statuses[row.id]),
             payments=tuple(_decode(PostedPayment, body) for _, body in payments[row.id]),
@@ -73,13 +78,21 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
 
 
 def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
-    """Judge the accounts anew and store head and document; a document that did not change is left alone."""
-    judged = {account.id: assess(account, today) for account in accounts}
+    """Judge the accounts anew and store head and document. What another day alone changes makes no new version."""
+    book = rulebook(tx)
+    judged = {account.id: assess(account, today, book) for account in accounts}
     docs, old = tables.account_doc, [account.id for account in judged.values() if account.version]
-    stored = dict(tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old))).all())
-    heads, documents, marker = [], [], None
-    for account in judged.values():
-        if account.id in stored and stored[account.id] == encode(account).decode():
+    stored = tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old)))
+    store(tx, judged.values(), {key: _decode(Account, doc) for key, doc in stored}, today)
+
+
+def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account], today: date) -> int:
+    """Keep judged accounts beside what is `stored` of them; how many changed."""
+    heads, documents, same, marker = [], [], [], None
+    for account in judged:
+        before = stored.get(account.id)
+        if before is not None and settled(before) == settled(account):
+            same.append(account)
             continue
         marker = marker if marker is not None else next_marker(tx)
         account = msgspec.structs.replace(account, version=account.version + 1)
@@ -87,10 +100,21 @@ def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
         heads.append(_head_row(account, marker, today))
     upsert(tx, tables.account_doc, "account_id", documents)
     upsert(tx, tables.account_head, "account_id", heads)
-    unchanged = sorted(judged.keys() - {row["account_id"] for row in heads})
-    if unchanged:
-        head = tables.account_head
-        tx.execute(update(head).where(among(tx, head.c.account_id, unchanged)).values(ranked_on=today))
+    _mark(tx, same, stored, today)
+    return len(heads)
+
+
+def _mark(tx: Connection, same: list[Account], stored: Mapping[str, Account], today: date) -> None:
+    """They were judged today; a score may be another although nothing else is."""
+    head = tables.account_head
+    if same:
+        wanted = among(tx, head.c.account_id, (account.id for account in same))
+        tx.execute(update(head).where(wanted).values(ranked_on=today))
+    by_score: dict[int, list[str]] = {}
+    for account in same:
+        by_score.setdefault(account.work.score, []).append(account.id)
+    for score, ids in by_score.items():
+        tx.execute(update(head).where(among(tx, head.c.account_id, ids), head.c.score != score).values(score=score))
 
 
 def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
@@ -111,14 +135,24 @@ def registration_of(account: Account) -> Registration:
 
 
 def _head_row(account: Account, marker: int, today: date) -> dict[str, Any]:
+    work = account.work
     return {
         "account_id": account.id,
         "change": marker,
         "version": account.version,
-        "queue": account.work.queue,
-        "score": account.work.score,
+        "queue": work.queue,
+        "score": work.score,
         "ranked_on": today,
         "search_name": account.patient.name.lower(),
+        "owner": account.owner,
+        "reason": work.reason,
+        "payer": account.payer,
+        "stake_cents": work.stake_cents,
+        "balance_cents": account.balance_cents,
+        "billed_on": account.billed_on,
+        "due_on": work.due_on,
+        "follow_up_on": account.follow_up_on,
+        "touched_on": work.basis.touched_on,
     }
 
 

@@ -26,12 +26,12 @@ from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.desk_routes import audit, desk_key, lease, lease_end, lease_renew, views
 from collector_tui.billing_api.identity import IdentityProvider
 from collector_tui.billing_api.intake import find_receipt, take_in
+from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_http, answer_problem
 from collector_tui.billing_api.quarantine import decide, list_held
 from collector_tui.billing_api.take_actions import take_actions
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.desk.keys import Keys
-from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.codec import encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
@@ -89,10 +89,11 @@ def me(request: Ask) -> Me:
     return Me(user=caller.user, role=caller.role, queues=caller.queues, policy=request.app.state.policy)
 
 
-@get("/v1/playbook", guards=[DESK], sync_to_thread=False)
+@get("/v1/playbook", guards=[DESK], sync_to_thread=True)
 def playbook(request: Ask) -> Response[Playbook]:
-    """Action codes, templates and queues; unchanged ones cost nothing (ETag)."""
-    body = default_playbook()
+    """Action codes, templates, queues, rules and weights; unchanged ones cost nothing (ETag)."""
+    with reading(request.app.state.engine).begin() as tx:
+        body = rulebook(tx).playbook
     etag = f'"{hashlib.sha256(encode(body)).hexdigest()[:16]}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # 304 has no body
@@ -124,8 +125,8 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
     now = state.clock()
     client, desk = one_line(batch.client)[:100], request.state.desk
     with reading(state.engine).begin() as tx:
-        epoch = feed_epoch(tx)
-    results = take_actions(state.engine, default_playbook(), request.state.caller, client, batch.actions, now, desk)
+        epoch, book = feed_epoch(tx), rulebook(tx)
+    results = take_actions(state.engine, book.playbook, request.state.caller, client, batch.actions, now, desk)
     return ActionResults(results=tuple(results), epoch=epoch)
 
 

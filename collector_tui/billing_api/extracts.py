@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TextIO
@@ -14,23 +15,28 @@ from collector_tui.model.money import cents_of
 from collector_tui.model.text import clean, one_line
 from collector_tui.x12.finding import Finding, finding
 
-COVERAGE_COLUMNS = ("payer", "payer_id", "payer_class", "member_id", "payer_phone")
+COVERAGE_COLUMNS = ("payer", "payer_id", "payer_class", "member_id", "payer_phone", "plan")
 HEADERS = {
     "registration": (
         "account,mrn,last,first,born,sex,phone,address,guarantor_last,guarantor_first,guarantor_phone,kind,facility,"
-        "admitted_on,discharged_on,attending,authorization,charges,expected,"
+        "admitted_on,discharged_on,attending,authorization,charges,expected,first_statement_on,estimate,alerts,"
         + ",".join(f"{column}_{n}" for n in (1, 2, 3) for column in COVERAGE_COLUMNS)
     ).split(","),
     "postings": ["account", "posted_on", "kind", "bucket", "amount", "reference"],
-    "notes": ["account", "at", "by", "code", "text", "next_on"],
+    "notes": ["account", "at", "by", "code", "text", "next_on", "fields"],
 }
+OPTIONAL = {"first_statement_on", "estimate", "alerts", "plan_1", "plan_2", "plan_3", "fields"}  # a file may lack them
 FINDINGS_MAX = 100
 
 
 def extract_kind(head: bytes) -> str:
     """Which extract these first bytes begin, or an empty text."""
     columns = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
-    return next((kind for kind, header in HEADERS.items() if columns == header), "")
+    return next((kind for kind, header in HEADERS.items() if columns == _as_told(header, columns)), "")
+
+
+def _as_told(header: list[str], columns: list[str]) -> list[str]:
+    return [name for name in header if name in columns or name not in OPTIONAL]
 
 
 def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fact]:
@@ -41,7 +47,7 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
         try:
             if not row["account"].strip():
                 raise ValueError("the account column is empty")
-            yield reader(row)
+            yield reader(defaultdict(str, row))
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             if len(findings) < FINDINGS_MAX:
                 text = f"Line {number} was passed over: {one_line(str(problem))}."
@@ -66,6 +72,9 @@ def _registration(row: dict[str, str]) -> Fact:
             ),
             coverages=tuple(_coverages(row)),
             expected_cents=cents_of(row["expected"]) if row["expected"] else None,
+            first_statement_on=_day(row["first_statement_on"]),
+            estimate_cents=cents_of(row["estimate"]) if row["estimate"] else None,
+            alerts=tuple(one_line(row["alerts"]).split()),
         ),
     )
 
@@ -83,11 +92,14 @@ def _person(row: dict[str, str], prefix: str, phone: str) -> Person:
 
 def _coverages(row: dict[str, str]) -> Iterator[Coverage]:
     for n, order in enumerate("PST", start=1):
-        payer, payer_id, payer_class, member_id, phone = (one_line(row[f"{name}_{n}"]) for name in COVERAGE_COLUMNS)
+        payer, payer_id, payer_class, member_id, phone, plan = (
+            one_line(row[f"{name}_{n}"]) for name in COVERAGE_COLUMNS
+        )
         if payer:
             yield Coverage(
-                order=order, payer=payer, payer_id=payer_id, payer_class=payer_class, member_id=member_id, phone=phone
-            )
+                order=order, payer=payer, payer_id=payer_id, payer_class=payer_class, member_id=member_id, phone=phone,
+                plan=plan,
+            )  # fmt: skip
 
 
 def _posting(row: dict[str, str]) -> Fact:
@@ -112,9 +124,15 @@ def _note(row: dict[str, str]) -> Fact:
         raise ValueError("the time carries no zone")
     activity = Activity(
         id="", at=at, by=one_line(row["by"]), code=one_line(row["code"]), text=clean(row["text"]),
-        next_on=_day(row["next_on"]),
+        next_on=_day(row["next_on"]), fields=_fields(row["fields"]),
     )  # fmt: skip
     return Noted(one_line(row["account"]), activity)
+
+
+def _fields(text: str) -> dict[str, str]:
+    """ "amount=50.00; date=2026-03-01" """
+    pairs = (part.partition("=") for part in text.split(";") if part.strip())
+    return {one_line(name).strip(): one_line(value).strip() for name, _, value in pairs}
 
 
 def _day(text: str) -> date | None:

@@ -42,7 +42,7 @@ def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: dat
     free = (
         select(account.id)
         .join_from(tables.account, tables.account_head, account.id == head.account_id)
-        .where(head.queue == queue, ~taken)
+        .where((head.queue == queue) | head.queue.startswith(f"{queue}_", autoescape=True), ~taken)
         .where((account.follow_up_on.is_(None)) | (account.follow_up_on <= now.date()))
         .order_by(head.score.desc(), head.account_id)
         .limit(min(count, COUNT_MAX))

@@ -37,6 +37,7 @@ account = Table(
     Column("registration", Text, nullable=False),
     Column("no_claim_on_file", Boolean, nullable=False),
     Column("follow_up_on", Date),
+    Column("owner", Text, nullable=False, server_default=""),
 )
 claim = Table(
     "claim",
@@ -146,6 +147,16 @@ account_head = Table(
     Column("score", Integer, nullable=False),
     Column("ranked_on", Date, nullable=False, index=True),
     Column("search_name", Text, nullable=False, index=True),
+    # What a supervisor's report sums up.
+    Column("owner", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("payer", Text, nullable=False, server_default=""),
+    Column("stake_cents", BigInteger, nullable=False, server_default="0"),
+    Column("balance_cents", BigInteger, nullable=False, server_default="0"),
+    Column("billed_on", Date),
+    Column("due_on", Date),
+    Column("follow_up_on", Date),
+    Column("touched_on", Date),
     Index("account_head_feed", "change", "account_id"),
 )
 account_doc = Table(
@@ -153,6 +164,32 @@ account_doc = Table(
     metadata,
     Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
     Column("doc", Text, nullable=False),
+)
+# Every playbook that was published; the last one is in force, and none means the shipped one.
+playbook = Table(
+    "playbook",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+)
+# How long each payer takes to answer, learned by the nightly run.
+norm = Table(
+    "norm",
+    metadata,
+    Column("payer", Text, primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+)
+# The nightly run of a day: how far it came, and what it has counted so far.
+night = Table(
+    "night",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("last_account", Text, nullable=False),
+    Column("tally", Text, nullable=False),
 )
 file = Table(
     "file",

@@ -16,7 +16,7 @@ HASH_SHOWN = 8
 
 
 class Caller(Struct, frozen=True):
-    """Who is asking. Empty `queues` means all of them."""
+    """Who is asking. Empty `queues` means all of them; "denied" also means every queue that begins with "denied_"."""
 
     user: str
     role: str
@@ -24,7 +24,9 @@ class Caller(Struct, frozen=True):
 
     def may_see(self, queue: str) -> bool:
         """Whether an account in `queue` is in this person's scope. Closed accounts are nobody's work."""
-        return bool(queue) and (not self.queues or queue in self.queues)
+        return bool(queue) and (
+            not self.queues or any(queue == own or queue.startswith(f"{own}_") for own in self.queues)
+        )
 
 
 def make_token(tx: Connection, user: str, role: str, queues: Sequence[str], now: datetime) -> str:

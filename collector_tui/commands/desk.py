@@ -56,10 +56,13 @@ def run_list(options: Namespace) -> int:
         view = QueueView(desk.playbook.queues, desk.today(), opening.config.queue)
         view.take(desk.heads(), desk.marks())
         tabs = [tab.id for tab in view.tabs()]
-        if options.queue not in tabs:
+        group = {tab for tab in tabs if tab == options.queue or tab.startswith(f"{options.queue}_")}
+        if not group:
             raise Failure(USAGE, f"There is no queue {options.queue!r}; the queues are {', '.join(tabs)}.")
         try:
-            view.open(options.queue or ALL)
+            view.open(options.queue if options.queue in tabs else ALL)
+            if options.queue not in tabs:
+                view.narrow(lambda seen: view.place(seen.head) in group)
             view.sift(options.filter)
             view.sort(read_order(options.sort) or view.order)
         except ValueError as refusal:

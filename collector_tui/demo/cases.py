@@ -1,33 +1,13 @@
-"""What became of each encounter: the scenarios of a business office, with histories as people there write them."""
+"""What became of each encounter: what payers did with it, with histories as people in a business office write them."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 import msgspec
-from msgspec import Struct, field
 
-from collector_tui.demo.decisions import allowed_cents, denied, paid
-from collector_tui.demo.encounters import Visit, make_visit
-from collector_tui.demo.payers import COLLECTORS, Payer
-from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.demo.case import Case, accept, bill, decide, note, status
+from collector_tui.demo.decisions import denied, paid
 from collector_tui.model.remittance import ClaimPayment
-
-
-class Case(Struct, kw_only=True):
-    """Everything the files will tell of one account."""
-
-    visit: Visit
-    charge_cents: int
-    claims: list[Claim] = field(default_factory=list)
-    statuses: list[ClaimStatus] = field(default_factory=list)
-    payments: list[tuple[Payer, date, ClaimPayment]] = field(default_factory=list)
-    notes: list[tuple[datetime, str, str, str, date | None]] = field(default_factory=list)  # at, by, code, text, next
-    postings: list[tuple[date, str, str, int, str]] = field(default_factory=list)  # on, kind, bucket, cents, reference
-    authorization: str = ""
-    insured: bool = True
-    expected_cents: int | None = None
-
 
 # reason, remarks, whether the whole charge is refused, weight
 DENIALS = (
@@ -43,106 +23,62 @@ REJECTIONS = (
 )  # fmt: skip
 
 
-def make_case(seed: int, number: int, today: date) -> Case:
-    """Account `number` of the hospital: the same for the same seed and day."""
-    random = Random(f"{seed}:{number}")  # noqa: S311  # a made-up hospital, not a secret
-    scenario = random.choices([name for name, _, _ in SCENARIOS], [weight for _, weight, _ in SCENARIOS])[0]
-    story = next(story for name, _, story in SCENARIOS if name == scenario)
-    age = random.randint(*AGES[scenario])
-    visit = make_visit(number, random, today - timedelta(days=age))
-    case = Case(visit=visit, charge_cents=visit.claim.charge_cents, expected_cents=allowed_cents(visit))
-    story(case, random, today)
-    case.notes.sort(key=lambda note: note[0])
-    return case
+def tell_paid_off(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today)
+    accept(case, random, billed)
+    decide(case, random, billed, today, paid(case.visit, random))
 
 
-def _bill(case: Case, random: Random, today: date, lag: int = 5) -> date:
-    """Send the first claim and have the clearing house accept it."""
-    billed = case.visit.discharged_on + timedelta(days=random.randint(3, 3 + lag))
-    billed = min(billed, today - timedelta(days=1))
-    claim = msgspec.structs.replace(case.visit.claim, billed_on=billed)
-    case.visit = msgspec.structs.replace(case.visit, claim=claim)
-    case.claims.append(claim)
-    return billed
-
-
-def _accept(case: Case, random: Random, billed: date) -> None:
-    case.statuses.append(
-        _status(case, "A2", "20", "", billed + timedelta(days=1), "", f"{random.randrange(10**13):013}")
-    )
-
-
-def _status(case: Case, category: str, status: str, entity: str, on: date, text: str, number: str = "") -> ClaimStatus:
-    claim = case.visit.claim
-    return ClaimStatus(
-        patient_control=case.visit.account,
-        category=category,
-        status=status,
-        entity=entity,
-        on=on,
-        charge_cents=claim.charge_cents,
-        payer_control=number,
-        payer=claim.payer,
-        patient_name=case.visit.patient.name,
-        text=text,
-    )
-
-
-def _decide(case: Case, random: Random, billed: date, today: date, payment: ClaimPayment) -> date:
-    """The remittance comes two to five weeks after billing, never in the future."""
-    on = min(billed + timedelta(days=random.randint(14, 35)), today)
-    case.payments.append((case.visit.payer, on, payment))
-    return on
-
-
-def _note(case: Case, random: Random, on: date, code: str, text: str, wait: int | None = None) -> None:
-    at = datetime.combine(on, time(random.randint(13, 20), random.randrange(60)), UTC)
-    next_on = on + timedelta(days=wait) if wait is not None else None
-    case.notes.append((at, random.choice(COLLECTORS), code, text, next_on))
-
-
-def _paid_off(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
-    _decide(case, random, billed, today, paid(case.visit, random))
-
-
-def _self_pay(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
+def owed_by_patient(case: Case, random: Random, today: date) -> tuple[date, int]:
+    """Insurance has paid its part; (the day, what is the patient's)."""
+    billed = bill(case, random, today)
+    accept(case, random, billed)
     case.visit = msgspec.structs.replace(case.visit, secondary=None)
     payment = paid(case.visit, random, share=random.uniform(0.08, 0.4))
-    on = _decide(case, random, billed, today, payment)
+    on = decide(case, random, billed, today, payment)
+    if on + timedelta(days=4) < today:
+        case.first_statement_on = on + timedelta(days=4)
+    return on, payment.patient_cents or 0
+
+
+def tell_self_pay(case: Case, random: Random, today: date) -> None:
+    on, share = owed_by_patient(case, random, today)
     if random.random() < 0.4:
-        part = (payment.patient_cents or 0) // random.randint(3, 6)
+        part = share // random.randint(3, 6)
         case.postings.append(
             (min(on + timedelta(days=20), today), "payment", "patient", part, f"CARD {random.randrange(10**6):06}")
         )
+    if random.random() < 0.08:
+        case.alerts = (random.choice(("qmb", "no_calls", "confidential", "service_member")),)
     if random.random() < 0.5 and on + timedelta(days=9) < today:
-        _note(case, random, on + timedelta(days=9), "PCLM", "Left limited message on the home number.", 5)
+        note(case, random, on + timedelta(days=9), "PCLM", "Left limited message on the home number.", 5)
 
 
-def _uninsured(case: Case, random: Random, today: date) -> None:
+def tell_uninsured(case: Case, random: Random, today: date) -> None:
     case.insured, case.expected_cents = False, None
     if random.random() < 0.6:
         day = case.visit.discharged_on + timedelta(days=12)
         if day < today:
-            _note(
-                case, random, day, "FAPS", "Mailed the financial assistance application with the first statement.", 21
-            )
+            note(case, random, day, "FAPS", "Mailed the financial assistance application with the first statement.", 21)
 
 
-def _denied(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
-    reason, remarks, flat, _ = random.choices(DENIALS, [weight for *_, weight in DENIALS])[0]
+def denied_case(case: Case, random: Random, today: date, refusal: tuple[str, tuple[str, ...], bool]) -> date:
+    """Billed and refused; the day of the remittance."""
+    billed = bill(case, random, today)
+    accept(case, random, billed)
+    reason, remarks, flat = refusal
     if reason == "197" and random.random() < 0.55:
         case.authorization = f"A{random.randint(1000, 9999)}"
-    on = _decide(case, random, billed, today, denied(case.visit, random, reason, remarks, flat=flat))
+    return decide(case, random, billed, today, denied(case.visit, random, reason, remarks, flat=flat))
+
+
+def tell_denied(case: Case, random: Random, today: date) -> None:
+    reason, remarks, flat, _ = random.choices(DENIALS, [weight for *_, weight in DENIALS])[0]
+    on = denied_case(case, random, today, (reason, remarks, flat))
     worked = on + timedelta(days=random.randint(2, 8))
     if random.random() < 0.45 and worked < today:
         code, text, wait = random.choice(DENIAL_NOTES.get(reason, DENIAL_NOTES[""]))
-        _note(case, random, worked, code, text.format(auth=case.authorization or "none found"), wait)
+        note(case, random, worked, code, text.format(auth=case.authorization or "none found"), wait)
 
 
 DENIAL_NOTES = {
@@ -161,19 +97,19 @@ DENIAL_NOTES = {
 }  # fmt: skip
 
 
-def _rejected(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    category, status, entity, text = random.choice(REJECTIONS)
-    case.statuses.append(_status(case, category, status, entity, min(billed + timedelta(days=2), today), text))
+def tell_rejected(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today)
+    category, code, entity, text = random.choice(REJECTIONS)
+    case.statuses.append(status(case, category, code, entity, min(billed + timedelta(days=2), today), text))
 
 
-def _no_response(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
+def tell_no_response(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today)
+    accept(case, random, billed)
     first = billed + timedelta(days=random.randint(24, 40))
     if random.random() < 0.6 and first < today:
         rep = random.choice(("Dana", "Cory", "Michelle", "Andre"))
-        _note(
+        note(
             case,
             random,
             first,
@@ -183,26 +119,26 @@ def _no_response(case: Case, random: Random, today: date) -> None:
         )
     second = first + timedelta(days=16)
     if case.notes and random.random() < 0.4 and second < today:
-        _note(case, random, second, "CSPD", f"Portal still shows in process, ref {random.randint(10000, 99999)}.", 15)
+        note(case, random, second, "CSPD", f"Portal still shows in process, ref {random.randint(10000, 99999)}.", 15)
 
 
-def _in_process(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today, lag=2)
-    _accept(case, random, billed)
+def tell_in_process(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today, lag=2)
+    accept(case, random, billed)
 
 
-def _underpaid(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
-    _decide(case, random, billed, today, paid(case.visit, random, short=random.uniform(0.08, 0.3)))
+def tell_underpaid(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today)
+    accept(case, random, billed)
+    decide(case, random, billed, today, paid(case.visit, random, short=random.uniform(0.08, 0.3)))
 
 
-def _credit(case: Case, random: Random, today: date) -> None:
+def tell_credit(case: Case, random: Random, today: date) -> None:
     """Paid twice by the payer, or by the patient what insurance then paid."""
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
+    billed = bill(case, random, today)
+    accept(case, random, billed)
     payment = paid(case.visit, random)
-    on = _decide(case, random, billed, today, payment)
+    on = decide(case, random, billed, today, payment)
     if random.random() < 0.6:
         again = msgspec.structs.replace(payment, payer_control=f"{random.randrange(10**13):013}")
         case.payments.append((case.visit.payer, min(on + timedelta(days=random.randint(1, 9)), today), again))
@@ -213,20 +149,20 @@ def _credit(case: Case, random: Random, today: date) -> None:
         )
 
 
-def _secondary(case: Case, random: Random, today: date) -> None:
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
+def tell_secondary(case: Case, random: Random, today: date) -> None:
+    billed = bill(case, random, today)
+    accept(case, random, billed)
     crossed = case.visit.secondary is not None and random.random() < 0.3
     remarks = ("MA18",) if crossed else ("MA01",)
-    _decide(case, random, billed, today, paid(case.visit, random, share=0.2, remarks=remarks))
+    decide(case, random, billed, today, paid(case.visit, random, share=0.2, remarks=remarks))
 
 
-def _reprocessed(case: Case, random: Random, today: date) -> None:
+def tell_reprocessed(case: Case, random: Random, today: date) -> None:
     """Paid, taken back, paid again at another price."""
-    billed = _bill(case, random, today)
-    _accept(case, random, billed)
+    billed = bill(case, random, today)
+    accept(case, random, billed)
     first = paid(case.visit, random, short=0.1)
-    on = _decide(case, random, billed, today, first)
+    on = decide(case, random, billed, today, first)
     later = min(on + timedelta(days=14), today)
     right = msgspec.structs.replace(paid(case.visit, random), payer_control=first.payer_control)
     case.payments += [(case.visit.payer, later, reversal_of(first)), (case.visit.payer, later, right)]
@@ -253,23 +189,9 @@ def reversal_of(payment: ClaimPayment) -> ClaimPayment:
     )
 
 
-def _unmatched(case: Case, random: Random, today: date) -> None:
+def tell_unmatched(case: Case, random: Random, today: date) -> None:
     """A remittance for a claim this office never sent."""
     claim = msgspec.structs.replace(case.visit.claim, billed_on=case.visit.discharged_on + timedelta(days=6))
     case.visit = msgspec.structs.replace(case.visit, claim=claim)
     payment = paid(case.visit, random, share=random.uniform(0.1, 0.3))
     case.payments.append((case.visit.payer, today - timedelta(days=random.randint(1, 20)), payment))
-
-
-Story = Callable[[Case, Random, date], None]
-SCENARIOS: tuple[tuple[str, int, Story], ...] = (
-    ("paid", 16, _paid_off), ("denied", 26, _denied), ("no response", 14, _no_response), ("self-pay", 12, _self_pay),
-    ("in process", 8, _in_process), ("rejected", 5, _rejected), ("underpaid", 5, _underpaid), ("credit", 4, _credit),
-    ("secondary", 5, _secondary), ("uninsured", 3, _uninsured), ("reprocessed", 1, _reprocessed), ("unmatched", 1, _unmatched),
-)  # fmt: skip
-# Days since discharge, least and most.
-AGES = {
-    "paid": (30, 160), "denied": (25, 170), "no response": (38, 150), "self-pay": (40, 200), "in process": (4, 16),
-    "rejected": (6, 90), "underpaid": (30, 140), "credit": (40, 150), "secondary": (30, 110), "uninsured": (10, 150),
-    "reprocessed": (60, 150), "unmatched": (30, 90),
-}  # fmt: skip

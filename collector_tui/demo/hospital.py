@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from collector_tui.billing_api.extracts import HEADERS
-from collector_tui.demo.cases import Case, make_case
+from collector_tui.demo.case import Case
 from collector_tui.demo.payers import HOSPITAL, HOSPITAL_NPI, PAYERS, Payer
+from collector_tui.demo.scenarios import make_case
 from collector_tui.demo.x12_writer import (
     amount,
     claims_transaction,
@@ -63,8 +64,9 @@ class _Extracts:
         account = case.visit.account
         for on, kind, bucket, cents, reference in case.postings:
             self._writers["postings"].writerow([account, on, kind, bucket, amount(cents), reference])
-        for at, by, code, text, next_on in case.notes:
-            self._writers["notes"].writerow([account, at.isoformat(), by, code, text, next_on or ""])
+        for at, by, code, text, next_on, fields in case.notes:
+            told = "; ".join(f"{name}={value}" for name, value in fields.items())
+            self._writers["notes"].writerow([account, at.isoformat(), by, code, text, next_on or "", told])
 
 
 def _registration(case: Case) -> list[Any]:
@@ -73,7 +75,8 @@ def _registration(case: Case) -> list[Any]:
         visit.account, visit.mrn, patient.last, patient.first, patient.born, patient.sex, patient.phone, patient.address,
         patient.last, patient.first, patient.phone, visit.kind, visit.claim.billing_provider, visit.admitted_on,
         visit.discharged_on, visit.attending, case.authorization, amount(case.charge_cents),
-        amount(case.expected_cents) if case.expected_cents is not None else "",
+        amount(case.expected_cents) if case.expected_cents is not None else "", case.first_statement_on or "", "",
+        " ".join(case.alerts),
     ]  # fmt: skip
     insurers = [visit.payer, visit.secondary] if case.insured else []
     for payer in (*insurers, None, None, None)[:3]:
@@ -82,7 +85,7 @@ def _registration(case: Case) -> list[Any]:
 
 
 def _coverage(payer: Payer | None, member_id: str) -> list[str]:
-    return [payer.name, payer.payer_id, payer.payer_class, member_id, payer.phone] if payer else [""] * 5
+    return [payer.name, payer.payer_id, payer.payer_class, member_id, payer.phone, ""] if payer else [""] * 6
 
 
 def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """What the server last told this desk. It can be thrown away and fetched again."""
 
+import contextlib
 import threading
 import zlib
 from collections.abc import Iterable
@@ -12,11 +13,11 @@ from collector_tui.desk.disk import Disk
 from collector_tui.desk.journal import Damaged, Locked
 from collector_tui.desk.keys import Keys
 from collector_tui.desk.store import Row, open_journal
-from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import Me, Policy, Remove, Upsert
+from collector_tui.rules.rulebook import BadPlaybook, Rulebook, shipped_rulebook
 
 PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
 CACHE = "cache.j"  # the file, in the desk's directory
@@ -70,7 +71,7 @@ class Cache:
             self._table, self._journal = open_journal(self._path, self._disk, self._keys, durable=False)
         self.heads: dict[str, AccountHead] = {}
         self.place = Place()
-        self.playbook = default_playbook()
+        self.book = shipped_rulebook()
         self._generations: dict[str, int] = {}
         for key, row in self._table.rows().items():
             self._load(key, row)
@@ -110,7 +111,8 @@ class Cache:
         if key == PLACE:
             self.place = msgspec.msgpack.decode(row["v"], type=Place)
         elif key == PLAYBOOK:
-            self.playbook = decode(Playbook, row["v"])
+            with contextlib.suppress(msgspec.MsgspecError, BadPlaybook):  # of another version of this program
+                self.book = Rulebook(decode(Playbook, row["v"]))
         else:
             self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)
             self._generations[key] = row["g"]
@@ -158,9 +160,11 @@ class Cache:
         self._write({}, set(), msgspec.structs.replace(self.place, cursor="", generation=generation, snapshot=True))
 
     def keep_playbook(self, playbook: Playbook) -> None:
+        """Judge by another playbook from now on. Raises BadPlaybook with nothing changed."""
+        book = Rulebook(playbook)
         if not self.follows:
             self._change({PLAYBOOK: {"v": encode(playbook)}})
-        self.playbook = playbook
+        self.book = book
 
     def keep_me(self, me: Me) -> None:
         if (me.user, me.policy) != (self.place.user, self.place.policy) and not self.follows:

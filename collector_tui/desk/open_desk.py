@@ -12,13 +12,16 @@ from collector_tui.desk.cache import CACHE, Cache
 from collector_tui.desk.disk import Disk, RealDisk
 from collector_tui.desk.keys import Keys
 from collector_tui.desk.outbox import OUTBOX, Outbox
+from collector_tui.desk.ranked import Ranked
 from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.desk.vault import Vault
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import uuid7
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import Lease, Policy
+from collector_tui.model.work import WorkHead
 from collector_tui.rules.assess import assess
+from collector_tui.rules.rulebook import Rulebook
 
 Clock = Callable[[], datetime]
 
@@ -68,6 +71,7 @@ class OpenDesk:
         self._warned: set[str] = set()
         self._viewed: dict[str, datetime] = {}  # not reported yet
         self._seen: set[str] = set()
+        self._ranked = Ranked()
         self.revision = 0  # moves whenever a list of heads would differ
         self._refresh({entry.account for entry in self._outbox.entries.values()})
 
@@ -127,7 +131,12 @@ class OpenDesk:
 
     @property
     def playbook(self) -> Playbook:
-        return self._cache.playbook
+        return self._cache.book.playbook
+
+    @property
+    def book(self) -> Rulebook:
+        """What accounts are judged by here."""
+        return self._cache.book
 
     def now(self) -> datetime:
         return self._clock()
@@ -137,11 +146,12 @@ class OpenDesk:
         return self._clock().date()
 
     def heads(self) -> list[AccountHead]:
-        """Every account's list fields, pending actions included; none when the desk is shut."""
+        """Every account's list fields, ranked for today, pending actions included; none when the desk is shut."""
         with self._lock:
             if self.shut:
                 return []
-            return list((self._cache.heads | self._overlay).values())
+            ranked = self._ranked.of(self._cache.heads, self.today(), self.book, self._judged)
+            return list((ranked | self._overlay).values())
 
     def knows(self, account_id: str) -> bool:
         """Whether an account is on this desk, shown or not."""
@@ -155,7 +165,7 @@ class OpenDesk:
                 return None
             for action in self._outbox.of_account(account_id):
                 cached = action.apply(cached, Stamp(by=self.user, at=action.made_at))
-            return assess(cached, self.today())
+            return assess(cached, self.today(), self.book)
 
     def pending(self) -> dict[str, OutboxEntry]:
         """The outbox by action id, oldest first."""
@@ -186,11 +196,18 @@ class OpenDesk:
     def _refresh(self, account_ids: set[str]) -> None:
         pending = {entry.account for entry in self._outbox.entries.values() if entry.pending}
         for account_id in account_ids:
-            account = self.account(account_id) if account_id in pending else None
-            if account is None:
+            head = self._judged(account_id) if account_id in pending else None
+            if head is None:
                 self._overlay.pop(account_id, None)
             else:
-                self._overlay[account_id] = AccountHead(
-                    **{name: getattr(account, name) for name in AccountHead.__struct_fields__}
-                )
+                self._overlay[account_id] = head
         self.revision += bool(account_ids)
+
+    def _judged(self, account_id: str) -> AccountHead | None:
+        """The head of an account judged anew, with only the work that a list shows."""
+        account = self.account(account_id)
+        if account is None:
+            return None
+        work = WorkHead(**{name: getattr(account.work, name) for name in WorkHead.__struct_fields__})
+        fields = {name: getattr(account, name) for name in AccountHead.__struct_fields__}
+        return AccountHead(**fields | {"work": work})

@@ -9,6 +9,7 @@ from collector_tui.desk.outbox import VIEWS
 from collector_tui.model.account import AccountHead
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import ActionResult, Changes, Lease, Leases, Me, View
+from collector_tui.rules.rulebook import BadPlaybook
 
 CONTAINED_KEPT = timedelta(days=7)  # for a server that is restored from a copy of yesterday
 LEASE_LEFT = timedelta(minutes=5)
@@ -93,8 +94,15 @@ class SyncedDesk(OpenDesk):
             self._cache.start_over()
 
     def keep_playbook(self, playbook: Playbook) -> None:
+        """Judge by another playbook from now on; one that this version cannot use is told and left."""
         with self._lock:
-            self._cache.keep_playbook(playbook)
+            try:
+                self._cache.keep_playbook(playbook)
+            except BadPlaybook as unusable:
+                self._told.append(f"The server's playbook cannot be used here: {unusable}")
+                return
+            self._refresh(set(self._overlay))
+            self.revision += 1
 
     def keep_me(self, me: Me) -> None:
         """Who signed in, and what the site asks of desks."""

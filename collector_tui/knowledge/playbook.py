@@ -1,29 +1,25 @@
-"""The default playbook: 57 action codes, the queues and the note templates."""
+"""The playbook: action codes, note templates, payer rules, and from its file the queues and the weights."""
 
+import tomllib
 from functools import cache
+from importlib import resources
+from typing import Any
 
-from collector_tui.knowledge.tables import rows
-from collector_tui.model.playbook import ActionCode, Field, Playbook, Template
-from collector_tui.model.work import Queue
+import msgspec
+from msgspec import Struct
 
-# The waterfall: an account stands in the first queue that claims it.
-QUEUES = (
-    Queue(
-        id="rejected",
-        title="Rejected",
-        short="Rej",
-        meaning="turned away before adjudication: fix and resend, the filing clock runs",
-    ),
-    Queue(id="credit", title="Credit", short="Cred", meaning="more was paid than is owed: find whose money it is"),
-    Queue(id="denied", title="Denied", short="Den", meaning="the payer refused money that is not the patient's"),
-    Queue(id="underpaid", title="Underpaid", short="Under", meaning="the payer allowed less than the contract says"),
-    Queue(id="unmatched", title="No claim", short="NoClm", meaning="a remittance came, no claim is on file"),
-    Queue(id="secondary", title="Secondary", short="2nd", meaning="the next insurer has not been billed"),
-    Queue(id="no_response", title="No reply", short="NoRep", meaning="billed, and the payer's usual time has passed"),
-    Queue(id="self_pay", title="Self-pay", short="Self", meaning="the patient owes"),
-    Queue(id="in_process", title="In process", short="Proc", meaning="billed, and within the payer's usual time"),
+from collector_tui.knowledge.tables import kept, rows, table
+from collector_tui.model.playbook import (
+    ActionCode,
+    ContactPolicy,
+    Field,
+    PayerRule,
+    Playbook,
+    QueueRule,
+    Template,
+    Weights,
 )
-WORKED = tuple(queue.id for queue in QUEUES if queue.id != "in_process")
+from collector_tui.model.work import Queue
 
 TEMPLATES = (
     Template(key=".cs", text="Claim status {payer}, rep {}, ref {}. ICN {icn} received {received}. Status {}. Expected {}."),
@@ -44,11 +40,68 @@ TEMPLATES = (
 )  # fmt: skip
 
 
+SHIPPED = "playbook.toml"
+
+
+class BadPlaybookFile(ValueError):
+    """A playbook file that cannot be read; the sentence names the part."""
+
+
+class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A playbook file. Queues and rules replace the shipped ones; codes and payer rules are laid over theirs."""
+
+    version: str
+    queue: tuple[Queue, ...] = ()
+    rule: tuple[QueueRule, ...] = ()
+    weights: dict[str, Any] = {}
+    contact: ContactPolicy = ContactPolicy()
+    payer_rule: tuple[PayerRule, ...] = ()
+    wait_days: dict[str, int] = {}  # by action code
+
+
+def shipped_text() -> str:
+    """The playbook file shipped with the product, for a supervisor to start from."""
+    return resources.files(__package__).joinpath(SHIPPED).read_text(encoding="utf-8")
+
+
 @cache
 def default_playbook() -> Playbook:
     """The playbook shipped with the product; a server may serve another."""
+    return read_playbook(shipped_text())
+
+
+def read_playbook(text: str) -> Playbook:
+    """A playbook out of its file's text. Raises BadPlaybookFile."""
+    try:
+        file = msgspec.convert(tomllib.loads(text), _File)
+        shipped = file if text == shipped_text() else msgspec.convert(tomllib.loads(shipped_text()), _File)
+        chosen = {**shipped.weights, **file.weights}
+        for inner in ("chance", "ease"):
+            chosen[inner] = {**shipped.weights[inner], **file.weights.get(inner, {})}
+        weights = msgspec.convert({**chosen, "version": file.version}, Weights)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadPlaybookFile(f"{error}.") from None
     codes = tuple(_code(row) for row in rows("action_codes.csv"))
-    return Playbook(version="shipped-1", codes=codes, templates=TEMPLATES, queues=QUEUES)
+    unknown = sorted(file.wait_days.keys() - {code.code for code in codes})
+    if unknown:
+        raise BadPlaybookFile(f"wait_days: there is no action code {unknown[0]!r}.")
+    own = {rule.rule: rule for rule in file.payer_rule}
+    return Playbook(
+        version=file.version,
+        codes=tuple(msgspec.structs.replace(c, wait_days=file.wait_days.get(c.code, c.wait_days)) for c in codes),
+        templates=TEMPLATES,
+        queues=file.queue or shipped.queue,
+        rules=file.rule or shipped.rule,
+        weights=weights,
+        contact=file.contact,
+        payer_rules=tuple((payer_rules() | own).values()),
+    )
+
+
+@kept
+def payer_rules() -> dict[str, PayerRule]:
+    """The dated payer rules by their ids: federal facts, and the office's defaults where only a contract knows."""
+    return table("payer_rules.csv", PayerRule, key=lambda row: row.rule)
 
 
 def _code(row: dict[str, str]) -> ActionCode:
@@ -67,6 +120,9 @@ def _code(row: dict[str, str]) -> ActionCode:
         attempt=row["attempt"] == "Y",
         contact=row["contact"] == "Y",
         minutes=int(row["minutes"]),
+        act=row.get("act", ""),
+        sets=row.get("sets", ""),
+        lifts=row.get("lifts", ""),
     )
 
 

@@ -22,6 +22,7 @@ class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer_class: str = ""  # medicare, medicaid, managed, commercial; open list
     member_id: str = ""
     phone: str = ""
+    plan: str = ""
 
     @property
     def bucket(self) -> str:
@@ -97,11 +98,15 @@ class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What must not be done, why and until when (None: until released)."""
+    """A circumstance that forbids acts (`blocks`) or calls for care with them (`warns`), why, and who says so."""
 
-    blocks: str
-    why: str
-    until: date | None = None
+    what: str
+    blocks: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+    why: str = ""
+    source: str = ""
+    since: date | None = None
+    told: str = ""  # what the person who set it wrote
 
 
 class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,6 +116,8 @@ class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 0
     patient_name: str = ""
     payer: str = ""  # whose turn it is to pay
+    payer_class: str = ""
+    owner: str = ""  # the collector it is assigned to; empty: whoever takes it
     balance_cents: int = 0
     billed_on: date | None = None  # last billing to the current payer
     follow_up_on: date | None = None
@@ -131,6 +138,9 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     entries: tuple[Entry, ...] = ()
     balances: dict[str, int] = {}
     expected_cents: int | None = None  # allowed amount under contract; None: not known
+    first_statement_on: date | None = None  # the first bill to the patient after the stay (26 CFR 1.501(r)-6)
+    estimate_cents: int | None = None  # the good-faith estimate given to one without insurance
+    alerts: tuple[str, ...] = ()  # what registration knows: rules.holds.ALERTS
     activities: tuple[Activity, ...] = ()
     holds: tuple[Hold, ...] = ()
     no_claim_on_file: bool = False

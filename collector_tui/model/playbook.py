@@ -1,5 +1,7 @@
 """What the business office has agreed: action codes with their fields and waits, templates, queues."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from collector_tui.model.work import Queue
@@ -35,6 +37,35 @@ class ActionCode(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempt: bool = False
     contact: bool = False
     minutes: int = 0
+    act: str = ""  # what a gate is asked about: call_patient, appeal, refund ...
+    sets: str = ""  # the hold it sets; {type} is the word in that field
+    lifts: str = ""  # the hold it ends
+
+
+class PayerRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long a payer or the law gives for `what`. Empty payer, plan, class or kind: whichever.
+
+    `start` names the event it counts from, `counted` is calendar, business or months, `receipt_days` are presumed
+    before the notice arrives, `roll` "next" moves a last day that is no business day to the next one, and
+    `safety_days` before it the account comes back. In force for starts from `since` to `until`.
+    """
+
+    rule: str
+    what: str
+    days: int
+    start: str
+    counted: str = "calendar"
+    payer_class: str = ""
+    payer: str = ""
+    plan: str = ""
+    kind: str = ""
+    receipt_days: int = 0
+    roll: str = ""
+    safety_days: int = 0
+    source: str = ""
+    verified_on: date | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -44,11 +75,69 @@ class Template(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class QueueRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Accounts with this reason, as far as the filter `when` finds them, stand in this queue."""
+
+    queue: str
+    reason: str
+    when: str = ""
+
+
+class Weights(Struct, frozen=True, kw_only=True):
+    """What makes the score, in points. `chance` and `ease` are by denial category, else by reason, else by "other"."""
+
+    version: str
+    value_max: int
+    value_full_dollars: int
+    deadline: tuple[tuple[int, int], ...]  # (days left at most, points), nearest first
+    fresh: int
+    fresh_days: int
+    late_max: int
+    late_full_days: int
+    overdue_max: int
+    overdue_a_day: int
+    just_touched: int
+    just_touched_days: int
+    waiting: int
+    fruitless: int
+    fruitless_touches: int
+    small: int
+    small_cents: int
+    pin_days: int
+    batch_points: int
+    chance: dict[str, float]
+    chance_sure: float  # when what wins the case is on record
+    ease: dict[str, int]
+
+
+class ContactPolicy(Struct, frozen=True, kw_only=True):
+    """When a patient may be called. The shipped one is Regulation F's, which binds agencies and is good practice."""
+
+    calls_max: int = 7
+    window_days: int = 7
+    after_talk_days: int = 7
+    from_hour: int = 8
+    to_hour: int = 21
+    lease_minutes: int = 10  # without a lease this fresh no patient is called: another desk may just have done so
+
+
+class Norm(Struct, frozen=True, array_like=True):
+    """How long a payer takes to answer: the median and a quartile range more, in days, of so many answers."""
+
+    days: int
+    answers: int
+
+
 class Playbook(Struct, frozen=True, kw_only=True):
     version: str
     codes: tuple[ActionCode, ...]
     templates: tuple[Template, ...]
     queues: tuple[Queue, ...]
+    rules: tuple[QueueRule, ...]
+    weights: Weights
+    contact: ContactPolicy
+    payer_rules: tuple[PayerRule, ...]
+    norms: dict[str, Norm] = {}  # by payer, learned from its answers
 
     def code(self, code: str) -> ActionCode | None:
         """The action code, or None when this playbook does not know it."""

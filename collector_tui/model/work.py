@@ -20,6 +20,10 @@ class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: date
     basis: str = ""
     source: str = ""
+    rule: str = ""  # the payer rule it follows from
+    safety_days: int = 0  # so many days before it the account comes back
+    theirs: bool = False  # the payer's clock or the patient's, not ours to keep
+    pins: bool = False  # the law's clock: near its end it goes before every score
 
 
 class NextStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,19 +42,39 @@ class Stop(Struct, frozen=True, array_like=True):
     why: str
 
 
+class Basis(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """The facts that the score of a day is made of, beside those in the head: so a desk ranks anew without the account."""
+
+    fresh_on: date | None = None  # the last news that nobody has worked on
+    touched_on: date | None = None
+    touches: int = 0  # coded follow-ups since the payer last decided anything
+    late_from: date | None = None  # the first day an answer is late
+    due_what: str = ""
+    pins: bool = False  # the nearest clock is one of law
+    sure: bool = False  # what wins the case is on record
+
+
 class WorkHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the queue shows of the work. An empty `queue` means nothing is to be done."""
+    """What the queue shows of the work. An empty `queue` means nothing is to be done.
+
+    `reason` is the primary matter that the queue's rule claims, `category` its kind; {age} in `why` stands for the
+    days since the last billing.
+    """
 
     queue: str = ""
+    reason: str = ""
+    category: str = ""
     why: str = ""
     score: int = 0
     stake_cents: int = 0
     due_on: date | None = None
     tags: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()  # the denial's group and reason ("CO-197"), then its remarks
+    basis: Basis = Basis()
 
 
 class WorkItem(WorkHead, frozen=True, kw_only=True, omit_defaults=True):
+    judged_on: date | None = None  # `score`, `parts` and `stands` are of this day
     stands: str = ""
     parts: tuple[ScorePart, ...] = ()
     weights: str = ""  # version of the weight set that made the score
@@ -66,3 +90,4 @@ class Queue(Struct, frozen=True, kw_only=True):
     title: str
     short: str  # the title where there is little room
     meaning: str
+    waits: bool = False  # its accounts wait for someone else; they are not worked

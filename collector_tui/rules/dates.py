@@ -1,9 +1,11 @@
 """Days as collectors type them, and the day an account comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from collector_tui.model.playbook import ActionCode
+from collector_tui.model.work import Deadline
+from collector_tui.rules.calendar import business_day_on_or_after, business_day_on_or_before
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS_AHEAD_MAX = 3
@@ -54,8 +56,10 @@ def _nearest(month: int, day: int, today: date, *, past: bool) -> date:
     raise ValueError("no such day")
 
 
-def next_follow_up(code: ActionCode, fields: Mapping[str, str], today: date, due_on: date | None) -> date | None:
-    """When the account comes back after `code`: its wait, moved to a business day, never past a clock.
+def next_follow_up(
+    code: ActionCode, fields: Mapping[str, str], today: date, clocks: Iterable[Deadline] = ()
+) -> date | None:
+    """When the account comes back after `code`: its wait, moved to a business day, and in time for the nearest clock.
 
     None: the code ends the matter or sets no date.
     """
@@ -68,18 +72,23 @@ def next_follow_up(code: ActionCode, fields: Mapping[str, str], today: date, due
     if chosen is None:
         return None
     chosen = business_day_on_or_after(max(chosen, today))
-    if due_on and due_on >= today and chosen > due_on:
-        return due_on
-    return chosen
+    clock = nearest_clock(clocks, today)
+    return min(chosen, in_time(clock, today)) if clock else chosen
 
 
-def business_day_on_or_after(day: date) -> date:
-    """Saturday and Sunday become Monday: a wait moves forward."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
+def nearest_clock(clocks: Iterable[Deadline], today: date) -> Deadline | None:
+    """The next of our own clocks that has not run out."""
+    return min((one for one in clocks if not one.theirs and one.on >= today), key=lambda one: one.on, default=None)
 
 
-def past_clock(next_on: date, due_on: date | None, due_what: str, today: date) -> str | None:
+def in_time(clock: Deadline, today: date) -> date:
+    """The business day on which there is still time to act before a clock, or the clock's own day when it is that near."""
+    early = business_day_on_or_before(clock.on - timedelta(days=clock.safety_days))
+    return early if early > today else max(today, business_day_on_or_before(clock.on))
+
+
+def past_clock(next_on: date, clock: Deadline | None) -> str | None:
     """The sentence that refuses a date beyond a running clock, or None."""
-    if due_on is None or due_on < today or next_on <= due_on:
+    if clock is None or next_on <= clock.on:
         return None
-    return f"The last day to {due_what} is {due_on:%m/%d/%Y}; choose that day or an earlier one."
+    return f"The last day to {clock.what} is {clock.on:%m/%d/%Y}; choose that day or an earlier one."

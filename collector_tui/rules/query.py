@@ -56,6 +56,12 @@ def days_billed(head: AccountHead, today: date) -> int | None:
     return (today - head.billed_on).days if head.billed_on else None
 
 
+def told_why(head: AccountHead, today: date) -> str:
+    """The few words for why it is worked, with its age of today."""
+    days = days_billed(head, today)
+    return head.work.why.replace("{age}", "?" if days is None else str(days))
+
+
 def words_of(head: AccountHead) -> str:
     """Everything of a head that plain words are looked for in."""
     work = head.work
@@ -64,7 +70,9 @@ def words_of(head: AccountHead) -> str:
 
 TEXTS: dict[str, Callable[[AccountHead], Collection[str]]] = {
     "acct": lambda head: (head.id,), "patient": lambda head: (head.patient_name,), "payer": lambda head: (head.payer,),
-    "queue": lambda head: (head.work.queue,), "why": lambda head: (head.work.why,), "tag": lambda head: head.work.tags,
+    "queue": lambda head: (head.work.queue,), "reason": lambda head: (head.work.reason,),
+    "category": lambda head: (head.work.category,), "class": lambda head: (head.payer_class,),
+    "owner": lambda head: (head.owner,), "why": lambda head: (head.work.why,), "tag": lambda head: head.work.tags,
 }  # fmt: skip
 NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
     "bal": lambda head, today: head.balance_cents, "stake": lambda head, today: head.work.stake_cents,

@@ -4,9 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from collector_tui.knowledge.payers import habits
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
+from collector_tui.rules.cases import day_of
 from collector_tui.rules.denial import Denial, denial_of, patient_denial_of
 from collector_tui.rules.remits import Netted, net, split, standing
 from collector_tui.rules.stops import remittance_stops
@@ -39,11 +39,14 @@ class Situation(Struct, frozen=True, kw_only=True):
             return 0
         return (today - self.claim.claim.billed_on).days
 
-    def late_days(self, today: date) -> int:
-        """Days beyond this payer's usual time to answer."""
-        if self.coverage is None or self.answered or self.claim is None or self.rejected:
-            return 0
-        return max(0, self.days_since_billed(today) - habits(self.coverage.payer_class).norm_days)
+    @property
+    def payer_class(self) -> str:
+        return self.coverage.payer_class if self.coverage else ""
+
+    @property
+    def decided_on(self) -> date | None:
+        """When the payer whose turn it is last decided."""
+        return self.payment.header.paid_on if self.payment else None
 
     @property
     def rejected(self) -> bool:
@@ -112,7 +115,7 @@ def _patient_denial(account: Account) -> Denial | None:
     if account.balances.get("patient", 0) <= 0:
         return None
     classes = {coverage.order: coverage.payer_class for coverage in account.coverages}
-    reviewed = [activity.at.date() for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
+    reviewed = [day_of(activity) for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
     for payment in reversed(standing(account.payments)):
         denial = patient_denial_of(payment.claim, classes.get(payment.order, ""))
         if denial and not any(day >= (payment.header.paid_on or day) for day in reviewed):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.money import dollars
-from collector_tui.rules.query import URGENT_DAYS, days_billed, days_left
+from collector_tui.rules.query import URGENT_DAYS, days_billed, days_left, told_why
 from collector_tui.tui.page import Line, line
 
 SIGNS_WIDTH = 3  # urgent, marked, pending
@@ -57,7 +57,7 @@ COLUMNS = (
            show=lambda head, today: _days(days_billed(head, today)),
            key=lambda head, today: -1 if head.billed_on is None else days_billed(head, today)),
     Column(id="why", letter="w", title="Why", width=15, rank=2, grows=True,
-           show=lambda head, today: head.work.why, key=lambda head, today: head.work.why.lower()),
+           show=told_why, key=lambda head, today: head.work.why.lower()),
     Column(id="due", letter="u", title="Due", width=4, rank=2, right=True,
            show=lambda head, today: _days(days_left(head, today), "d"),
            key=lambda head, today: _or_never(days_left(head, today))),

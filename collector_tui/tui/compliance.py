@@ -19,8 +19,9 @@ def compliance_page(account: Account, width: int, today: date, playbook: Playboo
     for stop in account.work.stops:
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
-        until = f" until {day(hold.until)}" if hold.until else " until released"
-        page += hanging("   ", f"hold on {hold.blocks.replace('_', ' ')}{until}: {hold.why}", width, "bad")
+        since = f" since {day(hold.since)}" if hold.since else ""
+        told = f" [{hold.told}]" if hold.told else ""
+        page += hanging("   ", f"{hold.what}{since}: {hold.why} ({hold.source}){told}", width, "bad")
     for limit in known.limits:
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
     if len(page) == 1:

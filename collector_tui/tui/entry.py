@@ -9,7 +9,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
-from collector_tui.rules.dates import next_follow_up, past_clock, read_day
+from collector_tui.rules.dates import nearest_clock, next_follow_up, past_clock, read_day
 from collector_tui.rules.phrases import account_words, expand
 
 CODE, TEXT, NEXT, MINUTES = "code", "text", "next date", "minutes"
@@ -244,8 +244,7 @@ class Entry:
             chosen = date.fromisoformat(value)
             if chosen < self.today:
                 return f"{chosen:%m/%d/%Y} has passed; choose today or later."
-            clock = self.account.work.deadlines[0] if self.account.work.deadlines else None
-            if clock and (refusal := past_clock(chosen, clock.on, clock.what, self.today)):
+            if refusal := past_clock(chosen, nearest_clock(self.account.work.deadlines, self.today)):
                 return refusal
         self._own_next = self._own_next or value != self.values.get(NEXT, "")
         self.values[NEXT] = value
@@ -253,7 +252,7 @@ class Entry:
 
     def _set_next(self) -> None:
         if self.code and not self._own_next:
-            chosen = next_follow_up(self.code, self.values, self.today, self.account.work.due_on)
+            chosen = next_follow_up(self.code, self.values, self.today, self.account.work.deadlines)
             self.values[NEXT] = chosen.isoformat() if chosen else ""
 
 

@@ -3,6 +3,7 @@
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.line_list import LineList
 from collector_tui.tui.prompt import Question
+from collector_tui.tui.queue_view import ALL
 
 
 class Moves(Controller):
@@ -83,7 +84,7 @@ class Moves(Controller):
 
     def _turn_tab(self, by: int) -> None:
         self.screen.close_book()
-        tabs = [tab.id for tab in self.view.tabs()]
+        tabs = [tab.id for tab in self.view.tabs() if tab.count or tab.id in (ALL, self.view.tab)]
         self.screen.open_queue(tabs[(tabs.index(self.view.tab) + by) % len(tabs)])
 
     def do_queue(self, text: str = "") -> None:

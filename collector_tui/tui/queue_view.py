@@ -44,6 +44,7 @@ class QueueView:
 
     def __init__(self, queues: Iterable[Queue], today: date, views: Collection[SavedView] = ()) -> None:
         self.queues = tuple(queues)
+        self._waiting = {queue.id for queue in self.queues if queue.waits}
         self.today = today
         self.heads: dict[str, AccountHead] = {}
         self.pending: dict[str, str] = {}  # account id -> "~" waits to be sent, "x" was refused
@@ -63,14 +64,14 @@ class QueueView:
     def place(self, head: AccountHead) -> str:
         """The tab an account belongs to: its queue, or waiting until its day."""
         waits = head.follow_up_on is not None and head.follow_up_on > self.today
-        return WAITING if waits or head.work.queue == "in_process" else head.work.queue
+        return WAITING if waits or head.work.queue in self._waiting else head.work.queue
 
     def tabs(self) -> list[Tab]:
         """All, the saved views, the worked queues, the waiting, with their counts."""
         if not self._tabs:
             rows = self._in_order()
             counts = Counter(row.place for row in rows)
-            worked = [queue for queue in self.queues if queue.id != "in_process"]
+            worked = [queue for queue in self.queues if not queue.waits]
             total = sum(counts[queue.id] for queue in worked)
             own = [
                 Tab(id, view.title, view.title, sum(1 for row in rows if row.place and _passes(row, self._tests[id])))
@@ -191,6 +192,9 @@ def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
     """The tabs, by short names where room is scarce; the current one is always among them."""
     texts = [f" {tab.title} {tab.count} " for tab in tabs]
     if sum(map(len, texts)) > width:
+        texts = [f" {tab.short} {tab.count}" for tab in tabs]
+    if sum(map(len, texts)) > width:
+        tabs = [tab for tab in tabs if tab.count or tab.id in (ALL, WAITING, current)]
         texts = [f" {tab.short} {tab.count}" for tab in tabs]
     here = next((n for n, tab in enumerate(tabs) if tab.id == current), 0)
     first = 0

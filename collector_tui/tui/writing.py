@@ -8,7 +8,7 @@ from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OWN, RECOVERED, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
-from collector_tui.rules.dates import past_clock, read_day
+from collector_tui.rules.dates import nearest_clock, past_clock, read_day
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.entry import NEXT, Entry
 from collector_tui.tui.page import fields_told
@@ -142,8 +142,7 @@ class Writing(Controller):
             return str(problem)
         found = list(filter(None, map(self.desk.account, self.accounts)))
         for account in found:
-            clock = account.work.deadlines[0] if account.work.deadlines else None
-            if chosen and clock and (refusal := past_clock(chosen, clock.on, clock.what, today)):
+            if chosen and (refusal := past_clock(chosen, nearest_clock(account.work.deadlines, today))):
                 return refusal if len(self.accounts) == 1 else f"{account.id}: {refusal}"
         now = self.desk.now()
         made = [

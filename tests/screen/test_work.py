@@ -272,7 +272,7 @@ async def test_hostile_text_is_shown_not_obeyed(at_desk) -> None:
 
 async def test_an_empty_queue_says_what_to_do(at_desk) -> None:
     async with at_desk(files=LATE) as me:
-        await me.press("right_square_bracket")
+        await me.press("1")
         assert "This queue is empty. [ and ] go to another." in me.account
 
 

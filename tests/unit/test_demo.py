@@ -4,10 +4,10 @@ import io
 from datetime import date
 from pathlib import Path
 
-from collector_tui.demo.cases import make_case
 from collector_tui.demo.hospital import write_hospital
+from collector_tui.demo.scenarios import make_case
 from collector_tui.demo.x12_writer import claims_transaction, interchange, remittance_transaction
-from collector_tui.knowledge.playbook import WORKED
+from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.claim import Claim
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.rules.balance import proofs
@@ -71,7 +71,7 @@ def test_what_is_written_is_what_is_read() -> None:
 def test_every_queue_has_work_and_its_top_item_says_why(tmp_path: Path) -> None:
     desk = demo_desk(tmp_path)
     heads = desk.heads()
-    for queue in (*WORKED, "in_process"):
+    for queue in (one.id for one in default_playbook().queues):
         top = max((head for head in heads if head.work.queue == queue), key=lambda head: head.work.score)
         account = desk.account(top.id)
         assert account is not None

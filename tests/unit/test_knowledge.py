@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from collector_tui.knowledge import codes, reasons
+from collector_tui.knowledge import circumstances, codes, reasons
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
+from collector_tui.model.playbook import PayerRule
 
 ROOM = resources.files("collector_tui.knowledge")
 SCHEMAS = {
     "carc.csv": reasons.Reason, "rarc.csv": reasons.Reason, "carc_dates.csv": reasons.CodeDates, "rarc_dates.csv": reasons.CodeDates,
     "status_categories.csv": codes.StatusCategory, "status_codes.csv": codes.Code, "entities.csv": codes.Code,
     "plb_reasons.csv": codes.PlbReason, "claim_decisions.csv": codes.Decision, "places.csv": codes.Code,
-    "bill_types.csv": codes.BillTypeDigit,
+    "bill_types.csv": codes.BillTypeDigit, "holds.csv": circumstances.Circumstance,
+    "time_zones.csv": circumstances._Zones, "payer_rules.csv": PayerRule,
 }  # fmt: skip
 
 
@@ -30,7 +32,9 @@ def test_every_row_fits_its_schema_and_no_code_comes_twice(name: str) -> None:
     columns = set(SCHEMAS[name].__struct_fields__)
     read = list(rows(name))
     assert {column for row in read for column in row} <= columns
-    assert len(table(name, SCHEMAS[name], lambda row: (getattr(row, "digit", ""), row.code))) == len(read)
+    assert len(
+        table(name, SCHEMAS[name], lambda row: (getattr(row, "digit", ""), getattr(row, row.__struct_fields__[0])))
+    ) == len(read)
 
 
 def test_every_data_file_has_a_schema() -> None:

@@ -20,6 +20,7 @@ from collector_tui.rules.coordination import prior_payer_difference
 from collector_tui.rules.denial import denial_of
 from collector_tui.rules.ledger import balances, payment_entries, provider_entry
 from collector_tui.rules.remits import net, sequestration, split
+from collector_tui.rules.rulebook import shipped_rulebook
 from collector_tui.rules.stops import remittance_stops
 
 CASES = list(csv.DictReader((Path(__file__).parent / "remittance_cases.csv").open()))
@@ -148,7 +149,7 @@ def test_a_reversal_under_another_claim_number_is_paired_by_its_money() -> None:
 
 
 def test_a_reversal_of_a_payment_that_is_not_on_file_is_work() -> None:
-    made = assess(account(posted(REVERSAL, 1)), TODAY)
+    made = assess(account(posted(REVERSAL, 1)), TODAY, shipped_rulebook())
     assert (made.work.queue, made.work.why) == ("unmatched", "reversal unpaired")
     assert "taken back that is not on file" in made.work.stands
 
@@ -158,11 +159,13 @@ def test_a_reversal_of_a_payment_that_is_not_on_file_is_work() -> None:
     [
         (date(2026, 3, 1), "in_process", "taken back 03/01"),
         (date(2026, 2, 8), "in_process", "taken back 02/08"),  # exactly 30 days
-        (date(2026, 2, 7), "no_response", "taken back 31d"),
+        (date(2026, 2, 7), "no_response", "taken back 02/07"),
     ],
 )
 def test_a_reversal_without_its_correction_is_work_after_30_days(back_on: date, queue: str, why: str) -> None:
-    made = assess(account(posted(ORIGINAL, 1, on=date(2026, 1, 5)), posted(REVERSAL, 2, on=back_on)), TODAY)
+    made = assess(
+        account(posted(ORIGINAL, 1, on=date(2026, 1, 5)), posted(REVERSAL, 2, on=back_on)), TODAY, shipped_rulebook()
+    )
     assert (made.work.queue, made.work.why) == (queue, why)
     assert "took 60.00 back" in made.work.stands
 
@@ -182,7 +185,7 @@ def test_shares_that_the_patient_may_not_be_charged_go_to_the_next_payer_or_stay
 
 def test_a_patient_who_may_not_be_billed_is_not_in_self_pay() -> None:
     one = msgspec.structs.replace(claim("100.00", "80.00", "PR-2:20.00"), remarks=("N782",))
-    made = assess(account(posted(one, 1)), TODAY)
+    made = assess(account(posted(one, 1)), TODAY, shipped_rulebook())
     assert (made.work.queue, made.work.why) == ("secondary", "patient barred")
     assert made.work.stops[0].rule == "N782"
     assert made.work.steps[0].text == "find the Medicaid coverage and bill it"
@@ -190,10 +193,10 @@ def test_a_patient_who_may_not_be_billed_is_not_in_self_pay() -> None:
 
 def test_a_refusal_laid_on_the_patient_is_looked_into_before_a_statement() -> None:
     refused = posted(claim("100.00", "0", "PR-27:100.00"), 1)
-    made = assess(account(refused), TODAY)
-    assert (made.work.queue, made.work.why) == ("denied", "PR-27 eligibility")
+    made = assess(account(refused), TODAY, shipped_rulebook())
+    assert (made.work.queue, made.work.why) == ("denied_other", "PR-27 eligibility")
     seen = Activity(id="n", at=datetime(2026, 3, 1, tzinfo=UTC), by="jdoe", code="DNRV")
-    assert assess(account(refused, activities=(seen,)), TODAY).work.queue == "self_pay"
+    assert assess(account(refused, activities=(seen,)), TODAY, shipped_rulebook()).work.queue == "self_pay"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +206,7 @@ def test_a_refusal_laid_on_the_patient_is_looked_into_before_a_statement() -> No
 )  # fmt: skip
 def test_a_claim_the_first_payer_forwarded_is_waited_for(forwarded: dict, why: str) -> None:
     one = msgspec.structs.replace(claim("100.00", "60.00", "CO-45:20.00 PR-2:20.00"), **forwarded)
-    assert assess(account(posted(one, 1), coverages=(P, S)), TODAY).work.why == why
+    assert assess(account(posted(one, 1), coverages=(P, S)), TODAY, shipped_rulebook()).work.why == why
 
 
 @pytest.mark.parametrize(

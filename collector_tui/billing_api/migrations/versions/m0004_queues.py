@@ -1,0 +1,58 @@
+"""Playbooks, payers' learned times, owners, and what a supervisor's report sums up."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+HEAD_COLUMNS = (
+    "owner",
+    "reason",
+    "payer",
+    "stake_cents",
+    "balance_cents",
+    "billed_on",
+    "due_on",
+    "follow_up_on",
+    "touched_on",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "playbook",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "norm",
+        sa.Column("payer", sa.Text, primary_key=True),
+        sa.Column("days", sa.Integer, nullable=False),
+        sa.Column("answers", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "night",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("last_account", sa.Text, nullable=False),
+        sa.Column("tally", sa.Text, nullable=False),
+    )
+    op.add_column("account", sa.Column("owner", sa.Text, nullable=False, server_default=""))
+    for name in ("owner", "reason", "payer"):
+        op.add_column("account_head", sa.Column(name, sa.Text, nullable=False, server_default=""))
+    for name in ("stake_cents", "balance_cents"):
+        op.add_column("account_head", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
+    for name in ("billed_on", "due_on", "follow_up_on", "touched_on"):
+        op.add_column("account_head", sa.Column(name, sa.Date))
+    op.execute("update account_head set ranked_on = '1970-01-01'")  # judged anew, which fills the new columns
+
+
+def downgrade() -> None:
+    for name in HEAD_COLUMNS:
+        op.drop_column("account_head", name)
+    op.drop_column("account", "owner")
+    for table in ("night", "norm", "playbook"):
+        op.drop_table(table)

@@ -1,0 +1,156 @@
+"""What is open on an account: each matter with its reason, the few words for it and what is at stake."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import ClaimPayment
+from collector_tui.rules.calendar import add_business_days
+from collector_tui.rules.cases import (
+    ACKNOWLEDGE_DAYS,
+    GRACE_DAYS,
+    asked_records,
+    asked_supervisor,
+    day_of,
+    open_appeal,
+    placement,
+    promise,
+)
+from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.situation import Situation
+from collector_tui.rules.stops import BILL_PATIENT, forbids
+
+CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
+CROSSOVER_WAIT_DAYS = 30
+FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the next payer
+CORRECTION_WAIT_DAYS = 30  # a reversal without its correction is open work after this
+
+
+class Matter(Struct, frozen=True):
+    """`reason` is one of `rules.reasons.REASONS`; `category` its kind where it has kinds; `until` the last day of a wait."""
+
+    reason: str
+    why: str
+    stake_cents: int
+    category: str = ""
+    until: date | None = None
+
+
+def matters(account: Account, facts: Situation, today: date, book: Rulebook) -> dict[str, Matter]:
+    """Everything open, by reason."""
+    found = (*_told(account, facts), *_of_insurer(account, facts, today, book), *_of_patient(account, facts, today))
+    return {one.reason: one for one in found}
+
+
+def _told(account: Account, facts: Situation) -> Iterator[Matter]:
+    """What a person or a payer has put on the table, whoever owes."""
+    open_cents = sum(cents for cents in account.balances.values() if cents > 0)
+    if asked := asked_supervisor(account):
+        yield Matter("review", f"{asked.code} by {asked.by}", open_cents)
+    if facts.rejected and facts.claim:
+        status = facts.claim.statuses[-1]
+        source = f"{status.source} " if status.source in ("999", "TA1") else ""
+        why = f"{source}{status.category} {status.status} rejected".replace("  ", " ")
+        yield Matter("rejection", why, facts.owed_cents)
+    if facts.unpaired:
+        yield Matter("unpaired", "reversal unpaired", abs(facts.unpaired.claim.paid_cents))
+    if facts.credit_cents:
+        yield Matter("credit", "overpaid", facts.credit_cents)
+    if account.no_claim_on_file:
+        yield Matter("no_claim", "no claim here", max(0, sum(account.balances.values())))
+    if facts.variance_cents:
+        yield Matter("underpaid", "below contract", facts.variance_cents)
+
+
+def _of_insurer(account: Account, facts: Situation, today: date, book: Rulebook) -> Iterator[Matter]:
+    """What the insurer whose turn it is owes, and why it has not paid."""
+    owed = facts.owed_cents
+    if owed <= 0:
+        return
+    if facts.denial or facts.variance_cents:
+        stake = min(facts.denial.cents, owed) if facts.denial else facts.variance_cents
+        if appeal := open_appeal(account, facts.decided_on):
+            yield Matter("appeal", f"appeal {appeal.level} {appeal.filed_on:%m/%d}", stake)
+    if records := asked_records(account, facts.decided_on if facts.answered else None):
+        yield Matter("documents", f"{records[0][:20]} asked", owed)
+    if facts.denial:
+        denial = facts.denial
+        yield Matter("denial", f"{denial.code} {short(denial.category)}", min(denial.cents, owed), denial.category)
+    if facts.taken_back:
+        yield _taken_back(facts.taken_back, owed, today)
+    elif facts.claim is None:
+        yield _not_billed(account, facts, today)
+    elif facts.answered:
+        yield Matter("left_unpaid", "left unpaid", owed)
+    elif facts.coverage:
+        billed = facts.claim.claim.billed_on or today
+        until = billed + timedelta(days=book.norm_days(facts.coverage, account.encounter.kind, billed))
+        reason, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
+        yield Matter(reason, why, owed, until=until)
+
+
+def _of_patient(account: Account, facts: Situation, today: date) -> Iterator[Matter]:
+    """What the patient owes, and what was agreed."""
+    owes = facts.patient_cents
+    placed = placement(account)
+    if placed and placed.code == "VNRC" and sum(account.balances.values()) > 0:
+        yield Matter("recalled", "recalled", sum(account.balances.values()))
+    elif placed and placed.code == "VNPL" and today > add_business_days(day_of(placed), ACKNOWLEDGE_DAYS):
+        yield Matter("unacknowledged", "placed, no answer", max(0, sum(account.balances.values())))
+    elif placed and placed.code != "VNRC":
+        yield Matter("placed", f"with {placed.fields.get('vendor', 'an agency')[:12]}", owes)
+    if owes <= 0:
+        return
+    if facts.patient_denial:
+        denial = facts.patient_denial
+        why = f"{denial.code} {short(denial.category)}"
+        yield Matter("patient_denial", why, min(denial.cents, owes), denial.category)
+    if forbids(facts.stops, BILL_PATIENT):
+        yield Matter("patient_barred", "patient barred", owes)
+    agreed = promise(account)
+    if agreed and not agreed.kept():
+        kind = "plan" if agreed.count > 1 else "promise"
+        if agreed.broken(today):
+            yield Matter("broken", f"{kind} broken", owes)
+        else:
+            due = agreed.next_due()
+            until = due + timedelta(days=GRACE_DAYS) if due else None
+            yield Matter("kept", f"{kind} {dollars(agreed.cents).removesuffix('.00')}", owes, until=until)
+    yield Matter("self_pay", "patient owes", owes)
+
+
+def _not_billed(account: Account, facts: Situation, today: date) -> Matter:
+    if facts.coverage and facts.coverage.order == "P":
+        return Matter("never_billed", "never billed", facts.owed_cents)
+    last = account.payments[-1] if account.payments else None
+    if last and last.header.paid_on and _crosses_over(last.claim):
+        until = last.header.paid_on + timedelta(days=CROSSOVER_WAIT_DAYS)
+        if today <= until:
+            return Matter("waiting", f"crossover until {until:%m/%d}", facts.owed_cents, until=until)
+    return Matter("secondary", "not billed", facts.owed_cents)
+
+
+def _crosses_over(claim: ClaimPayment) -> bool:
+    return bool(claim.crossover_to or claim.status in FORWARDED or CROSSOVER_REMARKS & set(claim.all_remarks()))
+
+
+def _taken_back(reversal: PostedPayment, owed: int, today: date) -> Matter:
+    on = reversal.header.paid_on or today
+    until = on + timedelta(days=CORRECTION_WAIT_DAYS)
+    return Matter("taken_back" if today > until else "waiting", f"taken back {on:%m/%d}", owed, until=until)
+
+
+SHORT = {
+    "AUTH": "no auth", "BENEFIT": "benefit", "BUNDLING": "bundled", "COB": "other payer", "COB_LIABILITY": "liability",
+    "CODING": "coding", "DOCUMENTATION": "records", "DUPLICATE": "duplicate", "ELIGIBILITY": "eligibility",
+    "LEVEL_OF_CARE": "level of care", "MEDNEC": "necessity", "NETWORK": "network", "PRIOR_PAYER": "prior payer",
+    "PROVIDER": "provider", "REFERRAL": "referral", "REGISTRATION": "registration", "SUBMISSION": "claim data",
+    "TIMELY": "timely filing", "UNKNOWN": "unknown code",
+}  # fmt: skip
+
+
+def short(category: str) -> str:
+    return SHORT.get(category, category.lower().replace("_", " "))

@@ -1,0 +1,28 @@
+"""The matters that an account can have, and what each means: what a playbook's rules lead to queues."""
+
+REASONS = {
+    "review": "a supervisor was asked, or a write-off waits for approval",
+    "rejection": "the claim was turned away before adjudication",
+    "unpaired": "a reversal came of a payment that is not on file",
+    "credit": "a balance is below zero",
+    "appeal": "an appeal is filed and not decided",
+    "documents": "the payer asked for records that were not sent",
+    "denial": "the payer refused money and an insurer owes it",
+    "underpaid": "less was allowed than the contract says",
+    "taken_back": "a payment was taken back and no new decision followed in its time",
+    "no_claim": "a remittance came, no claim is on file",
+    "never_billed": "the first insurer owes and has no claim",
+    "secondary": "the next insurer owes and has no claim",
+    "left_unpaid": "the payer decided and left money open without refusing it",
+    "no_response": "billed, and the payer's usual time has passed",
+    "waiting": "billed, or forwarded, and not late yet",
+    "patient_denial": "refused and assigned to the patient, not looked into since",
+    "patient_barred": "the patient owes on paper and may not be billed",
+    "recalled": "taken back from an agency",
+    "unacknowledged": "placed, and the agency never said that it has it",
+    "placed": "with an agency",
+    "broken": "a promise or a payment plan was not kept",
+    "kept": "a promise or a payment plan runs and is kept",
+    "self_pay": "the patient owes",
+    "unclaimed": "open, and no rule claims it",
+}
