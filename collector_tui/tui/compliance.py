@@ -3,8 +3,8 @@
 from datetime import date
 
 from collector_tui.model.account import Account, Activity
-from collector_tui.model.playbook import Playbook
-from collector_tui.rules.contact import CALLS_MAX, WINDOW_DAYS, contacts
+from collector_tui.model.playbook import ContactPolicy, Playbook
+from collector_tui.rules.contact import Contacts, contacts
 from collector_tui.tui.page import Page, day, hanging, line
 
 STOPPED = {
@@ -26,7 +26,7 @@ def compliance_page(account: Account, width: int, today: date, playbook: Playboo
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
     if len(page) == 1:
         page.append(line(("   nothing is barred by what is on file", "good")))
-    page += [line((" Calls to the patient", "head")), *_calls(known.calls, known.talked_on, known.not_before, width)]
+    page += [line((" Calls to the patient", "head")), *_calls(known, playbook.contact, width)]
     page.append(line((" Financial assistance", "head")))
     page += hanging("   ", _told(known.assistance) if known.assistance else "nothing offered or asked for here", width)
     page.append(line((" Clocks", "head")))
@@ -37,11 +37,12 @@ def compliance_page(account: Account, width: int, today: date, playbook: Playboo
     return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
 
 
-def _calls(calls: int, talked_on: date | None, not_before: date | None, width: int) -> Page:
-    talked = f"last talk {day(talked_on)}" if talked_on else "no talk on record"
-    page = hanging("   ", f"{calls} of {CALLS_MAX} in {WINDOW_DAYS} days; {talked}", width)
-    free = f"no call before {day(not_before)}" if not_before else "a call today is within the caps"
-    page += hanging("   ", f"{free} (12 CFR 1006.14; as logged here)", width, "bad" if not_before else "good")
+def _calls(known: Contacts, policy: ContactPolicy, width: int) -> Page:
+    talked = f"last talk {day(known.talked_on)}" if known.talked_on else "no talk on record"
+    page = hanging("   ", f"{known.calls} of {policy.calls_max} in {policy.window_days} days; {talked}", width)
+    again = known.not_before
+    free = f"no call before {day(again)}" if again else "a call today is within the caps"
+    page += hanging("   ", f"{free} (12 CFR 1006.14; as logged here)", width, "bad" if again else "good")
     return page
 
 

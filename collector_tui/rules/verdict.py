@@ -1,0 +1,46 @@
+"""What a gate is asked and what it answers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from collector_tui.model.account import Account
+from collector_tui.model.money import cents_of
+from collector_tui.rules.rulebook import Rulebook
+
+ALLOW, WARN, BLOCK = "allow", "warn", "block"
+
+
+class Finding(Struct, frozen=True):
+    """One thing that stands against an act: block, or warn. `rule` is its id, `sentence` what a person reads."""
+
+    level: str
+    rule: str
+    sentence: str
+    source: str = ""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """An act on an account, judged for `now`; `fields` are those of the form it is logged with.
+
+    `leased` says whether this person holds a fresh lease of the account; None: whoever asks cannot know, and needs not.
+    """
+
+    act: str
+    account: Account
+    now: datetime
+    book: Rulebook
+    fields: Mapping[str, str] = {}
+    leased: bool | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def cents(self, field: str) -> int:
+        """An amount of the form in cents; 0 when there is none."""
+        try:
+            return cents_of(self.fields.get(field, ""))
+        except ValueError:
+            return 0

@@ -1,0 +1,127 @@
+"""Accounts out of a line of a case table: a setting of the office, and what is different this time."""
+
+from datetime import UTC, date, datetime
+
+import msgspec
+
+from collector_tui.model.account import Account, Activity, Coverage, Encounter, Entry, PostedPayment, SentClaim
+from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.model.money import cents_of
+from collector_tui.model.remittance import Adjustment, ClaimPayment, RemittanceHeader
+from collector_tui.rules.assess import assess
+from collector_tui.rules.ledger import payment_entries
+from collector_tui.rules.rulebook import Rulebook
+
+# Setting -> what its account is like. Dates are near Tuesday, March 10 2026.
+SETTINGS = {
+    "self_pay": {"charge": "400", "billed": "2025-04-01", "remit": "2025-05-01 paid=300 PR-2:100", "statement": "2025-06-01"},
+    "uninsured": {"charge": "400", "class": "none", "statement": "2025-06-01"},
+    "denied": {"charge": "400", "billed": "2026-02-01", "remit": "2026-02-20 CO-197:400"},
+    "underpaid": {"charge": "400", "billed": "2026-02-01", "remit": "2026-02-20 paid=200 CO-45:200", "expected": "300"},
+    "waiting": {"charge": "400", "billed": "2026-03-01"},
+    "late": {"charge": "400", "billed": "2026-01-05"},
+    "rejected": {"charge": "400", "billed": "2026-03-01", "status": "2026-03-02 A7"},
+    "credit": {"charge": "400", "billed": "2025-12-01", "remit": "2026-01-10 paid=400; 2026-01-20 paid=400"},
+    "paid": {"charge": "400", "billed": "2025-12-01", "remit": "2026-01-10 paid=400"},
+}  # fmt: skip
+CHICAGO = "1 Elm St, Chicago, IL 60601"
+
+
+def account_of(row: dict[str, str], today: date, book: Rulebook) -> Account:
+    """The account of a row, judged for today."""
+    told = {**SETTINGS[row["setting"]], **given(row)}
+    insured = told.get("class") != "none"
+    kind = told.get("kind", "outpatient")
+    served = date.fromisoformat(told.get("served", "2026-01-02"))
+    coverages = tuple(
+        Coverage(order=order, payer=f"{payer_class.upper()} {order}", payer_class=payer_class)
+        for order, payer_class in zip("PS", told.get("class", "commercial").split("+"), strict=False)
+        if insured
+    )
+    made = Account(
+        id="A1",
+        patient=Person(last="DOE", first="JANE", address=told.get("address", CHICAGO)),
+        encounter=Encounter(kind=kind, admitted_on=served, discharged_on=served, authorization=told.get("auth", "")),
+        coverages=coverages,
+        entries=(Entry(id="c", kind="charge", bucket="ins1" if insured else "patient", cents=cents_of(told["charge"]), on=served),),
+        claims=_claims(told, served),
+        expected_cents=cents_of(told["expected"]) if told.get("expected") else None,
+        first_statement_on=date.fromisoformat(told["statement"]) if told.get("statement", "-") != "-" else None,
+        estimate_cents=cents_of(told["estimate"]) if told.get("estimate") else None,
+        alerts=tuple(told.get("alerts", "").split()),
+        activities=tuple(_activities(told.get("history", ""))),
+    )  # fmt: skip
+    for number, text in enumerate(_parts(told.get("remit", "-"))):
+        payment = _payment(text, number, told)
+        entries = payment_entries(payment, made, today)
+        made = msgspec.structs.replace(made, entries=(*made.entries, *entries), payments=(*made.payments, payment))
+    for number, text in enumerate(_parts(told.get("patient_paid", ""))):
+        on, cents = text.split()
+        entry = Entry(
+            id=f"pp{number}", kind="payment", bucket="patient", cents=cents_of(cents), on=date.fromisoformat(on)
+        )
+        made = msgspec.structs.replace(made, entries=(*made.entries, entry))
+    return assess(made, today, book)
+
+
+def given(row: dict[str, str]) -> dict[str, str]:
+    """ "address: 1 Elm St / history: PCNA 2026-03-08" """
+    return dict(part.split(": ", 1) for part in row.get("given", "").split(" / ") if part)
+
+
+def fields_of(text: str) -> dict[str, str]:
+    """ "amount=50|date=2026-03-01" """
+    return dict(part.split("=", 1) for part in text.split("|") if part)
+
+
+def _claims(told: dict[str, str], served: date) -> tuple[SentClaim, ...]:
+    if not told.get("billed"):
+        return ()
+    claim = Claim(
+        patient_control="A1", charge_cents=cents_of(told["charge"]), order="P", billed_on=date.fromisoformat(told["billed"]),
+        served_from=served, served_to=served,
+    )  # fmt: skip
+    statuses = [text.split() for text in _parts(told.get("status", "-"))]
+    return (
+        SentClaim(
+            id="s1",
+            claim=claim,
+            statuses=tuple(
+                ClaimStatus(patient_control="A1", source=source or "277CA", category=category, status="20", on=date.fromisoformat(on))
+                for on, category, source in ((*parts, "")[:3] for parts in statuses)
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _payment(text: str, number: int, told: dict[str, str]) -> PostedPayment:
+    on, *rest = text.split()
+    order = next((one.removeprefix("by=") for one in rest if one.startswith("by=")), "P")
+    paid = next((one.removeprefix("paid=") for one in rest if one.startswith("paid=")), "0")
+    status = next((one.removeprefix("status=") for one in rest if one.startswith("status=")), "1")
+    cas = [one.replace("-", ":", 1).split(":") for one in rest if ":" in one]
+    claim = ClaimPayment(
+        patient_control="A1", status=status, charge_cents=cents_of(told["charge"]), paid_cents=cents_of(paid), payer_control="ICN1",
+        adjustments=tuple(Adjustment(group, reason, cents_of(amount)) for group, reason, amount in cas),
+        remarks=tuple(one for one in rest if ":" not in one and "=" not in one),
+    )  # fmt: skip
+    return PostedPayment(
+        id=f"p{number}",
+        order=order,
+        header=RemittanceHeader(trace=f"E{number}", paid_on=date.fromisoformat(on)),
+        claim=claim,
+    )
+
+
+def _activities(text: str) -> list[Activity]:
+    """ "PCNA 2026-03-08; PHLD 2026-03-01 type=cease|scope=all" """
+    made = []
+    for number, part in enumerate(_parts(text)):
+        code, on, *fields = part.split(" ", 2)
+        at = datetime.combine(date.fromisoformat(on), datetime.min.time(), UTC).replace(hour=15)
+        made.append(Activity(id=f"n{number}", at=at, by="jdoe", code=code, fields=fields_of(" ".join(fields))))
+    return made
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip() and part.strip() != "-"]
