@@ -1,6 +1,6 @@
 """Log a follow-up: an action code, the fields it asks for, free text and the next date."""
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import UNSET, UnsetType
 
@@ -8,7 +8,10 @@ from collector_tui.actions.action import Action, Stamp
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import Field, Playbook
+from collector_tui.rules.gates import gate
 from collector_tui.rules.hygiene import text_refusal
+from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.verdict import Asked, Finding
 
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60
@@ -24,6 +27,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
     minutes: int = 0  # of a timed call; 0: not timed
     after: str | None = None  # the last coded activity it was made upon; only one that closes a matter asks for it
     was: date | UnsetType | None = UNSET  # the follow-up date it was made upon
+    override: str = ""  # why it is done although a gate is shut
 
     def closes(self, playbook: Playbook) -> bool:
         """Whether the matter ends with it."""
@@ -36,6 +40,15 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         if not self.closes(playbook) or self.after is None or last is None or last.id == self.after:
             return None
         return f"{last.by} logged {last.code} {last.at:%m/%d %H:%M}: {last.text}".rstrip(": ")
+
+    def against(
+        self, account: Account, book: Rulebook, now: datetime, *, leased: bool | None = None
+    ) -> tuple[Finding, ...]:
+        """What stands against the act that this follow-up logs, the gravest first."""
+        code = book.playbook.code(self.code)
+        if code is None or not code.act:
+            return ()
+        return gate(Asked(act=code.act, account=account, now=now, book=book, fields=self.fields, leased=leased))
 
     def refusal(self, playbook: Playbook) -> str | None:
         code = playbook.code(self.code)
@@ -50,7 +63,9 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."
         if not 0 <= self.minutes <= MINUTES_MAX:
             return f"{self.minutes} minutes are not the length of a call; {MINUTES_MAX} is the most."
-        return text_refusal(self.text + " " + " ".join(self.fields.values()))
+        if len(self.override) > FIELD_MAX:
+            return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
+        return text_refusal(" ".join((self.text, self.override, *self.fields.values())))
 
     def activity(self, stamp: Stamp) -> Activity:
         return Activity(
@@ -62,6 +77,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             fields=self.fields,
             next_on=self.next,
             minutes=self.minutes,
+            override=self.override,
         )
 
     def next_on(self, current: date | None) -> date | None:

@@ -126,7 +126,7 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
     client, desk = one_line(batch.client)[:100], request.state.desk
     with reading(state.engine).begin() as tx:
         epoch, book = feed_epoch(tx), rulebook(tx)
-    results = take_actions(state.engine, book.playbook, request.state.caller, client, batch.actions, now, desk)
+    results = take_actions(state.engine, book, request.state.caller, client, batch.actions, now, desk)
     return ActionResults(results=tuple(results), epoch=epoch)
 
 

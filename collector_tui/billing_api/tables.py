@@ -175,6 +175,23 @@ playbook = Table(
     Column("user", Text, nullable=False),
     Column("published_at", DateTime(timezone=True), nullable=False),
 )
+# Of every coded follow-up: what was suggested, what was done, and which gates were passed over with which reason.
+choice = Table(
+    "choice",
+    metadata,
+    Column("activity_id", Text, primary_key=True),
+    Column("account_id", Text, ForeignKey("account.id"), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("suggested", Text, nullable=False),
+    Column("chosen", Text, nullable=False),
+    Column("place", Integer, nullable=False),  # among the suggestions, from 1; 0: none of them
+    Column("level", Text, nullable=False),  # warn or block; empty: no gate stood against it
+    Column("rules", Text, nullable=False),
+    Column("override", Text, nullable=False),
+)
 # How long each payer takes to answer, learned by the nightly run.
 norm = Table(
     "norm",

@@ -14,14 +14,18 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import load, save
 from collector_tui.billing_api.audit import record
 from collector_tui.billing_api.bulk import insert_rows
+from collector_tui.billing_api.choices import note_choice
 from collector_tui.billing_api.leases import in_the_way
 from collector_tui.billing_api.posting import activity_row
 from collector_tui.billing_api.problems import problem
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import ActionResult, Superseded
+from collector_tui.rules.assess import assess
+from collector_tui.rules.gates import DONE, level
+from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.verdict import BLOCK, Finding
 
 ID_MAX = 64  # characters
 
@@ -43,7 +47,7 @@ class Desk(Struct, frozen=True):
 
 def take_actions(
     engine: Engine,
-    playbook: Playbook,
+    book: Rulebook,
     caller: Caller,
     client: str,
     actions: Sequence[Raw],
@@ -51,10 +55,10 @@ def take_actions(
     desk: str = "",
 ) -> list[ActionResult]:
     """One result per action, in order. Every result is final."""
-    return [_take(engine, playbook, Desk(caller, client, desk), bytes(raw), now) for raw in actions]
+    return [_take(engine, book, Desk(caller, client, desk), bytes(raw), now) for raw in actions]
 
 
-def _take(engine: Engine, playbook: Playbook, desk: Desk, raw: bytes, now: datetime) -> ActionResult:
+def _take(engine: Engine, book: Rulebook, desk: Desk, raw: bytes, now: datetime) -> ActionResult:
     try:
         envelope = decode(_Envelope, raw)
     except msgspec.MsgspecError:
@@ -68,14 +72,14 @@ def _take(engine: Engine, playbook: Playbook, desk: Desk, raw: bytes, now: datet
     except msgspec.MsgspecError as error:
         return _rejected(envelope.id, "unreadable", f"The action could not be read: {error}.")
     try:
-        return _settle(engine, playbook, desk, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, book, desk, action, hashlib.sha256(raw).hexdigest(), now)
     except IntegrityError:
         # Another request with the same id won the race; its result is there now.
-        return _settle(engine, playbook, desk, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, book, desk, action, hashlib.sha256(raw).hexdigest(), now)
 
 
 def _settle(
-    engine: Engine, playbook: Playbook, desk: Desk, action: AnyAction, body_hash: str, now: datetime
+    engine: Engine, book: Rulebook, desk: Desk, action: AnyAction, body_hash: str, now: datetime
 ) -> ActionResult:
     caller = desk.caller
     with engine.begin() as tx:
@@ -87,23 +91,27 @@ def _settle(
                 return _rejected(action.id, "id-reused", "This id was used before with another content.")
             first = msgspec.json.decode(earlier.result, type=ActionResult)
             return msgspec.structs.replace(first, status="duplicate") if first.status == "applied" else first
+        if account is not None and isinstance(action, FollowUp):
+            account = assess(account, action.made_at.date(), book)  # gates and suggestions are of that day
         if account is None:
             result = _rejected(action.id, "unknown-account", f"There is no account {action.account[:40]!r} here.")
-        elif refusal := action.refusal(playbook):
+        elif refusal := action.refusal(book.playbook):
             result = _rejected(action.id, "refused", refusal)
-        elif clash := action.conflict(account, playbook):
+        elif clash := action.conflict(account, book.playbook):
             result = _conflict(action.id, "The matter has moved on since you closed it.", clash, "moved-on")
         elif (
             isinstance(action, FollowUp)
-            and action.closes(playbook)
+            and action.closes(book.playbook)
             and (held := in_the_way(tx, caller, account.id, now))
         ):
             told = f"{held.holder} works on this account until {held.until:%H:%M} UTC."
             result = _conflict(
                 action.id, "Another person has this account; a note is always taken.", told, "lease-held"
             )
+        elif shut := _shut_gate(action, account, book):
+            result = _rejected(action.id, "gate", f"{shut.sentence} ({shut.rule})")
         else:
-            result = _apply(tx, caller, account, action, now)
+            result = _apply(tx, caller, account, action, now, book)
         tx.execute(insert(tables.action).values(**_action_row(action, desk, body_hash, result, now)))
         record(
             tx, caller, now, "action", [action.account[:100]], outcome=result.status, desk=desk.desk, detail=action.id
@@ -111,9 +119,31 @@ def _settle(
         return result
 
 
-def _apply(tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime) -> ActionResult:
+def _against(action: AnyAction, account: Account, book: Rulebook) -> tuple[Finding, ...]:
+    """What stood against the act at the time it was logged: later is too late to judge the hour."""
+    return action.against(account, book, action.made_at) if isinstance(action, FollowUp) else ()
+
+
+def _shut_gate(action: AnyAction, account: Account, book: Rulebook) -> Finding | None:
+    """A gate that refuses a request. What was done already, such as a call, is always taken: it is the truth."""
+    if not isinstance(action, FollowUp) or action.override.strip():
+        return None
+    code = book.playbook.code(action.code)
+    found = _against(action, account, book)
+    return found[0] if level(found) == BLOCK and code is not None and code.act not in DONE else None
+
+
+def _apply(
+    tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime, book: Rulebook
+) -> ActionResult:
     superseded = _superseded(account, action, caller)
-    account = action.apply(account, Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC)))
+    found = _against(action, account, book)
+    before, account = account, action.apply(account, Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC)))
+    if found:
+        *earlier, own = account.activities
+        own = msgspec.structs.replace(own, against=tuple(one.rule for one in found))
+        account = msgspec.structs.replace(account, activities=(*earlier, own))
+    note_choice(tx, before, account.activities[-1], found)
     insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
     row = tables.account.c
     tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))

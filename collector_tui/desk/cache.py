@@ -39,6 +39,7 @@ class Place(Struct, frozen=True, kw_only=True):
     synced_at: str = ""  # RFC 3339, when the feed was last read to its end
     user: str = ""
     policy: Policy = Policy()
+    leases: bool = False  # the server keeps leases
 
 
 class Cache:
@@ -169,6 +170,10 @@ class Cache:
     def keep_me(self, me: Me) -> None:
         if (me.user, me.policy) != (self.place.user, self.place.policy) and not self.follows:
             self._write({}, set(), msgspec.structs.replace(self.place, user=me.user, policy=me.policy))
+
+    def keep_leases(self, kept: bool) -> None:
+        if kept != self.place.leases and not self.follows:
+            self._write({}, set(), msgspec.structs.replace(self.place, leases=kept))
 
     def _wanted(self, head: AccountHead) -> bool:
         known = self.heads.get(head.id)

@@ -5,12 +5,14 @@ from typing import Any
 
 import msgspec
 
-from collector_tui.actions import AnyAction
+from collector_tui.actions import AnyAction, FollowUp
 from collector_tui.desk.open_desk import Counts
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.desk.synced_desk import SyncedDesk
 from collector_tui.model.ids import following, uuid7
+from collector_tui.rules.gates import level
+from collector_tui.rules.verdict import BLOCK, Finding
 
 __all__ = ["Counts", "Desk", "Refused"]
 
@@ -43,13 +45,34 @@ class Desk(SyncedDesk):
         assert not self._read_only, "a read-only desk logs nothing"
         with self._lock:
             for action in actions:
-                if refusal := action.refusal(self.playbook):
+                if refusal := action.refusal(self.playbook) or self._shut_gate(action):
                     raise Refused(f"{action.account}: {refusal}" if len(actions) > 1 else refusal)
             known = {key: entry for key in instead_of if (entry := self._outbox.entries.get(key))}
             replaced = {key for key, entry in known.items() if entry.state == "refused" or not entry.offered}
             touched = {self._outbox.entries[key].account for key in replaced}
             self._outbox.append(actions, replaced, drafts)
             self._refresh(touched | {action.account for action in actions})
+
+    def against(self, action: FollowUp) -> tuple[Finding, ...]:
+        """What stands against the act that a follow-up logs, as far as this desk knows; the gravest first."""
+        code = self.playbook.code(action.code)
+        account = self.account(action.account) if code and code.act else None
+        if account is None:
+            return ()
+        return action.against(account, self.book, self.now(), leased=self.holds_lease(account.id))
+
+    def holds_lease(self, account_id: str) -> bool | None:
+        """Whether this person has the account now, so that no other desk calls about it; None: the server keeps no leases."""
+        if not self._cache.place.leases:
+            return None
+        lease = self.lease
+        return lease is not None and lease.account == account_id and lease.until > self.now()
+
+    def _shut_gate(self, action: AnyAction) -> str | None:
+        if not isinstance(action, FollowUp) or action.override.strip():
+            return None
+        found = self.against(action)
+        return f"{found[0].sentence} ({found[0].rule})" if level(found) == BLOCK else None
 
     def undo(self) -> list[AnyAction]:
         """Take back what was logged last and not sent yet, with all that was logged by the same key; redo() brings it back.

@@ -109,6 +109,11 @@ class SyncedDesk(OpenDesk):
         with self._lock:
             self._cache.keep_me(me)
 
+    def keep_leases(self, kept: bool) -> None:
+        """Whether the server keeps leases: then no patient is called without one."""
+        with self._lock:
+            self._cache.keep_leases(kept)
+
     def wipe(self) -> None:
         """The server has closed this desk: every account goes, here and on the disk; what was logged stays, sealed."""
         with self._lock:

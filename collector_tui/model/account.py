@@ -95,6 +95,8 @@ class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: dict[str, str] = {}
     next_on: date | None = None
     minutes: int = 0  # of a timed call; 0: not timed
+    override: str = ""  # why it was done although a gate was shut
+    against: tuple[str, ...] = ()  # the gates' rules that stood against it, as the server saw them
 
 
 class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):

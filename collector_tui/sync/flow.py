@@ -92,6 +92,7 @@ class Session:
         limits = _read(Capabilities, reply)
         reply = yield Request(method="GET", path="/v1/me")
         desk.keep_me(_read(Me, reply))
+        desk.keep_leases(limits.leases)
         reply = yield Request(method="GET", path="/v1/playbook")
         playbook = _read(Playbook, reply)
         if playbook != desk.playbook:

@@ -1,7 +1,7 @@
 """A follow-up being typed: which code, which of its fields, what was said. Knows nothing of the screen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
@@ -10,9 +10,18 @@ from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
 from collector_tui.rules.dates import nearest_clock, next_follow_up, past_clock, read_day
+from collector_tui.rules.gates import level
 from collector_tui.rules.phrases import account_words, expand
+from collector_tui.rules.verdict import BLOCK, Finding
 
-CODE, TEXT, NEXT, MINUTES = "code", "text", "next date", "minutes"
+CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
+
+UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
+Ask = Callable[[FollowUp], tuple[Finding, ...]]  # what stands against the act that a follow-up logs
+
+
+def open_gates(_: FollowUp) -> tuple[Finding, ...]:
+    return ()
 
 
 class Entry:
@@ -29,12 +38,15 @@ class Entry:
         usage: Mapping[str, int],
         others: Sequence[Account] = (),
         minutes: int = 0,
+        ask: Ask = open_gates,
     ) -> None:
         self.account, self.playbook, self.today = account, playbook, today
         self.others = tuple(others)
         self._usage = usage
         self._words = account_words(account, today)
         self._minutes = minutes
+        self._ask = ask
+        self.against: tuple[Finding, ...] = ()  # what stands against it now
         self._own: set[str] = set()  # the fields that the collector filled, not the account
         self.code: ActionCode | None = None
         self.values: dict[str, str] = {}  # as the action carries them: ISO days, decimal money
@@ -47,7 +59,8 @@ class Entry:
         if self.code is None:
             return [CODE]
         timed = [MINUTES] if self._minutes else []
-        return [CODE, *(field.name for field in self.code.fields), TEXT, NEXT, *timed]
+        shut = [OVERRIDE] if level(self.against) == BLOCK or self.at == OVERRIDE else []
+        return [CODE, *(field.name for field in self.code.fields), *shut, TEXT, NEXT, *timed]
 
     @property
     def field(self) -> Field | None:
@@ -72,8 +85,9 @@ class Entry:
             self.values.setdefault(field.name, self._default(field))
         if self._minutes:
             self.values.setdefault(MINUTES, str(self._minutes))
-        self.at = self.steps[1]
         self._set_next()
+        self._judge()
+        self.at = self.steps[1]
 
     def shown(self, step: str) -> str:
         """A step's value as people read and type it."""
@@ -103,6 +117,7 @@ class Entry:
             self._own.add(self.at)
         self.values[self.at] = value
         self._set_next()
+        self._judge()
         return None
 
     def move(self, by: int) -> bool:
@@ -120,7 +135,21 @@ class Entry:
         for field in self.code.fields:
             if refusal := field_refusal(field, self.values.get(field.name, "")):
                 return field.name, refusal
+        self._judge()
+        if level(self.against) == BLOCK and not self.values.get(OVERRIDE, "").strip():
+            return OVERRIDE, self.told_against()
         return None
+
+    def told_against(self) -> str:
+        """The gravest thing that stands against it, in a sentence; empty when nothing does."""
+        if not self.against:
+            return ""
+        worst = self.against[0]
+        return f"{worst.sentence} ({worst.rule})" + (" Why all the same?" if worst.level == BLOCK else "")
+
+    def _judge(self) -> None:
+        """Ask the gates anew: an amount, a lease or the hour may have changed the answer."""
+        self.against = self._ask(self._action(self, self.values, "", UNDATED, 0)) if self.code else ()
 
     def expanded(self, typed: str) -> str:
         """The text with a template key (".cs" and a space) replaced by the template, filled from the account."""
@@ -137,9 +166,9 @@ class Entry:
         minutes = _shares(int(self.values.get(MINUTES) or 0), 1 + len(self.others))
         made = [self._action(self, self.values, new_id(), now, minutes[0])]
         for account, share in zip(self.others, minutes[1:], strict=True):
-            other = Entry(account, self.playbook, self.today, {})
+            other = Entry(account, self.playbook, self.today, {}, ask=self._ask)
             other.choose(self.code)
-            other.values |= {name: self.values.get(name, "") for name in (*self._own, TEXT)}
+            other.values |= {name: self.values.get(name, "") for name in (*self._own, TEXT, OVERRIDE)}
             other._set_next()
             if self._own_next:
                 other.at = NEXT
@@ -163,6 +192,7 @@ class Entry:
             text=expand(text, own._words) if self.others else text,
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
+            override=values.get(OVERRIDE, ""),
             after=getattr(last_coded(own.account), "id", "") if self.code.closes else None,
             was=own.account.follow_up_on,
         )

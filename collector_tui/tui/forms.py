@@ -157,9 +157,10 @@ class FollowUpForm(Container):
         found = self.entry.matches(self.typed) if self.entry.at == CODE else []
         if self._pointed and self._pointed < len(found):
             self.entry.take_code(found[self._pointed])
+            self._say(self.entry.told_against(), "warn")
             return True
         refusal = self.entry.put(self.typed)
-        self._say(refusal or "", "warn")
+        self._say(refusal or self.entry.told_against(), "warn")
         return refusal is None
 
     def _open_line(self, typed: str) -> None:

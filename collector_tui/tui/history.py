@@ -58,6 +58,8 @@ def events_of(account: Account) -> Iterator[Event]:
 def _of_activity(activity: Activity) -> Event:
     fields = fields_told(activity.fields)
     told = ". ".join(filter(None, (fields, activity.text)))
+    if activity.override:
+        told += f"  [all the same: {activity.override}]"
     lasted = f"  [{activity.minutes} min]" if activity.minutes else ""
     back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
     on = activity.at.astimezone().date()

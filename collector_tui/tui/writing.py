@@ -67,7 +67,9 @@ class Writing(Controller):
     def _new_entry(self, accounts: Sequence[Account]) -> Entry:
         usage = {code: int(times) for code, times in (self.desk.draft(USAGE) or {}).items()}
         minutes = self.screen.calls.minutes()
-        return Entry(accounts[0], self.desk.playbook, self.desk.today(), usage, accounts[1:], minutes)
+        return Entry(
+            accounts[0], self.desk.playbook, self.desk.today(), usage, accounts[1:], minutes, self.desk.against
+        )
 
     def submit(self, entry: Entry) -> bool:
         """Log the entry on all its accounts; False when it was not saved."""

@@ -24,9 +24,9 @@ from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.take_actions import take_actions
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.desk.desk import Desk, Refused
-from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.wire import ActionBatch, ActionResults
+from collector_tui.rules.rulebook import shipped_rulebook
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Reply, Request, Setback, pull, push
 from tests.faults.disk import MemoryDisk
@@ -140,7 +140,7 @@ class World:
                 caller = self.caller(user)
                 with engine.begin() as tx:
                     epoch = feed_epoch(tx)
-                results = take_actions(engine, PLAYBOOK, caller, batch.client, batch.actions, now)
+                results = take_actions(engine, BOOK, caller, batch.client, batch.actions, now)
                 return Reply(status=200, body=encode(ActionResults(results=tuple(results), epoch=epoch)))
             cursor = request.path.rpartition("cursor=")[2]
             with engine.begin() as tx:
@@ -290,7 +290,7 @@ class World:
             )
 
 
-PLAYBOOK = default_playbook()
+BOOK = shipped_rulebook()
 
 
 def run(hospital: Hospital, seed: int, steps: int = RUN_STEPS) -> None:

@@ -40,6 +40,17 @@ def upgrade() -> None:
         sa.Column("last_account", sa.Text, nullable=False),
         sa.Column("tally", sa.Text, nullable=False),
     )
+    op.create_table(
+        "choice",
+        sa.Column("activity_id", sa.Text, primary_key=True),
+        sa.Column("account_id", sa.Text, sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("reason", "category", "suggested", "chosen")),
+        sa.Column("place", sa.Integer, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("level", "rules", "override")),
+    )
+    op.create_index("ix_choice_at", "choice", ["at"])
     op.add_column("account", sa.Column("owner", sa.Text, nullable=False, server_default=""))
     for name in ("owner", "reason", "payer"):
         op.add_column("account_head", sa.Column(name, sa.Text, nullable=False, server_default=""))
@@ -54,5 +65,5 @@ def downgrade() -> None:
     for name in HEAD_COLUMNS:
         op.drop_column("account_head", name)
     op.drop_column("account", "owner")
-    for table in ("night", "norm", "playbook"):
+    for table in ("choice", "night", "norm", "playbook"):
         op.drop_table(table)

@@ -1,0 +1,33 @@
+"""What collectors chose where something else was suggested, and what they did although a gate was shut: for the report."""
+
+from sqlalchemy import Connection, insert
+
+from collector_tui.billing_api import tables
+from collector_tui.model.account import Account, Activity
+from collector_tui.rules.gates import level
+from collector_tui.rules.verdict import ALLOW, Finding
+
+UNCHOSEN = frozenset({"", "ADMN"})
+
+
+def note_choice(tx: Connection, before: Account, activity: Activity, found: tuple[Finding, ...]) -> None:
+    """Keep the suggested step beside the one that was taken, and the rules that were passed over."""
+    if activity.code in UNCHOSEN:
+        return
+    steps = [step.code for step in before.work.steps]
+    tx.execute(
+        insert(tables.choice).values(
+            activity_id=activity.id,
+            account_id=before.id,
+            user=activity.by,
+            at=activity.at,
+            reason=before.work.reason,
+            category=before.work.category,
+            suggested=steps[0] if steps else "",
+            chosen=activity.code,
+            place=steps.index(activity.code) + 1 if activity.code in steps else 0,
+            level="" if level(found) == ALLOW else level(found),
+            rules=" ".join(one.rule.replace(" ", "_") for one in found),
+            override=activity.override,
+        )
+    )
