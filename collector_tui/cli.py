@@ -64,6 +64,7 @@ def build_parser() -> ArgumentParser:
     _add_vault(commands)
     _add_files(commands)
     _add_quarantine(commands)
+    _add_office(commands)
     _add_serve(commands)
     check = _command(commands, "check-config", ":run_check", "check the config file and say what it means", config=True)
     _json(check)
@@ -104,6 +105,30 @@ def _command(
 
 def _json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _add_office(commands: "Commands[ArgumentParser]") -> None:
+    queue = _command(commands, "queue", "office:run_queue_test", "what another playbook would change", config=True)
+    tests = queue.add_subparsers(dest="queue_command", metavar="test", required=True)
+    test = tests.add_parser("test", help="judge this desk's accounts by FILE, beside the playbook in force")
+    test.add_argument("file", metavar="FILE", help="a playbook file (collector-tui playbook show > FILE)")
+    _json(test)
+    playbook = _command(
+        commands, "playbook", "office:run_playbook", "the playbook: queues, their rules, weights", config=True
+    )
+    verbs = playbook.add_subparsers(dest="playbook_command", metavar="show|check|publish", required=True)
+    verbs.add_parser("show", help="the file of the playbook in force")
+    verbs.add_parser("check", help="whether FILE can be used").add_argument("file", metavar="FILE")
+    publish = verbs.add_parser("publish", help="put FILE in force, for every desk (supervisors)")
+    publish.add_argument("file", metavar="FILE")
+    publish.add_argument("--over", metavar="VERSION", default="", help="only while this version is in force")
+    report = _command(commands, "report", "office:run_report", "what stands where, for supervisors", config=True)
+    report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
+    _json(report)
+    gate = _command(commands, "gate", "office:run_gate", "what stands against an act on an account", config=True)
+    gate.add_argument("account")
+    gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
+    _json(gate)
 
 
 def _add_demo(commands: "Commands[ArgumentParser]") -> None:

@@ -26,6 +26,7 @@ from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.desk_routes import audit, desk_key, lease, lease_end, lease_renew, views
 from collector_tui.billing_api.identity import IdentityProvider
 from collector_tui.billing_api.intake import find_receipt, take_in
+from collector_tui.billing_api.office_routes import playbook_file, publish_playbook, work_report
 from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_http, answer_problem
 from collector_tui.billing_api.quarantine import decide, list_held
@@ -249,7 +250,8 @@ def build_app(
     app = Litestar(
         route_handlers=[
             capabilities, me, playbook, changes, actions, account, search, take_file, receipt, quarantine_list,
-            quarantine_decide, desk_key, lease, lease_renew, lease_end, views, audit, healthz, openapi,
+            quarantine_decide, desk_key, lease, lease_renew, lease_end, views, audit, work_report, playbook_file, publish_playbook,
+            healthz, openapi,
         ],
         exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),

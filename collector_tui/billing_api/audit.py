@@ -24,7 +24,7 @@ def record(
     desk: str = "",
     detail: str = "",
 ) -> None:
-    """One row for each account. `act`: view, search, sync, action, lease, file, quarantine, key, refused."""
+    """One row for each account. `act`: view, search, sync, action, lease, file, quarantine, key, playbook, refused."""
     rows = [
         {
             "at": at, "user": caller.user, "role": caller.role, "act": act, "account_id": account,

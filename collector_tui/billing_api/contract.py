@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from collector_tui import __version__
-from collector_tui.actions import FollowUp, Note, SetFollowUp
+from collector_tui.actions import Assign, FollowUp, Note, SetFollowUp
 from collector_tui.model.account import Account
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.wire import (
@@ -21,11 +21,13 @@ from collector_tui.model.wire import (
     LeaseRequest,
     Leases,
     Me,
+    PlaybookFile,
     Problem,
     Quarantine,
     Quarantined,
     QuarantineDecision,
     Receipt,
+    Report,
     SearchHits,
     SearchQuery,
     Upsert,
@@ -115,13 +117,22 @@ OPERATIONS = (
         ),
         refusals=(400,),
     ),
+    Operation(
+        method="get", path="/v1/report", summary="What stands in each queue with each collector; choices and overrides",
+        answer=Report, query=(("days", {"type": "integer", "minimum": 1, "maximum": 366, "default": 30}),), refusals=(400,),
+    ),
+    Operation(method="get", path="/v1/playbook/file", summary="The playbook in force as its file", answer=PlaybookFile),
+    Operation(
+        method="put", path="/v1/playbook/file", summary="Put another playbook in force", body=PlaybookFile, answer=PlaybookFile,
+        refusals=(400, 409, 413, 422),
+    ),
     Operation(method="get", path="/healthz", summary="Whether the server and its database answer", answer=None, open=True),
 )  # fmt: skip
 
 
 def contract() -> dict[str, Any]:
     """The whole document."""
-    kinds: list[Any] = [Upsert, FollowUp, Note, SetFollowUp, Problem]
+    kinds: list[Any] = [Upsert, FollowUp, Note, SetFollowUp, Assign, Problem]
     kinds += [kind for one in OPERATIONS for kind in (one.answer, one.body) if kind not in (None, bytes)]
     _, components = msgspec.json.schema_components(kinds, ref_template=REF)
     _join(components)
@@ -139,7 +150,7 @@ def contract() -> dict[str, Any]:
 def _join(components: dict[str, Any]) -> None:
     """Say what stands where the Structs carry JSON as it is: accounts and actions."""
     account = {"$ref": REF.format(name="Account")}
-    action = {"oneOf": [{"$ref": REF.format(name=kind.__name__)} for kind in (FollowUp, Note, SetFollowUp)]}
+    action = {"oneOf": [{"$ref": REF.format(name=kind.__name__)} for kind in (FollowUp, Note, SetFollowUp, Assign)]}
     components["Upsert"]["properties"]["account"] = account
     components["SearchHits"]["properties"]["accounts"]["items"] = account
     components["ActionBatch"]["properties"]["actions"]["items"] = action

@@ -9,7 +9,7 @@ from msgspec import UNSET, Raw, Struct
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from collector_tui.actions import KINDS, AnyAction, FollowUp, Stamp
+from collector_tui.actions import KINDS, AnyAction, Assign, FollowUp, Stamp
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import load, save
 from collector_tui.billing_api.audit import record
@@ -108,6 +108,8 @@ def _settle(
             result = _conflict(
                 action.id, "Another person has this account; a note is always taken.", told, "lease-held"
             )
+        elif isinstance(action, Assign) and not _may_assign(caller, action):
+            result = _rejected(action.id, "not-yours", "Only a supervisor gives accounts to another person.")
         elif shut := _shut_gate(action, account, book):
             result = _rejected(action.id, "gate", f"{shut.sentence} ({shut.rule})")
         else:
@@ -117,6 +119,11 @@ def _settle(
             tx, caller, now, "action", [action.account[:100]], outcome=result.status, desk=desk.desk, detail=action.id
         )
         return result
+
+
+def _may_assign(caller: Caller, action: Assign) -> bool:
+    """A collector takes an account or gives it back."""
+    return caller.role == "supervisor" or action.owner in ("", caller.user)
 
 
 def _against(action: AnyAction, account: Account, book: Rulebook) -> tuple[Finding, ...]:
@@ -146,7 +153,11 @@ def _apply(
     note_choice(tx, before, account.activities[-1], found)
     insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
     row = tables.account.c
-    tx.execute(update(tables.account).where(row.id == account.id).values(follow_up_on=account.follow_up_on))
+    tx.execute(
+        update(tables.account)
+        .where(row.id == account.id)
+        .values(follow_up_on=account.follow_up_on, owner=account.owner)
+    )
     save(tx, [account], now.astimezone().date())
     version = tables.account_head.c
     at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()

@@ -4,17 +4,16 @@ from argparse import Namespace
 
 import msgspec
 
-from collector_tui.commands.opening import make_client
-from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, SERVER, Failure, read_config, say, say_json
+from collector_tui.commands.asking import ask_server
+from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, say, say_json
 from collector_tui.model.codec import encode
 from collector_tui.model.money import dollars
 from collector_tui.model.wire import Quarantine, Quarantined, QuarantineDecision
-from collector_tui.sync.flow import Request, Setback, setback_of
 
 
 def run_quarantine(options: Namespace) -> int:
     """Exit code 1 while anything waits, so that a nightly script notices."""
-    held = msgspec.json.decode(_ask(options, "GET", "/v1/quarantine"), type=Quarantine).held
+    held = msgspec.json.decode(ask_server(options, "GET", "/v1/quarantine"), type=Quarantine).held
     if options.json:
         say_json([msgspec.to_builtins(one) for one in held])
     else:
@@ -27,30 +26,15 @@ def run_quarantine(options: Namespace) -> int:
 
 def run_decide(options: Namespace) -> int:
     word = QuarantineDecision(decision=options.decision, reason=options.reason)
-    body = _ask(options, "POST", f"/v1/quarantine/{options.id}", encode(word))
+    unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
+    path = f"/v1/quarantine/{options.id}"
+    body = ask_server(options, "POST", path, encode(word), {404: (NOT_FOUND, unknown)})
     decided = msgspec.json.decode(body, type=Quarantined)
     if options.json:
         say_json(msgspec.to_builtins(decided))
     else:
         say(f"{decided.id} {decided.state} by {decided.decided_by}: {decided.reason}")
     return OK
-
-
-def _ask(options: Namespace, method: str, path: str, body: bytes | None = None) -> bytes:
-    client = make_client(read_config(options.config))
-    try:
-        reply = client.send(Request(method=method, path=path, body=body))
-    except Setback as setback:
-        raise Failure(SERVER, str(setback)) from None
-    finally:
-        client.close()
-    if reply.status == 200:
-        return reply.body
-    if reply.status == 404:
-        raise Failure(
-            NOT_FOUND, "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
-        )
-    raise Failure(SERVER, str(setback_of(reply)))
 
 
 def _tell(one: Quarantined) -> None:

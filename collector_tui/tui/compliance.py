@@ -1,10 +1,13 @@
 """The compliance page: what must not be done and why, how often the patient was called, the clocks and their sources."""
 
-from datetime import date
+from datetime import datetime
 
 from collector_tui.model.account import Account, Activity
-from collector_tui.model.playbook import ContactPolicy, Playbook
+from collector_tui.model.playbook import ContactPolicy
 from collector_tui.rules.contact import Contacts, contacts
+from collector_tui.rules.gates import ACTS, gate, level
+from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.verdict import BLOCK, Asked
 from collector_tui.tui.page import Page, day, hanging, line
 
 STOPPED = {
@@ -13,7 +16,8 @@ STOPPED = {
 }  # fmt: skip
 
 
-def compliance_page(account: Account, width: int, today: date, playbook: Playbook) -> Page:
+def compliance_page(account: Account, width: int, now: datetime, book: Rulebook, *, leased: bool | None = None) -> Page:
+    today, playbook = now.date(), book.playbook
     known = contacts(account, playbook, today)
     page: Page = [line((" Must not be done", "head"))]
     for stop in account.work.stops:
@@ -26,6 +30,7 @@ def compliance_page(account: Account, width: int, today: date, playbook: Playboo
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
     if len(page) == 1:
         page.append(line(("   nothing is barred by what is on file", "good")))
+    page += _may(account, width, now, book, leased)
     page += [line((" Calls to the patient", "head")), *_calls(known, playbook.contact, width)]
     page.append(line((" Financial assistance", "head")))
     page += hanging("   ", _told(known.assistance) if known.assistance else "nothing offered or asked for here", width)
@@ -35,6 +40,21 @@ def compliance_page(account: Account, width: int, today: date, playbook: Playboo
         told = f"{clock.what} by {clock.on:%m/%d/%Y} ({left}d): {clock.basis}; {clock.source}"
         page += hanging("   ", told, width, "bad" if left <= 7 else "")
     return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
+
+
+def _may(account: Account, width: int, now: datetime, book: Rulebook, leased: bool | None) -> Page:
+    """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
+    page: Page = [line((" May be done now", "head"))]
+    free = []
+    for act in ACTS:
+        found = gate(Asked(act=act, account=account, now=now, book=book, leased=leased))
+        name = act.replace("_", " ").replace("eca", "suit or credit report")
+        if not found:
+            free.append(name)
+            continue
+        word, style = ("no", "bad") if level(found) == BLOCK else ("with care", "warn")
+        page += hanging("   ", f"{name}: {word}. {found[0].sentence} ({found[0].rule})", width, style)
+    return page + (hanging("   ", f"allowed: {', '.join(free)}", width, "good") if free else [])
 
 
 def _calls(known: Contacts, policy: ContactPolicy, width: int) -> Page:

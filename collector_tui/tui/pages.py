@@ -1,7 +1,7 @@
 """The pages of an account: where it stands, what the payer did, the claim, the history, people, money."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -9,6 +9,7 @@ from collector_tui.knowledge.codes import place_of_service, type_of_bill
 from collector_tui.model.account import BUCKETS, Account
 from collector_tui.model.money import dollars
 from collector_tui.model.playbook import Playbook
+from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.statuses import status_words
 from collector_tui.tui.call_page import call_page
 from collector_tui.tui.compliance import STOPPED, compliance_page
@@ -18,11 +19,25 @@ from collector_tui.tui.page import Page, day, hanging, labelled, line
 
 
 class Reading(Struct, frozen=True):
-    """What a page is read with: the day, what the action codes count as, and the words that sift the history."""
+    """What a page is read with: the moment, what it is judged by, the words that sift the history, and what is offered.
 
-    today: date
-    playbook: Playbook
+    `keys` are those of the suggested steps, `batch` the sentence about accounts of the same cause.
+    """
+
+    now: datetime
+    book: Rulebook
     only: str = ""
+    leased: bool | None = None
+    keys: tuple[str, ...] = ()
+    batch: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def playbook(self) -> Playbook:
+        return self.book.playbook
 
 
 Builder = Callable[[Account, int, Reading], Page]
@@ -50,9 +65,11 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
     for stop in work.stops:
         page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for number, step in enumerate(work.steps):
-        page += labelled(
-            "Next" if number == 0 else "", f"{step.code}  {step.text}", width, "good" if number == 0 else ""
-        )
+        key = f"{reading.keys[number]}  " if number < len(reading.keys) else ""
+        told = f"{key}{step.code}  {step.text}"
+        page += labelled("" if number else "Next", told, width, "" if number else "good")
+    if reading.batch:
+        page += labelled("Batch", reading.batch, width)
     page += labelled("Money", _money_sentence(account), width)
     if account.follow_up_on:
         page += labelled("Back on", f"{account.follow_up_on:%a %m/%d/%Y}", width)
@@ -162,7 +179,7 @@ def money(account: Account, width: int, reading: Reading) -> Page:
 
 def compliance(account: Account, width: int, reading: Reading) -> Page:
     """What must not be done and why, whom was spoken to, and the clocks with their sources."""
-    return compliance_page(account, width, reading.today, reading.playbook)
+    return compliance_page(account, width, reading.now, reading.book, leased=reading.leased)
 
 
 def call_sheet(account: Account, width: int, reading: Reading) -> Page:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.work import Queue
+from collector_tui.rules.batches import Cause, by_cause, cause
 from collector_tui.rules.query import BadQuery, SavedView, Seen, Test, read_query, words_of
 from collector_tui.tui.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
 from collector_tui.tui.page import Line
@@ -60,6 +61,7 @@ class QueueView:
         self._narrow: Test | None = None
         self._rows: list[Row] = []  # every account, in the order of the sort
         self._tabs: list[Tab] = []
+        self._causes: dict[Cause, list[AccountHead]] = {}  # by payer and cause, made when first asked for
 
     def place(self, head: AccountHead) -> str:
         """The tab an account belongs to: its queue, or waiting until its day."""
@@ -114,7 +116,7 @@ class QueueView:
         self.pending = pending
         for gone in [id for id in self.marked if id not in self.heads]:
             del self.marked[gone]
-        self._rows, self._tabs = [], []
+        self._rows, self._tabs, self._causes = [], [], {}
         fresh = self._fresh()
         if not self.ids or fresh == self.ids:
             self.ids = fresh
@@ -154,6 +156,16 @@ class QueueView:
         head = self.heads[self.ids[index]]
         pending = self.pending.get(head.id, "")
         return self.layout.row(head, self.today, width, marked=head.id in self.marked, pending=pending)
+
+    def alike(self, head: AccountHead) -> list[AccountHead]:
+        """The accounts with the same payer and cause."""
+        if not self._causes:
+            self._causes = by_cause(self.heads.values())
+        return self._causes.get(cause(head), [])
+
+    def worked(self, head: AccountHead) -> bool:
+        """Whether the account is there to be worked on today."""
+        return self.place(head) not in ("", WAITING)
 
     def _in_order(self) -> list[Row]:
         if not self._rows:

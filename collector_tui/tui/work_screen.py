@@ -18,6 +18,7 @@ from collector_tui.tui.book import Book
 from collector_tui.tui.calls import Calls
 from collector_tui.tui.commands import keys_of
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.dealing import Dealing
 from collector_tui.tui.entry import Entry
 from collector_tui.tui.finder import Finder
 from collector_tui.tui.forms import FollowUpForm
@@ -27,6 +28,7 @@ from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.moves import Moves
 from collector_tui.tui.note_form import NoteForm
 from collector_tui.tui.outbox_book import OutboxControl
+from collector_tui.tui.overview import Overview
 from collector_tui.tui.page import Line, line
 from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.panes import Panes
@@ -86,9 +88,16 @@ class WorkScreen(Screen[None]):
         self._said = Said()
 
     def _make_controllers(self) -> None:
-        self.writing, self.calls = Writing(self), Calls(self)
-        others: list[Controller] = [Moves(self), Sifting(self), Panes(self), OutboxControl(self), Finder(self)]
-        self.keyboard = Keyboard(self, self.setup.keys, [self.writing, self.calls, *others])
+        self.writing, self.calls, self.dealing = Writing(self), Calls(self), Dealing(self)
+        others: list[Controller] = [
+            Moves(self),
+            Sifting(self),
+            Panes(self),
+            OutboxControl(self),
+            Finder(self),
+            Overview(self),
+        ]
+        self.keyboard = Keyboard(self, self.setup.keys, [self.writing, self.calls, self.dealing, *others])
 
     def compose(self) -> ComposeResult:
         yield self._tabs
@@ -209,7 +218,15 @@ class WorkScreen(Screen[None]):
                 self._work_on(account.id)
             if lease := self.desk.leases().get(account.id):
                 place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
-        reading = Reading(self.desk.today(), self.desk.playbook, self.only)
+        here = account.id if account else ""
+        reading = Reading(
+            self.desk.now(),
+            self.desk.book,
+            self.only,
+            self.desk.holds_lease(here),
+            self._keys("step"),
+            self.dealing.batch_told(here),
+        )
         self.pane.show(account, place, reading, self._why_empty())
 
     def _row(self, index: int, width: int) -> Line:
@@ -249,8 +266,11 @@ class WorkScreen(Screen[None]):
         self._footer.show(footer_line(keys, self.size.width))
 
     def _key(self, command_id: str) -> str:
+        return self._keys(command_id)[0]
+
+    def _keys(self, command_id: str) -> tuple[str, ...]:
         command = next(command for command in self.setup.keys.values() if command.id == command_id)
-        return keys_of(self.setup.keys, command).split(" ")[0]
+        return tuple(keys_of(self.setup.keys, command).split(" "))
 
     def say(self, text: str, style: str = "") -> None:
         """A sentence on the status line, until the next key."""

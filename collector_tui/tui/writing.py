@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from collector_tui.actions import AnyAction, FollowUp, Note, SetFollowUp
+from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
 from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OWN, RECOVERED, Drafts
 from collector_tui.desk.session_file import Fields
@@ -53,7 +53,7 @@ class Writing(Controller):
             )
         return self.screen.why_not_queue() or ("" if self.view.marked else self.no_account)
 
-    why_not_log = why_not_note = why_not_date = _why_not
+    why_not_log = why_not_note = why_not_date = why_not_step = _why_not
 
     # The follow-up
 
@@ -63,6 +63,22 @@ class Writing(Controller):
         self.screen.open_form(entry, typed)
         if typed or entry.code:
             self.say("going on with the draft you left here")
+
+    def do_step(self, text: str = "") -> None:
+        """The form of a suggested step, its code taken already; a draft that was left here goes first."""
+        number = int(text) - 1 if text.isdecimal() else self.screen.keyboard.number("step")
+        found = self._take_targets()
+        steps = found[0].work.steps
+        code = self.desk.playbook.code(steps[number].code) if number < len(steps) else None
+        if code is None:
+            self.say(f"No {('first', 'second', 'third')[min(number, 2)]} step is suggested here.", "warn")
+        elif self.desk.draft(self._draft_key()):
+            self.do_log()
+        else:
+            entry = self._new_entry(found)
+            entry.choose(code)
+            self.screen.open_form(entry, "")
+            self.say(entry.told_against() or steps[number].why, "warn" if entry.against else "dim")
 
     def _new_entry(self, accounts: Sequence[Account]) -> Entry:
         usage = {code: int(times) for code, times in (self.desk.draft(USAGE) or {}).items()}
@@ -264,7 +280,9 @@ class Writing(Controller):
 
 def name_of(action: AnyAction) -> str:
     """What an action is called in a sentence."""
-    return {"Note": "note", "SetFollowUp": "date"}.get(type(action).__name__, getattr(action, "code", "entry"))
+    return {"Note": "note", "SetFollowUp": "date", "Assign": "owner"}.get(
+        type(action).__name__, getattr(action, "code", "entry")
+    )
 
 
 def as_text(action: AnyAction) -> str:
@@ -274,6 +292,8 @@ def as_text(action: AnyAction) -> str:
         return ". ".join(filter(None, (f"{action.code}: {fields}".rstrip(": "), action.text)))
     if isinstance(action, SetFollowUp):
         return f"{NEXT}: {action.next:%m/%d/%Y}" if action.next else f"{NEXT}: none"
+    if isinstance(action, Assign):
+        return f"assigned to {action.owner or 'nobody'}"
     return action.text
 
 

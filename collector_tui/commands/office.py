@@ -1,0 +1,174 @@
+"""What a supervisor does at a prompt: test a playbook on live accounts, publish it, read the figures, ask a gate."""
+
+import sys
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from collector_tui.commands.asking import ask_server
+from collector_tui.commands.desk import desk_of
+from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.desk.desk import Desk
+from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
+from collector_tui.model.account import Account
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.money import dollars
+from collector_tui.model.wire import PlaybookFile, Report, ReportLine
+from collector_tui.rules.assess import assess
+from collector_tui.rules.gates import ACTS, gate, level
+from collector_tui.rules.report import together
+from collector_tui.rules.rulebook import BadPlaybook, Rulebook
+from collector_tui.rules.verdict import BLOCK, Asked
+from collector_tui.rules.waterfall import rank
+
+TOP = 20  # accounts whose place in the ranking is compared
+MOVED_MAX = 30  # named
+
+Judged = dict[str, tuple[Account, Account]]  # id -> (as judged now, as the file would judge it)
+
+
+def run_queue_test(options: Namespace) -> int:
+    """What a playbook would change on the accounts of this desk: nothing is changed by it."""
+    book = _read(options.file)
+    with desk_of(options, reads=True) as (desk, _):
+        judged = _both(desk, book)
+    moved = {key: pair for key, pair in judged.items() if pair[0].work.queue != pair[1].work.queue}
+    before, after = (Counter(pair[n].work.queue for pair in judged.values()) for n in (0, 1))
+    if options.json:
+        say_json(
+            {
+                "accounts": len(judged),
+                "queues": {name: [before[name], after[name]] for name in sorted(before | after)},
+                "moved": {key: [old.work.queue, new.work.queue] for key, (old, new) in moved.items()},
+                "top": [[one.id for one in _top(judged, n)] for n in (0, 1)],
+            }
+        )
+        return OK
+    say(f"{len(judged)} accounts of this desk, judged by the playbook in force and by {options.file}:")
+    for name in sorted(before | after):
+        change = after[name] - before[name]
+        say(f"  {name or 'closed':<18}{before[name]:>7} -> {after[name]:<7}{f'{change:+}' if change else ''}")
+    say(f"{len(moved)} accounts would stand in another queue.")
+    for key, (old, new) in list(moved.items())[:MOVED_MAX]:
+        say(f"  {key:<14}{old.work.queue or 'closed'} -> {new.work.queue or 'closed'}  {new.work.why}")
+    _tell_top(judged)
+    return OK
+
+
+def run_playbook(options: Namespace) -> int:
+    """show, check or publish."""
+    match options.playbook_command:
+        case "show":
+            sys.stdout.write(_in_force(options).text)
+        case "check":
+            book = _read(options.file)
+            say(
+                f"{options.file}: version {book.playbook.version}, {len(book.playbook.queues)} queues, {len(book.playbook.rules)} rules."
+            )
+        case _:
+            _read(options.file)
+            told = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
+            body = ask_server(options, "PUT", "/v1/playbook/file", encode(told), {422: (USAGE, ""), 409: (PARTLY, "")})
+            say(f"Version {decode(PlaybookFile, body).version} is in force; accounts are judged anew by it.")
+    return OK
+
+
+def run_report(options: Namespace) -> int:
+    """Exit code 1 when there are orphans, so that a nightly script notices."""
+    report = decode(Report, ask_server(options, "GET", f"/v1/report?days={options.days}"))
+    if options.json:
+        say_json(msgspec.to_builtins(report))
+        return PARTLY if report.orphans else OK
+    say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
+    for sums in (
+        together(report.lines, lambda one: one.queue),
+        together(report.lines, lambda one: f"by {one.owner or 'nobody'}"),
+    ):
+        for name in sorted(sums):
+            say(_figures(name, sums[name]))
+        say("")
+    say(f"In the last {options.days} days another step than the first suggested one was chosen:")
+    for one in report.choices:
+        if one.suggested != one.chosen:
+            what = " ".join(filter(None, (one.reason, one.category)))
+            say(f"  {one.times:>5}  {what}: {one.chosen} instead of {one.suggested}")
+    say(f"{len(report.overrides)} acts were logged although a gate was shut:")
+    for over in report.overrides:
+        say(
+            f"  {over.at:%m/%d %H:%M}  {over.user}  {over.account}  {over.code}  {over.rules}: {over.reason or 'no reason'}"
+        )
+    orphans = f"{len(report.orphans)} orphans: {', '.join(report.orphans)}" if report.orphans else "No orphans."
+    say(orphans)
+    return PARTLY if report.orphans else OK
+
+
+def run_gate(options: Namespace) -> int:
+    """What stands against an act on an account now. Exit code 1 when a gate is shut."""
+    with desk_of(options, reads=True) as (desk, _):
+        account = desk.account(options.account)
+        if account is None:
+            raise Failure(NOT_FOUND, f"Account {options.account} is not on this desk.")
+        acts = [options.act] if options.act else list(ACTS)
+        unknown = [act for act in acts if act not in ACTS]
+        if unknown:
+            raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
+        leased = desk.holds_lease(account.id)
+        found = {
+            act: gate(Asked(act=act, account=account, now=desk.now(), book=desk.book, leased=leased)) for act in acts
+        }
+    if options.json:
+        say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})
+    else:
+        for act, own in found.items():
+            say(f"{act:<16}{level(own)}")
+            for one in own:
+                say(f"{'':16}{one.level}: {one.sentence} ({one.rule}; {one.source})")
+    return PARTLY if any(level(own) == BLOCK for own in found.values()) else OK
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(NOT_FOUND, f"{file} cannot be read: {error}.") from None
+
+
+def _read(file: str) -> Rulebook:
+    try:
+        return Rulebook(read_playbook(_text(file)))
+    except (BadPlaybookFile, BadPlaybook) as refusal:
+        raise Failure(USAGE, f"{file}: {refusal}") from None
+
+
+def _in_force(options: Namespace) -> PlaybookFile:
+    return decode(PlaybookFile, ask_server(options, "GET", "/v1/playbook/file"))
+
+
+def _both(desk: Desk, book: Rulebook) -> Judged:
+    today, learned = desk.today(), desk.playbook.norms
+    book = Rulebook(msgspec.structs.replace(book.playbook, norms=learned))
+    known = (desk.account(head.id) for head in desk.heads())
+    return {one.id: (one, assess(one, today, book)) for one in known if one is not None}
+
+
+def _top(judged: Judged, which: int) -> list[Account]:
+    found = [pair[which] for pair in judged.values() if pair[which].work.queue]
+    return [one for one in rank(found) if isinstance(one, Account)][:TOP]
+
+
+def _tell_top(judged: Judged) -> None:
+    now = {one.id: place for place, one in enumerate(_top(judged, 0), 1)}
+    say(f"The first {TOP} would be:")
+    for place, one in enumerate(_top(judged, 1), 1):
+        was = f"was {now[one.id]}" if one.id in now else "new"
+        old = judged[one.id][0].work.score
+        say(
+            f"  {place:>2}  {one.id:<14}{old:>4} -> {one.work.score:<4}{was:<8}{one.work.queue}  {dollars(one.work.stake_cents)}"
+        )
+
+
+def _figures(name: str, one: ReportLine) -> str:
+    oldest = f"{one.oldest_on:%m/%d/%Y}" if one.oldest_on else "-"
+    return f"{name:<18}{one.accounts:>9}{dollars(one.stake_cents):>16}{oldest:>12}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"
