@@ -1,0 +1,187 @@
+"""What a supervisor sees and changes: figures, the nightly run, the playbook, who works on what."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from collector_tui.actions import Assign, FollowUp
+from collector_tui.billing_api import ranking, tables
+from collector_tui.billing_api.accounts import load
+from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.playbooks import rulebook
+from collector_tui.billing_api.ranking import rank_anew
+from collector_tui.demo.hospital import write_hospital
+from collector_tui.desk.desk import Desk
+from collector_tui.knowledge.playbook import shipped_text
+from collector_tui.model.account import Account
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.wire import PlaybookFile, Problem, Report
+from collector_tui.rules import norms
+from collector_tui.rules.orphans import orphaned
+from collector_tui.rules.report import work_report
+from collector_tui.sync.engine import run_flow
+from collector_tui.sync.flow import Reply, Request, Session
+from tests.contract.conftest import Server
+
+ACCOUNTS = 150
+TODAY = date(2026, 3, 10)
+
+
+@pytest.fixture
+def office(server: Server, tmp_path: Path) -> Server:
+    """A small hospital of every kind of account."""
+    for path in write_hospital(tmp_path / "files", ACCOUNTS, 3, TODAY):
+        take_in(server.engine, path.name, io.BytesIO(path.read_bytes()), "intake", server.clock(), TODAY)
+    return server
+
+
+@pytest.fixture
+def boss(office: Server, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path / "boss", office.clock)
+    sync(desk, office)
+    yield desk
+    desk.close()
+
+
+def sync(desk: Desk, server: Server, user: str = "boss", role: str = "supervisor") -> None:
+    client = server.client(user, role)
+    run_flow(Session(desk).converse(), client)
+    client.close()
+
+
+def ask(server: Server, method: str, path: str, body: bytes | None = None) -> Reply:
+    client = server.client("boss", "supervisor")
+    try:
+        return client.send(Request(method=method, path=path, body=body))
+    finally:
+        client.close()
+
+
+def documents(server: Server) -> dict[str, tuple[int, Account]]:
+    head, doc = tables.account_head.c, tables.account_doc.c
+    query = select(head.version, doc.doc).join_from(
+        tables.account_head, tables.account_doc, head.account_id == doc.account_id
+    )
+    with server.engine.begin() as tx:
+        made = [(row.version, decode(Account, row.doc.encode())) for row in tx.execute(query)]
+    return {account.id: (version, account) for version, account in made}
+
+
+def test_the_ledgers_figures_are_those_of_the_desk(office: Server, boss: Desk) -> None:
+    report = decode(Report, ask(office, "GET", "/v1/report").body)
+    assert report.lines == work_report(boss.heads(), TODAY)
+    assert sum(line.accounts for line in report.lines) == sum(bool(head.work.queue) for head in boss.heads())
+
+
+def test_a_night_judges_every_account_once_and_writes_only_what_turned(office: Server) -> None:
+    before = documents(office)
+    tally = rank_anew(office.engine, TODAY + timedelta(days=1))
+    after = documents(office)
+    assert tally.judged == len(before)
+    changed = {key for key in after if after[key][0] != before[key][0]}
+    assert len(changed) == tally.changed < tally.judged / 2
+    with office.engine.begin() as tx:
+        book = rulebook(tx)
+        live = load(tx, after)
+    for key, (_, account) in after.items():
+        assert set(account.entries) == set(live[key].entries)
+        assert not orphaned(account, TODAY + timedelta(days=1), book.playbook) or key in tally.orphans
+    assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == tally.judged, "once a day"
+
+
+def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Power goes while a batch is written: what was committed stays, the rest is judged when it is back."""
+    monkeypatch.setattr(ranking, "BATCH_ACCOUNTS", 20)
+    whole = ranking._judge
+    batches = []
+
+    def judge(*given):  # the third batch dies before its commit
+        batches.append(1)
+        if len(batches) == 3:
+            raise OSError("power")
+        return whole(*given)
+
+    monkeypatch.setattr(ranking, "_judge", judge)
+    with pytest.raises(OSError, match="power"):
+        rank_anew(office.engine, TODAY + timedelta(days=1))
+    head = tables.account_head.c
+    with office.engine.begin() as tx:
+        done = tx.execute(select(head.account_id).where(head.ranked_on > TODAY)).scalars().all()
+    assert len(done) == 40
+    assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == len(documents(office))
+
+
+def test_a_night_teaches_the_payers_times(office: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(norms, "ANSWERS_MIN", 5)
+    rank_anew(office.engine, TODAY + timedelta(days=1))
+    with office.engine.begin() as tx:
+        learned = rulebook(tx).playbook.norms
+    assert learned
+    assert all(10 <= norm.days <= 60 and norm.answers >= 5 for norm in learned.values()), learned
+
+
+def test_a_playbook_is_published_judged_by_and_reaches_the_desk(office: Server, boss: Desk) -> None:
+    current = decode(PlaybookFile, ask(office, "GET", "/v1/playbook/file").body)
+    assert current.text == shipped_text()
+    text = current.text.replace('version = "shipped-2"', 'version = "mine-1"').replace(
+        '[[rule]]\nqueue = "denied_clinical"', '[[rule]]\nqueue = "denied_auth"'
+    )
+    told = encode(PlaybookFile(text=text, version=current.version))
+    assert ask(office, "PUT", "/v1/playbook/file", told).status == 200
+    rank_anew(office.engine, TODAY)
+    sync(boss, office)
+    assert boss.playbook.version == "mine-1"
+    assert not any(head.work.queue == "denied_clinical" for head in boss.heads())
+    assert ask(office, "PUT", "/v1/playbook/file", told).status == 409, "made from a version that is no longer in force"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("version = 1", "Expected `str`"), (shipped_text(), "still has the version"), ("x", "Expected '='")],
+)
+def test_a_playbook_that_cannot_be_used_changes_nothing(office: Server, text: str, told: str) -> None:
+    reply = ask(office, "PUT", "/v1/playbook/file", encode(PlaybookFile(text=text, version="shipped-2")))
+    assert reply.status == 422
+    assert told in decode(Problem, reply.body).detail
+    assert decode(PlaybookFile, ask(office, "GET", "/v1/playbook/file").body).text == shipped_text()
+
+
+def test_a_supervisor_deals_accounts_and_a_collector_takes_only_for_themselves(
+    office: Server, boss: Desk, tmp_path: Path
+) -> None:
+    first, second = [head.id for head in boss.heads() if head.work.queue == "no_response"][:2]
+    boss.do(Assign(id=boss.new_id(), account=first, made_at=boss.now(), owner="mlee"))
+    sync(boss, office)
+    mine = Desk(tmp_path / "mine", office.clock)
+    sync(mine, office, "jdoe", "collector")
+    mine.do(Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="jdoe"))
+    mine.do(Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="mlee"))
+    sync(mine, office, "jdoe", "collector")
+    refused = [entry for entry in mine.pending().values() if entry.state == "refused"]
+    mine.close()
+    sync(boss, office)
+    owners = {head.id: head.owner for head in boss.heads()}
+    assert (owners[first], owners[second]) == ("mlee", "jdoe")
+    assert [entry.problem for entry in refused] == ["Only a supervisor gives accounts to another person."]
+    lines = decode(Report, ask(office, "GET", "/v1/report").body).lines
+    assert {line.owner for line in lines} == {"", "jdoe", "mlee"}
+
+
+def test_the_report_tells_choices_and_overrides(office: Server, boss: Desk) -> None:
+    late = next(head.id for head in boss.heads() if head.work.queue == "no_response")
+    made = {"level_name": "1", "enclosures": "letter", "channel": "portal"}
+    appeal = FollowUp(
+        id=boss.new_id(), account=late, made_at=boss.now(), code="APL1", fields=made, override="payer said so"
+    )
+    boss.do(appeal)
+    sync(boss, office)
+    told = json.loads(ask(office, "GET", "/v1/report?days=1").body)
+    assert [(one["code"], one["rules"], one["reason"]) for one in told["overrides"]] == [
+        ("APL1", "no_decision", "payer said so")
+    ]
+    assert [one["chosen"] for one in told["choices"]] == ["APL1"]
