@@ -5,7 +5,8 @@ from datetime import date
 
 from collector_tui.model.account import AccountHead
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.score import WAITS, rescored
+from collector_tui.rules.matters import WAITS
+from collector_tui.rules.score import rescored
 
 JUDGED_MAX = 300  # accounts judged anew in one go; the rest wait for the next
 
@@ -43,5 +44,5 @@ class Ranked:
 
 
 def _waited_out(head: AccountHead, today: date) -> bool:
-    late = head.work.basis.late_from
-    return head.work.reason in WAITS and late is not None and late <= today
+    days = (head.work.basis.late_from, head.follow_up_on)
+    return head.work.reason in WAITS and any(day is not None and day <= today for day in days)

@@ -23,6 +23,7 @@ from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.situation import Situation
 from collector_tui.rules.stops import BILL_PATIENT, forbids
 
+WAITS = ("waiting", "placed", "kept")  # reasons: someone else has the ball
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
 CROSSOVER_WAIT_DAYS = 30
 FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the next payer
@@ -42,7 +43,11 @@ class Matter(Struct, frozen=True):
 def matters(account: Account, facts: Situation, today: date, book: Rulebook) -> dict[str, Matter]:
     """Everything open, by reason."""
     found = (*_told(account, facts), *_of_insurer(account, facts, today, book), *_of_patient(account, facts, today))
-    return {one.reason: one for one in found}
+    by_reason = {one.reason: one for one in found}
+    waits = next((by_reason[reason] for reason in WAITS if reason in by_reason), None)
+    if waits and account.follow_up_on and account.follow_up_on <= today:
+        by_reason["due"] = Matter("due", f"{waits.why}, due", waits.stake_cents, waits.reason)
+    return by_reason
 
 
 def _told(account: Account, facts: Situation) -> Iterator[Matter]:

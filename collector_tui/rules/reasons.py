@@ -16,6 +16,7 @@ REASONS = {
     "left_unpaid": "the payer decided and left money open without refusing it",
     "no_response": "billed, and the payer's usual time has passed",
     "waiting": "billed, or forwarded, and not late yet",
+    "due": "someone else has the ball, and the day to look at it has come",
     "patient_denial": "refused and assigned to the patient, not looked into since",
     "patient_barred": "the patient owes on paper and may not be billed",
     "recalled": "taken back from an agency",

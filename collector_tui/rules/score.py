@@ -12,9 +12,9 @@ from collector_tui.model.money import dollars
 from collector_tui.model.playbook import Weights
 from collector_tui.model.work import ScorePart
 from collector_tui.rules.calendar import business_days_between
+from collector_tui.rules.matters import WAITS
 
 FULL = 100
-WAITS = frozenset({"waiting", "placed", "kept"})  # reasons: someone else has the ball
 
 
 def score(head: AccountHead, today: date, weights: Weights) -> int:

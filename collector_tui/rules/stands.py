@@ -146,6 +146,11 @@ def _vendor(account: Account, facts: Situation, where: Place, today: date) -> st
     return f"{to} was sent this account{f' on {placed.at:%m/%d}' if placed else ''} and has not acknowledged it."
 
 
+def _due(account: Account, facts: Situation, where: Place, today: date) -> str:
+    told = TELL[where.matter.category](account, facts, where, today).replace(", due", "")
+    return f"{told} The day to look at it was {account.follow_up_on:%m/%d}."
+
+
 def _placed(account: Account, facts: Situation, where: Place, today: date) -> str:
     return f"An agency has the account ({where.matter.why})."
 
@@ -177,6 +182,6 @@ TELL: dict[str, Callable[[Account, Situation, Place, date], str]] = {
     "appeal": _appeal, "documents": _documents, "denial": _denial, "underpaid": _underpaid, "taken_back": _taken_back,
     "no_claim": _no_claim, "secondary": _secondary, "never_billed": _never_billed, "left_unpaid": _left_unpaid,
     "no_response": _no_response, "waiting": _waiting, "patient_denial": _patient_denial,
-    "patient_barred": _patient_barred, "recalled": _vendor, "unacknowledged": _vendor, "placed": _placed, "broken": _agreed, "kept": _agreed,
+    "patient_barred": _patient_barred, "recalled": _vendor, "unacknowledged": _vendor, "placed": _placed, "due": _due, "broken": _agreed, "kept": _agreed,
     "self_pay": _self_pay,
 }  # fmt: skip

@@ -18,6 +18,8 @@ def next_steps(account: Account, facts: Situation, where: Place, touches: int, b
         steps = _denied(account, facts)
     elif barred:
         steps = [NextStep(code=step.code, text=step.text, why=f"{barred.rule}: {barred.why}") for step in BARRED]
+    elif reason == "due":
+        steps = list(WHEN_DUE[where.matter.category])
     else:
         steps = list(BY_REASON.get(reason, ()))
     phone = facts.coverage.phone if facts.coverage else ""
@@ -82,6 +84,16 @@ _UNKNOWN_CLAIM = (
     NextStep(code="CSPD", text="ask the payer which claim this was", why="nothing here matches it"),
     NextStep(code="ADXF", text="pass to cash posting", why="it may belong to another account"),
 )
+WHEN_DUE = {
+    "waiting": (
+        NextStep(code="CSPD", text="look at it, as planned: ask the payer where it is", why="its day has come"),
+    ),
+    "placed": (
+        NextStep(code="VNAU", text="check what the agency has done", why="its day has come"),
+        NextStep(code="VNRC", text="recall it", why="when nothing was done"),
+    ),
+    "kept": (NextStep(code="PCRP", text="see whether the patient has paid, and call", why="its day has come"),),
+}
 BY_REASON = {
     "review": (
         NextStep(code="ADDC", text="decide, and say why", why="someone waits for it"),

@@ -49,6 +49,7 @@ def account_of(row: dict[str, str], today: date, book: Rulebook) -> Account:
         first_statement_on=date.fromisoformat(told["statement"]) if told.get("statement", "-") != "-" else None,
         estimate_cents=cents_of(told["estimate"]) if told.get("estimate") else None,
         alerts=tuple(told.get("alerts", "").split()),
+        follow_up_on=date.fromisoformat(told["back"]) if told.get("back") else None,
         activities=tuple(_activities(told.get("history", ""))),
     )  # fmt: skip
     for number, text in enumerate(_parts(told.get("remit", "-"))):
