@@ -15,6 +15,7 @@ from collector_tui.rules.verdict import Asked, Finding
 
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60
+GATES_MAX = 50
 
 
 class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults=True):
@@ -28,6 +29,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
     after: str | None = None  # the last coded activity it was made upon; only one that closes a matter asks for it
     was: date | UnsetType | None = UNSET  # the follow-up date it was made upon
     override: str = ""  # why it is done although a gate is shut
+    gates: tuple[str, ...] = ()  # the rules that the desk saw against it
 
     def closes(self, playbook: Playbook) -> bool:
         """Whether the matter ends with it."""
@@ -63,6 +65,8 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."
         if not 0 <= self.minutes <= MINUTES_MAX:
             return f"{self.minutes} minutes are not the length of a call; {MINUTES_MAX} is the most."
+        if len(self.gates) > GATES_MAX or any(len(rule) > FIELD_MAX for rule in self.gates):
+            return "The rules that stood against it are too many, or too long."
         if len(self.override) > FIELD_MAX:
             return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
         return text_refusal(" ".join((self.text, self.override, *self.fields.values())))

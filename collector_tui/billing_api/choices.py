@@ -4,14 +4,13 @@ from sqlalchemy import Connection, insert
 
 from collector_tui.billing_api import tables
 from collector_tui.model.account import Account, Activity
-from collector_tui.rules.gates import level
-from collector_tui.rules.verdict import ALLOW, Finding
+from collector_tui.rules.verdict import ALLOW
 
 UNCHOSEN = frozenset({"", "ADMN"})
 
 
-def note_choice(tx: Connection, before: Account, activity: Activity, found: tuple[Finding, ...]) -> None:
-    """Keep the suggested step beside the one that was taken, and the rules that were passed over."""
+def note_choice(tx: Connection, before: Account, activity: Activity, grave: str) -> None:
+    """Keep the suggested step beside the one that was taken, and the rules that were passed over; `grave` is their level."""
     if activity.code in UNCHOSEN:
         return
     steps = [step.code for step in before.work.steps]
@@ -26,8 +25,8 @@ def note_choice(tx: Connection, before: Account, activity: Activity, found: tupl
             suggested=steps[0] if steps else "",
             chosen=activity.code,
             place=steps.index(activity.code) + 1 if activity.code in steps else 0,
-            level="" if level(found) == ALLOW else level(found),
-            rules=" ".join(one.rule.replace(" ", "_") for one in found),
+            level="" if grave == ALLOW else grave,
+            rules=" ".join(rule.replace(" ", "_") for rule in activity.against),
             override=activity.override,
         )
     )

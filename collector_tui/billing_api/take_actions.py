@@ -146,11 +146,12 @@ def _apply(
     superseded = _superseded(account, action, caller)
     found = _against(action, account, book)
     before, account = account, action.apply(account, Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC)))
-    if found:
+    if isinstance(action, FollowUp):
         *earlier, own = account.activities
-        own = msgspec.structs.replace(own, against=tuple(one.rule for one in found))
+        rules = dict.fromkeys((*(one.rule for one in found), *action.gates))
+        own = msgspec.structs.replace(own, against=tuple(rules))
         account = msgspec.structs.replace(account, activities=(*earlier, own))
-    note_choice(tx, before, account.activities[-1], found)
+        note_choice(tx, before, own, BLOCK if action.override.strip() else level(found))
     insert_rows(tx, tables.activity, [activity_row(account.id, account.activities[-1])])
     row = tables.account.c
     tx.execute(
