@@ -7,11 +7,11 @@ from msgspec import UNSET, UnsetType
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
-from collector_tui.model.playbook import Field, Playbook
+from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.rules.gates import gate
 from collector_tui.rules.hygiene import text_refusal
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.verdict import Asked, Finding
+from collector_tui.rules.verdict import WARN, Asked, Finding
 
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60
@@ -49,7 +49,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         """What stands against the act that this follow-up logs, the gravest first."""
         code = book.playbook.code(self.code)
         if code is None or not code.act:
-            return ()
+            return third_wait(code, account, book) if code else ()
         return gate(Asked(act=code.act, account=account, now=now, book=book, fields=self.fields, leased=leased))
 
     def refusal(self, playbook: Playbook) -> str | None:
@@ -86,6 +86,18 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
 
     def next_on(self, current: date | None) -> date | None:
         return self.next
+
+
+ESCALATES = frozenset({"PESC", "ADSU", "ADDC", "HLDR", "DNWO"})
+
+
+def third_wait(code: ActionCode, account: Account, book: Rulebook) -> tuple[Finding, ...]:
+    """After so many follow-ups without progress another wait is no step; it is only said."""
+    touches = account.work.basis.touches
+    if touches < book.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
+        return ()
+    sentence = f"{touches} follow-ups without progress: escalate (PESC, ADSU) instead of another wait."
+    return (Finding(WARN, "third_wait", sentence, "office policy"),)
 
 
 def last_coded(account: Account) -> Activity | None:

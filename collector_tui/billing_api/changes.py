@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, tuple_
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.database import horizon
 from collector_tui.billing_api.leases import others_leases
+from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.model.wire import Changes, Remove, Upsert
@@ -59,7 +60,14 @@ def page_of_changes(
     change, account_id = (last.change, last.account_id) if last else (cursor.change, cursor.account_id)
     moved = Cursor(cursor.epoch, cursor.scope, cursor.since, change, account_id)
     leases = others_leases(tx, caller, now) if now else ()
-    return Changes(items=tuple(items), cursor=moved.text(), more=len(rows) == limit, leases=leases, epoch=epoch)
+    return Changes(
+        items=tuple(items),
+        cursor=moved.text(),
+        more=len(rows) == limit,
+        leases=leases,
+        epoch=epoch,
+        playbook=rulebook(tx).tag,
+    )
 
 
 def feed_epoch(tx: Connection) -> str:

@@ -55,8 +55,7 @@ class Desk(SyncedDesk):
 
     def against(self, action: FollowUp) -> tuple[Finding, ...]:
         """What stands against the act that a follow-up logs, as far as this desk knows; the gravest first."""
-        code = self.playbook.code(action.code)
-        account = self.account(action.account) if code and code.act else None
+        account = self.account(action.account)
         if account is None:
             return ()
         return action.against(account, self.book, self.now(), leased=self.holds_lease(account.id))
@@ -71,7 +70,8 @@ class Desk(SyncedDesk):
     def _shut_gate(self, action: AnyAction) -> str | None:
         if not isinstance(action, FollowUp) or action.override.strip():
             return None
-        found = self.against(action)
+        code = self.playbook.code(action.code)
+        found = self.against(action) if code and code.act else ()
         return f"{found[0].sentence} ({found[0].rule})" if level(found) == BLOCK else None
 
     def undo(self) -> list[AnyAction]:

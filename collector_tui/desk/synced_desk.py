@@ -21,6 +21,7 @@ class SyncedDesk(OpenDesk):
 
     lease: Lease | None = None  # this person's, of the account in work
     wished = ""  # the account that this person works on now
+    playbook_tag = ""  # of the server's playbook, as the feed told it last
 
     @property
     def cursor(self) -> str:
@@ -84,7 +85,7 @@ class SyncedDesk(OpenDesk):
             touched |= self._cache.take(page.items, page.cursor, more=page.more, now=self.now().isoformat())
             leases = {lease.account: lease for lease in page.leases}
             self.revision += was_shut or leases.keys() != self._leases.keys()
-            self._leases = leases
+            self._leases, self.playbook_tag = leases, page.playbook
             self._refresh(touched | self._forget_contained())
 
     def start_over(self) -> None:

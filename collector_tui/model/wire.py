@@ -196,6 +196,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     more: bool
     leases: tuple[Lease, ...] = ()  # other people's, in this scope, now
     epoch: str = ""  # another one is another state of the database: it was restored from a copy
+    playbook: str = ""  # the ETag of the playbook in force
 
 
 class ActionBatch(Struct, frozen=True, kw_only=True):

@@ -18,8 +18,6 @@ from collector_tui.rules.stands import stands
 from collector_tui.rules.steps import next_steps
 from collector_tui.rules.waterfall import Place, place
 
-UNCODED = frozenset({"", "ADMN"})  # not a touch
-
 
 def assess(account: Account, today: date, book: Rulebook) -> Account:
     """The account with balances, holds, head and work item recomputed for `today`."""
@@ -39,7 +37,7 @@ def assess(account: Account, today: date, book: Rulebook) -> Account:
     where = place(account, found, codes, today, book)
     clocks = deadlines(account, facts, frozenset((where.matter.reason, *_asked(where))), book)
     due = next((clock for clock in clocks if not clock.theirs), None)
-    touches, touched = touches_since_news(account)
+    touches, touched = touches_since_news(account, book)
     head = WorkHead(
         queue=where.queue,
         reason=where.matter.reason,
@@ -86,10 +84,10 @@ def settled(account: Account) -> Account:
 OF_PATIENT = frozenset({"self_pay", "broken", "kept"})
 
 
-def touches_since_news(account: Account) -> tuple[int, date | None]:
-    """(coded follow-ups since the payer last decided anything, the day of the last one of all)."""
+def touches_since_news(account: Account, book: Rulebook) -> tuple[int, date | None]:
+    """(touches since the payer last decided anything, the day of the last one of all): what the playbook counts as one."""
     news = max((p.header.paid_on for p in account.payments if p.header.paid_on), default=date.min)
-    days = [day_of(one) for one in account.activities if one.code not in UNCODED]
+    days = [day_of(one) for one in account.activities if one.code in book.touches]
     return sum(day > news for day in days), max(days, default=None)
 
 

@@ -1,10 +1,12 @@
 """A playbook made ready for judging: its filters read, its payer rules found by what they are for."""
 
+import hashlib
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Coverage
+from collector_tui.model.codec import encode
 from collector_tui.model.playbook import PayerRule, Playbook, QueueRule
 from collector_tui.rules.query import Test, read_query
 from collector_tui.rules.reasons import REASONS
@@ -23,10 +25,16 @@ class Rulebook:
         """Raises BadPlaybook."""
         self.playbook = playbook
         self.weights = playbook.weights
+        self.touches = frozenset(code.code for code in playbook.codes if code.touch)
         self.queue_rules = tuple((rule, _tests(rule, playbook)) for rule in playbook.rules)
         self._by_what: dict[str, list[PayerRule]] = {}
         for rule in sorted(playbook.payer_rules, key=_closeness, reverse=True):
             self._by_what.setdefault(rule.what, []).append(rule)
+
+    @cached_property
+    def tag(self) -> str:
+        """The ETag of the playbook: another one is another playbook."""
+        return hashlib.sha256(encode(self.playbook)).hexdigest()[:16]
 
     def payer_rule(self, what: str, coverage: Coverage | None, kind: str, start: date) -> PayerRule | None:
         """The closest rule in force for a start: one that names the plan before the payer, the payer before the class."""

@@ -66,6 +66,7 @@ class Session:
         """What was logged less than `held_s` seconds ago is not sent yet: a person may take it back."""
         self._desk, self._held_s = desk, held_s
         self._limits: Capabilities | None = None
+        self._playbook: str | None = None  # the tag that was fetched last; None: nothing was
 
     def converse(self) -> Flow:
         """Push what waits, pull what changed; introduce ourselves the first time. Raises Setback."""
@@ -76,6 +77,7 @@ class Session:
             if limits.leases:
                 yield from keep_lease(desk)
             yield from pull(desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
+            yield from self._follow_playbook()
             yield from report_views(desk)
         except Revoked:
             self._limits = None
@@ -93,12 +95,19 @@ class Session:
         reply = yield Request(method="GET", path="/v1/me")
         desk.keep_me(_read(Me, reply))
         desk.keep_leases(limits.leases)
-        reply = yield Request(method="GET", path="/v1/playbook")
-        playbook = _read(Playbook, reply)
-        if playbook != desk.playbook:
-            desk.keep_playbook(playbook)
         self._limits = limits
         return limits
+
+    def _follow_playbook(self) -> Flow:
+        """Fetch the playbook when the feed tells of another; one that tells nothing, once."""
+        desk = self._desk
+        told = desk.playbook_tag
+        if self._playbook == told or (told and told == desk.book.tag):
+            return
+        playbook = _read(Playbook, (yield Request(method="GET", path="/v1/playbook")))
+        self._playbook = told
+        if playbook != desk.playbook:
+            desk.keep_playbook(playbook)
 
 
 def push(desk: Desk, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
