@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, select
 
 from collector_tui.billing_api import tables
-from collector_tui.billing_api.bulk import among, upsert
+from collector_tui.billing_api.bulk import among, update_rows, upsert
 from collector_tui.billing_api.database import next_marker
 from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.model.account import (
@@ -83,38 +83,25 @@ def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
     judged = {account.id: assess(account, today, book) for account in accounts}
     docs, old = tables.account_doc, [account.id for account in judged.values() if account.version]
     stored = tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old)))
-    store(tx, judged.values(), {key: _decode(Account, doc) for key, doc in stored}, today)
+    store(tx, judged.values(), {key: _decode(Account, doc) for key, doc in stored})
 
 
-def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account], today: date) -> int:
-    """Keep judged accounts beside what is `stored` of them; how many changed."""
-    heads, documents, same, marker = [], [], [], None
+def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account]) -> int:
+    """Keep judged accounts beside what is `stored` of them; how many changed. A score alone goes to the head alone."""
+    heads, documents, scores, marker = [], [], [], None
     for account in judged:
         before = stored.get(account.id)
         if before is not None and settled(before) == settled(account):
-            same.append(account)
+            scores.append({"account_id": account.id, "score": account.work.score})
             continue
         marker = marker if marker is not None else next_marker(tx)
         account = msgspec.structs.replace(account, version=account.version + 1)
         documents.append({"account_id": account.id, "doc": encode(account).decode()})
-        heads.append(_head_row(account, marker, today))
+        heads.append(_head_row(account, marker))
     upsert(tx, tables.account_doc, "account_id", documents)
     upsert(tx, tables.account_head, "account_id", heads)
-    _mark(tx, same, stored, today)
+    update_rows(tx, tables.account_head, "account_id", scores)
     return len(heads)
-
-
-def _mark(tx: Connection, same: list[Account], stored: Mapping[str, Account], today: date) -> None:
-    """They were judged today; a score may be another although nothing else is."""
-    head = tables.account_head
-    if same:
-        wanted = among(tx, head.c.account_id, (account.id for account in same))
-        tx.execute(update(head).where(wanted).values(ranked_on=today))
-    by_score: dict[int, list[str]] = {}
-    for account in same:
-        by_score.setdefault(account.work.score, []).append(account.id)
-    for score, ids in by_score.items():
-        tx.execute(update(head).where(among(tx, head.c.account_id, ids), head.c.score != score).values(score=score))
 
 
 def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
@@ -134,7 +121,7 @@ def registration_of(account: Account) -> Registration:
     return Registration(**{name: getattr(account, name) for name in Registration.__struct_fields__})
 
 
-def _head_row(account: Account, marker: int, today: date) -> dict[str, Any]:
+def _head_row(account: Account, marker: int) -> dict[str, Any]:
     work = account.work
     return {
         "account_id": account.id,
@@ -142,7 +129,6 @@ def _head_row(account: Account, marker: int, today: date) -> dict[str, Any]:
         "version": account.version,
         "queue": work.queue,
         "score": work.score,
-        "ranked_on": today,
         "search_name": account.patient.name.lower(),
         "owner": account.owner,
         "reason": work.reason,

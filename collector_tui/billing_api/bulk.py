@@ -12,11 +12,13 @@ from sqlalchemy import (
     Text,
     TextClause,
     any_,
+    bindparam,
     func,
     insert,
     literal,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects import sqlite
 
@@ -43,6 +45,19 @@ def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -
     tx.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
 
 
+def update_rows(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
+    """Change rows that are known to be there: each row of `rows` names its key and the columns to set."""
+    if not rows:
+        return
+    columns = tuple(name for name in rows[0] if name != key)
+    if tx.dialect.name == "postgresql":
+        tx.execute(_update_from_json(table, key, columns), {"rows": encode(rows).decode()})
+        return
+    wanted = table.columns[key] == bindparam(f"_{key}")
+    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in columns}
+    tx.execute(update(table).where(wanted).values(values), [{f"_{name}": row[name] for name in row} for row in rows])
+
+
 def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows that are known to be new."""
     if rows and tx.dialect.name == "postgresql":
@@ -60,6 +75,14 @@ def _from_json(table: Table, columns: tuple[str, ...], key: str) -> TextClause:
     conflict = f' on conflict ("{key}") do update set {changed}' if key else ""
     told = f"json_to_recordset(cast(:rows as json)) as told ({types})"
     return text(f'insert into "{table.name}" ({names}) select {names} from {told}{conflict}')
+
+
+@cache
+def _update_from_json(table: Table, key: str, columns: tuple[str, ...]) -> TextClause:
+    types = ", ".join(f'"{name}" {_type(table, name)}' for name in (key, *columns))
+    changed = ", ".join(f'"{name}" = told."{name}"' for name in columns)
+    told = f"json_to_recordset(cast(:rows as json)) as told ({types})"
+    return text(f'update "{table.name}" set {changed} from {told} where "{table.name}"."{key}" = told."{key}"')
 
 
 def _type(table: Table, name: str) -> str:

@@ -1,18 +1,19 @@
 """The nightly run: every account judged for the day, in short transactions, resumable anywhere, at flat memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, select
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import store
-from collector_tui.billing_api.bulk import among, upsert
+from collector_tui.billing_api.bulk import among, update_rows, upsert
 from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules.assess import assess
+from collector_tui.rules.assess import assess, settled
 from collector_tui.rules.norms import Answers, answer_days, learn
 from collector_tui.rules.orphans import orphaned
 
@@ -27,23 +28,26 @@ class Tally(Struct, frozen=True, kw_only=True):
     changed: int = 0
     orphans: tuple[str, ...] = ()
     answers: Answers = {}
+    ended: bool = False
 
 
 def rank_anew(engine: Engine, today: date) -> Tally:
-    """Judge every account that was not judged today, going on where an earlier run of the day stopped."""
+    """Judge every account for the day, going on where an earlier run of the day stopped; a run that has ended is over."""
     while True:
         with engine.begin() as tx:
             last, tally = _progress(tx, today)
-            ids = _stale(tx, last, today)
-            if not ids:
-                return _end(tx, tally)
-            tally = _judge(tx, ids, tally, today)
-            upsert(tx, tables.night, "day", [{"day": today, "last_account": ids[-1], "tally": encode(tally).decode()}])
+            if tally.ended:
+                return tally
+            account = tables.account.c
+            query = select(account.id).where(account.id > last).order_by(account.id).limit(BATCH_ACCOUNTS)
+            ids = tx.execute(query).scalars().all()
+            tally = _judge(tx, ids, tally, today) if ids else _end(tx, tally)
+            row = {"day": today, "last_account": ids[-1] if ids else last, "tally": encode(tally).decode()}
+            upsert(tx, tables.night, "day", [row])
 
 
 def judge_all_anew(tx: Connection) -> None:
-    """Every account is to be judged by what is in force now; the next run does it."""
-    tx.execute(update(tables.account_head).values(ranked_on=date(1970, 1, 1)))
+    """Every account is to be judged by what is in force now: the day's run begins anew."""
     tx.execute(delete(tables.night))
 
 
@@ -60,36 +64,49 @@ def _progress(tx: Connection, today: date) -> tuple[str, Tally]:
     return (row.last_account, decode(Tally, row.tally.encode())) if row else ("", Tally())
 
 
-def _stale(tx: Connection, last: str, today: date) -> Sequence[str]:
-    """The next accounts, held until commit. Those that came in behind `last` are of today already."""
-    account, head = tables.account.c, tables.account_head.c
-    query = (
-        select(account.id)
-        .join_from(tables.account, tables.account_head, account.id == head.account_id)
-        .where(head.ranked_on < today, account.id > last)
-        .order_by(account.id)
-        .limit(BATCH_ACCOUNTS)
-    )
-    return tx.execute(query.with_for_update(of=tables.account)).scalars().all()
-
-
 def _judge(tx: Connection, ids: Sequence[str], tally: Tally, today: date) -> Tally:
-    doc, book = tables.account_doc.c, rulebook(tx)
-    rows = tx.execute(select(doc.doc).where(among(tx, doc.account_id, ids))).scalars()
-    stored = {one.id: one for one in (decode(Account, row.encode()) for row in rows)}
-    judged = [assess(one, today, book) for one in stored.values()]
+    book = rulebook(tx)
+    stored, scores = _stored(tx, ids)
+    judged = {one.id: assess(one, today, book) for one in stored.values()}
+    turned = [key for key, one in judged.items() if settled(one) != settled(stored[key])]
     answers = {payer: dict(days) for payer, days in tally.answers.items()}
-    for account in judged:
+    for account in judged.values():
         for payer, days in answer_days(account):
             times = answers.setdefault(payer, {})
             times[days] = times.get(days, 0) + 1
-    orphans = (one.id for one in judged if orphaned(one, today, book.playbook))
+    moved = [
+        {"account_id": key, "score": one.work.score} for key, one in judged.items() if one.work.score != scores[key]
+    ]
+    update_rows(tx, tables.account_head, "account_id", moved)
+    orphans = (one.id for one in judged.values() if orphaned(one, today, book.playbook))
     return Tally(
         judged=tally.judged + len(ids),
-        changed=tally.changed + store(tx, judged, stored, today),
+        changed=tally.changed + _keep(tx, turned, stored, judged),
         orphans=(*tally.orphans, *orphans)[:ORPHANS_MAX],
         answers=answers,
     )
+
+
+def _stored(tx: Connection, ids: Sequence[str]) -> tuple[dict[str, Account], dict[str, int]]:
+    """Documents and scores as they are, nothing held."""
+    head, doc = tables.account_head.c, tables.account_doc.c
+    query = select(head.score, doc.doc).join_from(
+        tables.account_head, tables.account_doc, head.account_id == doc.account_id
+    )
+    rows = tx.execute(query.where(among(tx, head.account_id, ids))).all()
+    found = [(decode(Account, row.doc.encode()), row.score) for row in rows]
+    return {account.id: account for account, _ in found}, {account.id: score for account, score in found}
+
+
+def _keep(tx: Connection, turned: list[str], stored: Mapping[str, Account], judged: Mapping[str, Account]) -> int:
+    """Store what turned, but not what someone has changed since it was read: that was judged anew when it was."""
+    if not turned:
+        return 0
+    own = tables.account.c
+    tx.execute(select(own.id).where(among(tx, own.id, turned)).order_by(own.id).with_for_update()).all()
+    still, _ = _stored(tx, turned)
+    fresh = [judged[key] for key in turned if still[key].version == stored[key].version]
+    return store(tx, fresh, still)
 
 
 def _end(tx: Connection, tally: Tally) -> Tally:
@@ -98,4 +115,4 @@ def _end(tx: Connection, tally: Tally) -> Tally:
         {"payer": payer, "days": norm.days, "answers": norm.answers} for payer, norm in learn(tally.answers).items()
     ]
     upsert(tx, tables.norm, "payer", rows)
-    return tally
+    return msgspec.structs.replace(tally, ended=True)

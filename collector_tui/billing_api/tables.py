@@ -145,7 +145,6 @@ account_head = Table(
     Column("version", Integer, nullable=False),
     Column("queue", Text, nullable=False),
     Column("score", Integer, nullable=False),
-    Column("ranked_on", Date, nullable=False, index=True),
     Column("search_name", Text, nullable=False, index=True),
     # What a supervisor's report sums up.
     Column("owner", Text, nullable=False, server_default=""),

@@ -147,6 +147,18 @@ def run_restored(options: Namespace) -> int:
     return OK
 
 
+def run_night(options: Namespace) -> int:
+    """The nightly run, now; a running server does it by itself. Exit code 1 when there are orphans."""
+    need_server_extra()
+    from collector_tui.billing_api.ranking import rank_anew
+
+    tally = rank_anew(_engine(options), local_now().date())
+    say(f"{tally.judged:,} accounts judged for today, {tally.changed:,} turned, {len(tally.orphans):,} orphans.")
+    for orphan in tally.orphans:
+        say(f"  {orphan}: open, in no queue that is worked, and nothing brings it back")
+    return PARTLY if tally.orphans else OK
+
+
 def run_audit(options: Namespace) -> int:
     """The audit as lines of JSON."""
     need_server_extra()

@@ -35,13 +35,14 @@ class Promise(Struct, frozen=True):
     def dues(self) -> list[date]:
         return [add_months(self.first_due, number) for number in range(self.count)]
 
-    def missed(self, today: date) -> int:
-        """Instalments due, grace included, and not paid."""
-        due = sum(day + timedelta(days=GRACE_DAYS) < today for day in self.dues())
-        return max(0, due - (self.paid_cents // self.cents if self.cents else self.count))
+    def good_until(self) -> date:
+        """The last day, grace included, before it is broken: a promise by its day, a plan by the second missed instalment."""
+        paid = self.paid_cents // self.cents if self.cents else self.count
+        missed = min(paid + (1 if self.count == 1 else MISSED_MAX), self.count)
+        return self.dues()[missed - 1] + timedelta(days=GRACE_DAYS)
 
     def broken(self, today: date) -> bool:
-        return self.told_broken or self.missed(today) >= (1 if self.count == 1 else MISSED_MAX)
+        return self.told_broken or today > self.good_until()
 
     def kept(self) -> bool:
         """Paid to the end."""

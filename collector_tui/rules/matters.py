@@ -11,7 +11,6 @@ from collector_tui.model.remittance import ClaimPayment
 from collector_tui.rules.calendar import add_business_days
 from collector_tui.rules.cases import (
     ACKNOWLEDGE_DAYS,
-    GRACE_DAYS,
     asked_records,
     asked_supervisor,
     day_of,
@@ -79,8 +78,8 @@ def _of_insurer(account: Account, facts: Situation, today: date, book: Rulebook)
         stake = min(facts.denial.cents, owed) if facts.denial else facts.variance_cents
         if appeal := open_appeal(account, facts.decided_on):
             yield Matter("appeal", f"appeal {appeal.level} {appeal.filed_on:%m/%d}", stake)
-    if records := asked_records(account, facts.decided_on if facts.answered else None):
-        yield Matter("documents", f"{records[0][:20]} asked", owed)
+    if asked_records(account, facts.decided_on if facts.answered else None):
+        yield Matter("documents", "records asked", owed)
     if facts.denial:
         denial = facts.denial
         yield Matter("denial", f"{denial.code} {short(denial.category)}", min(denial.cents, owed), denial.category)
@@ -121,9 +120,8 @@ def _of_patient(account: Account, facts: Situation, today: date) -> Iterator[Mat
         if agreed.broken(today):
             yield Matter("broken", f"{kind} broken", owes)
         else:
-            due = agreed.next_due()
-            until = due + timedelta(days=GRACE_DAYS) if due else None
-            yield Matter("kept", f"{kind} {dollars(agreed.cents).removesuffix('.00')}", owes, until=until)
+            why = f"{kind} {dollars(agreed.cents).removesuffix('.00')}"
+            yield Matter("kept", why, owes, until=agreed.good_until())
     yield Matter("self_pay", "patient owes", owes)
 
 

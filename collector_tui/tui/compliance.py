@@ -37,7 +37,7 @@ def compliance_page(account: Account, width: int, now: datetime, book: Rulebook,
     page.append(line((" Clocks", "head")))
     for clock in account.work.deadlines:
         left = (clock.on - today).days
-        told = f"{clock.what} by {clock.on:%m/%d/%Y} ({left}d): {clock.basis}; {clock.source}"
+        told = f"{clock.what} by {clock.on:%m/%d/%Y} ({left}d): {clock.basis}; {clock.source or 'as logged'}"
         page += hanging("   ", told, width, "bad" if left <= 7 else "")
     return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
 

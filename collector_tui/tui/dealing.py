@@ -21,9 +21,7 @@ class Dealing(Controller):
             return
         self.view.marked.update(dict.fromkeys(found))
         self.screen.show_queue(head.id)
-        self.say(
-            f"{len(found)} accounts of {told(cause(head))} are marked: n logs on all, c calls, esc clears the marks"
-        )
+        self.say(f"{len(found)} marked ({told(cause(head))}): n logs, c calls, esc clears")
 
     def batch_told(self, account_id: str) -> str:
         """What the account's page says of its batch; empty when it is alone."""

@@ -7,7 +7,7 @@ from collector_tui.model.wire import ReportLine
 from collector_tui.rules.report import together, work_report
 from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.page import Line, Page, line
+from collector_tui.tui.page import Line, Page, hanging, line
 
 HEAD = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
 
@@ -26,7 +26,7 @@ class Overview(Controller):
         owners = together(self._lines, lambda one: one.owner)
         total = together(self._lines, lambda one: "")
         titles = {queue.id: queue.title for queue in self.desk.playbook.queues}
-        self._shown = [("All", total.get(""), "all")]
+        self._shown = [("", None, ""), ("All", total.get(""), "all")]
         self._shown += [(titles[id], queues[id], id) for id in titles if id in queues]
         self._shown += [(f"by {owner or 'nobody'}", owners[owner], "") for owner in sorted(owners)]
         self.screen.open_book(self)
@@ -40,7 +40,7 @@ class Overview(Controller):
         return line(_figures(name, figures, self.desk.today())[:width])
 
     def detail(self, index: int, width: int) -> Page:
-        name, _, queue = self._shown[index]
+        name, _, queue = self._shown[max(1, index)]
         page: Page = [line((HEAD[:width], "head"))]
         mine = [one for one in self._lines if (one.queue == queue if queue not in ("", "all") else True)]
         if not queue:
@@ -51,7 +51,7 @@ class Overview(Controller):
             parts = together(mine, lambda one: one.owner or "nobody")
         page += [line(_figures(part, parts[part], self.desk.today())[:width]) for part in sorted(parts)]
         note = "untouched: billed more than 45 days ago and not worked for as long; overdue: the day to come back has passed"
-        return [*page, line(""), line((f" {note}"[:width], "dim"))]
+        return [*page, line(""), *hanging(" ", note, width, "dim")]
 
     def open(self, index: int) -> None:
         queue = self._shown[index][2]
@@ -62,6 +62,6 @@ class Overview(Controller):
 
 def _figures(name: str, one: ReportLine | None, today: date) -> str:
     if one is None:
-        return f" {name}"
+        return HEAD
     oldest = f"{(today - one.oldest_on).days}d" if one.oldest_on else "-"
     return f" {name[:18]:<18}{one.accounts:>6}{dollars(one.stake_cents):>14}{oldest:>8}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"

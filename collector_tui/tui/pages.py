@@ -61,7 +61,7 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
             f"{left} days left" if left >= 0 else f"{-left} days ago"
         )
         style = "bad" if left <= 7 else "warn" if left <= 30 else ""
-        page += labelled("Clock", f"{told} ({deadline.basis}; {deadline.source})", width, style)
+        page += labelled("Clock", f"{told} ({deadline.basis}; {deadline.source or 'as logged'})", width, style)
     for stop in work.stops:
         page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for number, step in enumerate(work.steps):

@@ -109,10 +109,10 @@ def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: py
     monkeypatch.setattr(ranking, "_judge", judge)
     with pytest.raises(OSError, match="power"):
         rank_anew(office.engine, TODAY + timedelta(days=1))
-    head = tables.account_head.c
     with office.engine.begin() as tx:
-        done = tx.execute(select(head.account_id).where(head.ranked_on > TODAY)).scalars().all()
-    assert len(done) == 40
+        night = ranking.last_night(tx)
+    assert night is not None
+    assert (night[1].judged, night[1].ended) == (40, False)
     assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == len(documents(office))
 
 

@@ -58,10 +58,14 @@ def upgrade() -> None:
         op.add_column("account_head", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
     for name in ("billed_on", "due_on", "follow_up_on", "touched_on"):
         op.add_column("account_head", sa.Column(name, sa.Date))
-    op.execute("update account_head set ranked_on = '1970-01-01'")  # judged anew, which fills the new columns
+    # The first nightly run judges every account, which fills the new columns.
+    op.drop_index("ix_account_head_ranked_on", "account_head")
+    op.drop_column("account_head", "ranked_on")
 
 
 def downgrade() -> None:
+    op.add_column("account_head", sa.Column("ranked_on", sa.Date, nullable=False, server_default="1970-01-01"))
+    op.create_index("ix_account_head_ranked_on", "account_head", ["ranked_on"])
     for name in HEAD_COLUMNS:
         op.drop_column("account_head", name)
     op.drop_column("account", "owner")
