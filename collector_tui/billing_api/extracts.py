@@ -122,6 +122,8 @@ def _note(row: dict[str, str]) -> Fact:
     at = datetime.fromisoformat(row["at"])
     if at.tzinfo is None:
         raise ValueError("the time carries no zone")
+    if not 1900 < at.year < 2200:
+        raise ValueError(f"{at.year} is not the year of a note")
     activity = Activity(
         id="", at=at, by=one_line(row["by"]), code=one_line(row["code"]), text=clean(row["text"]),
         next_on=_day(row["next_on"]), fields=_fields(row["fields"]),

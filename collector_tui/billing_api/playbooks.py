@@ -7,9 +7,9 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from collector_tui.billing_api import tables
-from collector_tui.knowledge.playbook import read_playbook, shipped_text
+from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shipped_text
 from collector_tui.model.playbook import Norm
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.rulebook import BadPlaybook, Rulebook
 
 Norms = tuple[tuple[str, int, int], ...]
 
@@ -42,4 +42,9 @@ def publish(tx: Connection, text: str, user: str, now: datetime) -> Rulebook:
 @lru_cache(maxsize=8)
 def _ready(text: str, norms: Norms) -> Rulebook:
     learned = {payer: Norm(days, answers) for payer, days, answers in norms}
-    return Rulebook(msgspec.structs.replace(read_playbook(text), norms=learned))
+    try:
+        return Rulebook(msgspec.structs.replace(read_playbook(text), norms=learned))
+    except (BadPlaybookFile, BadPlaybook) as unusable:  # published under another version of this program
+        shipped = read_playbook(shipped_text())
+        version = f"{shipped.version}, as the published one cannot be used: {unusable}"
+        return Rulebook(msgspec.structs.replace(shipped, norms=learned, version=version))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
@@ -28,6 +28,7 @@ from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.verdict import BLOCK, Finding
 
 ID_MAX = 64  # characters
+CLOCK_BELIEVED = timedelta(days=60)
 
 
 class _Envelope(Struct, frozen=True):
@@ -92,7 +93,7 @@ def _settle(
             first = msgspec.json.decode(earlier.result, type=ActionResult)
             return msgspec.structs.replace(first, status="duplicate") if first.status == "applied" else first
         if account is not None and isinstance(action, FollowUp):
-            account = assess(account, action.made_at.date(), book)  # gates and suggestions are of that day
+            account = assess(account, _judged_at(action, now).date(), book)  # gates and suggestions are of that day
         if account is None:
             result = _rejected(action.id, "unknown-account", f"There is no account {action.account[:40]!r} here.")
         elif refusal := action.refusal(book.playbook):
@@ -110,7 +111,7 @@ def _settle(
             )
         elif isinstance(action, Assign) and not _may_assign(caller, action):
             result = _rejected(action.id, "not-yours", "Only a supervisor gives accounts to another person.")
-        elif shut := _shut_gate(action, account, book):
+        elif shut := _shut_gate(action, account, book, _judged_at(action, now)):
             result = _rejected(action.id, "gate", f"{shut.sentence} ({shut.rule})")
         else:
             result = _apply(tx, caller, account, action, now, book)
@@ -126,17 +127,27 @@ def _may_assign(caller: Caller, action: Assign) -> bool:
     return caller.role == "supervisor" or action.owner in ("", caller.user)
 
 
-def _against(action: AnyAction, account: Account, book: Rulebook) -> tuple[Finding, ...]:
-    """What stood against the act at the time it was logged: later is too late to judge the hour."""
-    return action.against(account, book, action.made_at) if isinstance(action, FollowUp) else ()
+def _judged_at(action: AnyAction, now: datetime) -> datetime:
+    """When it was logged: later is too late to judge the hour of a call. A desk's wild clock is not believed."""
+    return action.made_at if abs(action.made_at - now) < CLOCK_BELIEVED else now
 
 
-def _shut_gate(action: AnyAction, account: Account, book: Rulebook) -> Finding | None:
+def _stamped(action: AnyAction, now: datetime) -> datetime:
+    """The desk's word, unless it is of the future or of before there were desks."""
+    return min(action.made_at, now).astimezone(UTC) if action.made_at.year > 1970 else now.astimezone(UTC)
+
+
+def _against(action: AnyAction, account: Account, book: Rulebook, at: datetime) -> tuple[Finding, ...]:
+    """What stood against the act."""
+    return action.against(account, book, at) if isinstance(action, FollowUp) else ()
+
+
+def _shut_gate(action: AnyAction, account: Account, book: Rulebook, at: datetime) -> Finding | None:
     """A gate that refuses a request. What was done already, such as a call, is always taken: it is the truth."""
     if not isinstance(action, FollowUp) or action.override.strip():
         return None
     code = book.playbook.code(action.code)
-    found = _against(action, account, book)
+    found = _against(action, account, book, at)
     return found[0] if level(found) == BLOCK and code is not None and code.act not in DONE else None
 
 
@@ -144,8 +155,8 @@ def _apply(
     tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime, book: Rulebook
 ) -> ActionResult:
     superseded = _superseded(account, action, caller)
-    found = _against(action, account, book)
-    before, account = account, action.apply(account, Stamp(by=caller.user, at=min(action.made_at, now).astimezone(UTC)))
+    found = _against(action, account, book, _judged_at(action, now))
+    before, account = account, action.apply(account, Stamp(by=caller.user, at=_stamped(action, now)))
     if isinstance(action, FollowUp):
         *earlier, own = account.activities
         rules = dict.fromkeys((*(one.rule for one in found), *action.gates))

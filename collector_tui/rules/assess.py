@@ -1,11 +1,12 @@
 """From an account and a day to its work item: queue, score, clocks, where it stands, what to do next."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from collector_tui.model.account import Account
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
+from collector_tui.rules.calendar import days_after
 from collector_tui.rules.cases import day_of
 from collector_tui.rules.deadlines import deadlines
 from collector_tui.rules.holds import holds
@@ -109,7 +110,7 @@ def _late_from(where: Place, clocks: tuple[Deadline, ...]) -> date | None:
     last = where.matter.until
     if where.matter.reason == "appeal":
         last = next((clock.on for clock in clocks if clock.theirs), None)
-    return last + timedelta(days=1) if last else None
+    return days_after(last, 1) if last else None
 
 
 def _codes(facts: Situation) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 DAY = timedelta(days=1)
+LAST = date(9999, 12, 1)  # nothing is counted beyond: what lies there is a typing error
 MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
 JUNETEENTH_SINCE = 2021
 
@@ -24,6 +25,11 @@ def federal_holidays(year: int) -> frozenset[date]:
     return frozenset(day for day in observed if day.year == year)
 
 
+def days_after(day: date, count: int) -> date:
+    """So many days later; the last day there is when a file's nonsense lies beyond it."""
+    return day + timedelta(days=count) if (LAST - day).days > count else LAST
+
+
 def is_business_day(day: date) -> bool:
     """Neither Saturday, Sunday nor federal holiday."""
     return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
@@ -31,7 +37,7 @@ def is_business_day(day: date) -> bool:
 
 def business_day_on_or_after(day: date) -> date:
     """A wait ends here: it moves forward."""
-    while not is_business_day(day):
+    while day < LAST and not is_business_day(day):
         day += DAY
     return day
 
@@ -46,7 +52,7 @@ def business_day_on_or_before(day: date) -> date:
 def add_business_days(day: date, count: int) -> date:
     """The `count`th business day after `day`; `day` itself when the count is 0."""
     for _ in range(count):
-        day = business_day_on_or_after(day + DAY)
+        day = business_day_on_or_after(days_after(day, 1))
     return day
 
 
@@ -64,6 +70,8 @@ def add_months(day: date, count: int) -> date:
     """The same day of a later month, or its last: Feb 29 and a year is Feb 28 (CMS Pub 100-04 ch. 1 s. 70)."""
     years, month = divmod(day.month - 1 + count, 12)
     year = day.year + years
+    if year >= LAST.year:
+        return LAST
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

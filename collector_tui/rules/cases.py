@@ -1,13 +1,13 @@
 """The matters that collectors have opened on an account by what they logged: appeals, requests, promises, placements."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
-from collector_tui.rules.calendar import add_months
+from collector_tui.rules.calendar import add_months, days_after
 
 GRACE_DAYS = 3  # after a promised day, for the money to be posted
 MISSED_MAX = 2  # instalments: then a plan is in default
@@ -39,7 +39,7 @@ class Promise(Struct, frozen=True):
         """The last day, grace included, before it is broken: a promise by its day, a plan by the second missed instalment."""
         paid = self.paid_cents // self.cents if self.cents else self.count
         missed = min(paid + (1 if self.count == 1 else MISSED_MAX), self.count)
-        return self.dues()[missed - 1] + timedelta(days=GRACE_DAYS)
+        return days_after(self.dues()[missed - 1], GRACE_DAYS)
 
     def broken(self, today: date) -> bool:
         return self.told_broken or today > self.good_until()

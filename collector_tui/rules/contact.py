@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
+from collector_tui.rules.calendar import days_after
 from collector_tui.rules.cases import day_of
 
 PATIENT_GROUP = "PATIENT"
@@ -44,8 +45,8 @@ def contacts(account: Account, playbook: Playbook, today: date) -> Contacts:
     return Contacts(
         calls=len(called),
         talked_on=talked,
-        free_of_calls=called[-policy.calls_max] + timedelta(days=policy.window_days) if full else None,
-        free_of_talk=_later(talked + timedelta(days=policy.after_talk_days), today) if talked else None,
+        free_of_calls=days_after(called[-policy.calls_max], policy.window_days) if full else None,
+        free_of_talk=_later(days_after(talked, policy.after_talk_days), today) if talked else None,
         limits=tuple(one for one in newest if one.code == LIMIT),
         assistance=next((one for one in newest if one.code in ASSISTANCE), None),
     )

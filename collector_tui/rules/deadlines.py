@@ -1,12 +1,12 @@
 """The clocks that run on an account, each with its basis and source, out of dated payer rules and federal facts."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.playbook import PayerRule
 from collector_tui.model.work import Deadline
-from collector_tui.rules.calendar import add_business_days, add_months, business_day_on_or_after
+from collector_tui.rules.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.rules.cases import (
     asked_records,
     day_of,
@@ -25,14 +25,14 @@ NSA_REMARK = "N830"
 
 def count(start: date, rule: PayerRule) -> date:
     """The last day by a rule, counted from its start. A later start never ends earlier."""
-    start += timedelta(days=rule.receipt_days)
+    start = days_after(start, rule.receipt_days)
     match rule.counted:
         case "business":
             last = add_business_days(start, rule.days)
         case "months":
             last = add_months(start, rule.days)
         case _:
-            last = start + timedelta(days=rule.days)
+            last = days_after(start, rule.days)
     return business_day_on_or_after(last) if rule.roll == "next" else last
 
 
@@ -135,7 +135,7 @@ class _Clocks:
             paused = self._paused_days(identified)
             told = f", paused {paused} days" if paused else ""
             yield Deadline(
-                what="return the overpayment", on=count(identified, rule) + timedelta(days=paused),
+                what="return the overpayment", on=days_after(count(identified, rule), paused),
                 basis=f"identified {identified:%m/%d/%Y}, {rule.days} days{told}", source=rule.source, rule=rule.rule,
                 safety_days=rule.safety_days, pins=True,
             )  # fmt: skip

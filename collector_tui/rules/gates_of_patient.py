@@ -1,8 +1,9 @@
 """Gates towards the patient: when and how often to call, what may be billed, what comes before an agency or a lawsuit."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from collector_tui.rules.calendar import days_after
 from collector_tui.rules.contact import contacts
 from collector_tui.rules.hours import local_times, may_call, next_call
 from collector_tui.rules.matters import matters
@@ -135,15 +136,15 @@ def charity_first(asked: Asked) -> Iterator[Finding]:
             BLOCK, "no_statement", "No statement was ever sent: the 120 days have not begun.", "26 CFR 1.501(r)-6(c)(3)"
         )
         return
-    if asked.today < first + timedelta(days=ECA_DAYS):
+    if asked.today < days_after(first, ECA_DAYS):
         grave = BLOCK if asked.act == "eca" else WARN
-        until = first + timedelta(days=ECA_DAYS)
+        until = days_after(first, ECA_DAYS)
         yield Finding(
             grave, "eca_120", f"The first statement went out on {first:%m/%d/%Y}: no extraordinary collection before {until:%m/%d/%Y}.",
             "26 CFR 1.501(r)-6(c)(3)",
         )  # fmt: skip
-    elif asked.act == "eca" and asked.today <= first + timedelta(days=FAP_DAYS):
-        until = first + timedelta(days=FAP_DAYS)
+    elif asked.act == "eca" and asked.today <= days_after(first, FAP_DAYS):
+        until = days_after(first, FAP_DAYS)
         yield Finding(
             WARN, "fap_240", f"The patient may apply for assistance until {until:%m/%d/%Y}; an application stops this.",
             "26 CFR 1.501(r)-6(c)(5)",
@@ -176,7 +177,7 @@ def estimate(asked: Asked) -> Iterator[Finding]:
         return
     charged = sum(entry.cents for entry in account.entries if entry.kind == "charge")
     first = account.first_statement_on
-    open_still = first is None or asked.today <= first + timedelta(days=ECA_DAYS)
+    open_still = first is None or asked.today <= days_after(first, ECA_DAYS)
     if charged - account.estimate_cents >= ESTIMATE_EXCESS_CENTS and open_still:
         over = (charged - account.estimate_cents) / 100
         yield Finding(

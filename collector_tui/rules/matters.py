@@ -1,14 +1,14 @@
 """What is open on an account: each matter with its reason, the few words for it and what is at stake."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
-from collector_tui.rules.calendar import add_business_days
+from collector_tui.rules.calendar import add_business_days, days_after
 from collector_tui.rules.cases import (
     ACKNOWLEDGE_DAYS,
     asked_records,
@@ -91,7 +91,7 @@ def _of_insurer(account: Account, facts: Situation, today: date, book: Rulebook)
         yield Matter("left_unpaid", "left unpaid", owed)
     elif facts.coverage:
         billed = facts.claim.claim.billed_on or today
-        until = billed + timedelta(days=book.norm_days(facts.coverage, account.encounter.kind, billed))
+        until = days_after(billed, book.norm_days(facts.coverage, account.encounter.kind, billed))
         reason, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
         yield Matter(reason, why, owed, until=until)
 
@@ -130,7 +130,7 @@ def _not_billed(account: Account, facts: Situation, today: date) -> Matter:
         return Matter("never_billed", "never billed", facts.owed_cents)
     last = account.payments[-1] if account.payments else None
     if last and last.header.paid_on and _crosses_over(last.claim):
-        until = last.header.paid_on + timedelta(days=CROSSOVER_WAIT_DAYS)
+        until = days_after(last.header.paid_on, CROSSOVER_WAIT_DAYS)
         if today <= until:
             return Matter("waiting", f"crossover until {until:%m/%d}", facts.owed_cents, until=until)
     return Matter("secondary", "not billed", facts.owed_cents)
@@ -142,7 +142,7 @@ def _crosses_over(claim: ClaimPayment) -> bool:
 
 def _taken_back(reversal: PostedPayment, owed: int, today: date) -> Matter:
     on = reversal.header.paid_on or today
-    until = on + timedelta(days=CORRECTION_WAIT_DAYS)
+    until = days_after(on, CORRECTION_WAIT_DAYS)
     return Matter("taken_back" if today > until else "waiting", f"taken back {on:%m/%d}", owed, until=until)
 
 

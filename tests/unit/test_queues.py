@@ -233,3 +233,16 @@ def test_a_clock_of_law_near_its_end_goes_before_every_score() -> None:
 def test_the_60_days_of_an_overpayment_pause_while_it_is_looked_into(history: str, due: date) -> None:
     account = account_of({"setting": "credit", "given": f"class: medicare / history: {history}"}, TODAY, BOOK)
     assert account.work.due_on == due
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(CASES), st.dates(), st.sampled_from(["billed", "served", "statement", "back"]), st.dates())
+def test_no_date_of_a_file_or_a_form_breaks_the_judgement(
+    row: dict[str, str], day: date, name: str, told: date
+) -> None:
+    """A typing error in another system, or the year 9999 that means "never": the account is still shown."""
+    given = " / ".join(filter(None, (row["given"], f"{name}: {day}")))
+    history = f"PPLN 2026-01-10 total=100|instalment=25|first_due={told}|count=4; APL1 {told} decision_due={day}; CSHD {told} due_date={day}"
+    for more in (given, f"{given} / history: {history}"):
+        account = account_of({**row, "given": more}, TODAY, BOOK)
+        assert 0 <= account.work.score <= 100
