@@ -77,11 +77,14 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
     }
 
 
-def save(tx: Connection, accounts: Iterable[Account], today: date) -> None:
-    """Judge the accounts anew and store head and document. What another day alone changes makes no new version."""
+def save(tx: Connection, accounts: Iterable[Account], today: date, *, changed: bool = False) -> None:
+    """Judge the accounts anew and store head and document. What another day alone changes makes no new version.
+
+    `changed` says that all of them are known to have changed.
+    """
     book = rulebook(tx)
     judged = {account.id: assess(account, today, book) for account in accounts}
-    docs, old = tables.account_doc, [account.id for account in judged.values() if account.version]
+    docs, old = tables.account_doc, [account.id for account in judged.values() if account.version and not changed]
     stored = tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old)))
     store(tx, judged.values(), {key: _decode(Account, doc) for key, doc in stored})
 

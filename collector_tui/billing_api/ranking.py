@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import store
 from collector_tui.billing_api.bulk import among, update_rows, upsert
-from collector_tui.billing_api.playbooks import rulebook
+from collector_tui.billing_api.playbooks import changed, rulebook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.rules.assess import assess, settled
@@ -114,5 +114,7 @@ def _end(tx: Connection, tally: Tally) -> Tally:
     rows = [
         {"payer": payer, "days": norm.days, "answers": norm.answers} for payer, norm in learn(tally.answers).items()
     ]
-    upsert(tx, tables.norm, "payer", rows)
+    if rows:
+        upsert(tx, tables.norm, "payer", rows)
+        changed(tx)
     return msgspec.structs.replace(tally, ended=True)

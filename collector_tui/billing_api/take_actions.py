@@ -170,7 +170,7 @@ def _apply(
         .where(row.id == account.id)
         .values(follow_up_on=account.follow_up_on, owner=account.owner)
     )
-    save(tx, [account], now.astimezone().date())
+    save(tx, [account], now.astimezone().date(), changed=True)
     version = tables.account_head.c
     at = tx.execute(select(version.version).where(version.account_id == account.id)).scalar_one()
     return ActionResult(id=action.id, status="applied", version=at, superseded=superseded)

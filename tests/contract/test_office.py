@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from collector_tui.actions import Assign, FollowUp
 from collector_tui.billing_api import ranking, tables
 from collector_tui.billing_api.accounts import load
 from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.playbooks import rulebook
+from collector_tui.billing_api.playbooks import changed, rulebook
 from collector_tui.billing_api.ranking import rank_anew
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
@@ -185,3 +185,13 @@ def test_the_report_tells_choices_and_overrides(office: Server, boss: Desk) -> N
         ("APL1", "no_decision", "payer said so")
     ]
     assert [one["chosen"] for one in told["choices"]] == ["APL1"]
+
+
+def test_a_playbook_that_this_version_cannot_read_is_no_reason_to_stop(office: Server) -> None:
+    """Published under another version: accounts are judged by the shipped one, and its version says why."""
+    row = {"version": "9", "text": "version = 9", "user": "boss", "published_at": office.clock()}
+    with office.engine.begin() as tx:
+        tx.execute(insert(tables.playbook).values(**row))
+        changed(tx)
+        version = rulebook(tx).playbook.version
+    assert version.startswith("shipped-2, as the published one cannot be used")

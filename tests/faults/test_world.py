@@ -14,7 +14,7 @@ from collector_tui.desk.desk import Desk
 from collector_tui.desk.outbox import Outbox
 from tests.faults.world import Hospital, World, run
 
-SHARDS, WORLDS = 8, 250  # 2,000 worlds
+SHARDS, WORLDS = 8, 200  # 1,600 worlds
 STEPS = [
     "note", "set_date", "close_matter", "undo", "sync", "crash", "deliver_late", "reassign", "jump", "take_backup",
     "restore", "drop_refused",

@@ -89,7 +89,8 @@ class Day:
             if token == "!":
                 await self.talk()
             elif token.startswith('"'):
-                await me.type(token.strip('"'))
+                me.put(token.strip('"'))  # counted by the letter below
+                await me.settled()
                 letters += len(token.strip('"'))
             else:
                 await me.press(token)

@@ -51,6 +51,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("level", "rules", "override")),
     )
     op.create_index("ix_choice_at", "choice", ["at"])
+    op.add_column("feed", sa.Column("book", sa.Text, nullable=False, server_default=""))
     op.add_column("account", sa.Column("owner", sa.Text, nullable=False, server_default=""))
     for name in ("owner", "reason", "payer"):
         op.add_column("account_head", sa.Column(name, sa.Text, nullable=False, server_default=""))
@@ -69,5 +70,6 @@ def downgrade() -> None:
     for name in HEAD_COLUMNS:
         op.drop_column("account_head", name)
     op.drop_column("account", "owner")
+    op.drop_column("feed", "book")
     for table in ("choice", "night", "norm", "playbook"):
         op.drop_table(table)
