@@ -13,7 +13,7 @@ from collector_tui.model.text import one_line
 from collector_tui.tui.entry import CODE, TEXT, Entry
 from collector_tui.tui.line_list import LineList
 from collector_tui.tui.note_form import DraftKeeper, TextBox
-from collector_tui.tui.page import Line, line
+from collector_tui.tui.page import Line, line, wrap
 from collector_tui.tui.prompt import FOLLOW_PAUSE_S, LineInput
 
 LABEL_WIDTH = 22
@@ -37,6 +37,7 @@ class FollowUpForm(Container):
         self._line, self._text = LineInput(), TextBox()
         self._submit, self._leave, self._say = submit, leave, say
         self._matches: list[Line] = []
+        self._told: list[str] = []  # what stands against it, in lines below the steps
         self._pointed = 0  # the match that Enter takes
         self._pause: Timer | None = None
         self.entry: Entry | None = None
@@ -216,8 +217,9 @@ class FollowUpForm(Container):
         at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
         after = len(steps) - at - 1
         tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
+        self._told = wrap(self.entry.told_against(), max(10, self.size.width - 3)) if self.entry.at != CODE else []
         self._list.show(
-            len(steps) + tall - 1 if self.entry.at != CODE else 1 + len(self._matches),
+            len(steps) + tall - 1 + len(self._told) if self.entry.at != CODE else 1 + len(self._matches),
             top=max(0, at + tall + 1 - height),
         )
         box = self._text if self.entry.at == TEXT else self._line
@@ -236,7 +238,10 @@ class FollowUpForm(Container):
         if entry.at == CODE and index > 0:
             return self._matches[index - 1]
         open_at = entry.steps.index(entry.at)
-        tall = self._list.count - len(entry.steps) + 1 if entry.at == TEXT else 1
+        below = index - (self._list.count - len(self._told))
+        if entry.at != CODE and below >= 0:
+            return line((f"  {self._told[below]}", "warn"))
+        tall = self._list.count - len(self._told) - len(entry.steps) + 1 if entry.at == TEXT else 1
         if open_at < index < open_at + tall:
             return ()
         return self._step(entry, entry.steps[index if index <= open_at else index - tall + 1])

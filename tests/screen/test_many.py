@@ -128,3 +128,15 @@ async def test_the_next_account_is_one_key_away(at_desk) -> None:
     async with at_desk() as me:
         await me.press("j")
         assert me.account.startswith("-- DEN-1")
+
+
+async def test_what_stands_against_an_act_is_told_whole_below_the_form(at_desk) -> None:
+    async with at_desk() as me:
+        await me.press("slash", *"LATE-1", "enter", "n")
+        me.put("apl1")
+        await me.press("enter")
+        assert "> level name" in me.picture
+        assert "The payer has not decided this claim: there is nothing to appeal." in me.picture
+        assert "  all the same" in me.picture
+        await me.press("ctrl+y")
+        await me.press("escape")
