@@ -122,6 +122,8 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     publish = verbs.add_parser("publish", help="put FILE in force, for every desk (supervisors)")
     publish.add_argument("file", metavar="FILE")
     publish.add_argument("--over", metavar="VERSION", default="", help="only while this version is in force")
+    for own in (test, *verbs.choices.values()):
+        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
     report = _command(commands, "report", "office:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     _json(report)
