@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from collector_tui.rules.cases import latest
+from collector_tui.rules.deadlines import GOVERNMENT
 from collector_tui.rules.dates import nearest_clock
-from collector_tui.rules.situation import situation
 from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
-
-GOVERNMENT = ("medicare", "medicaid", "managed")
 
 
 def refund(asked: Asked) -> Iterator[Finding]:
@@ -15,7 +13,7 @@ def refund(asked: Asked) -> Iterator[Finding]:
     if asked.act != "refund":
         return
     account, cents = asked.account, asked.cents("amount")
-    credit = situation(account).credit_cents
+    credit = asked.facts.credit_cents
     if credit <= 0:
         yield Finding(BLOCK, "no_credit", "There is no credit on this account.", "the ledger")
     elif cents > credit:

@@ -6,9 +6,7 @@ from datetime import date
 from collector_tui.rules.calendar import days_after
 from collector_tui.rules.contact import contacts
 from collector_tui.rules.hours import local_times, may_call, next_call
-from collector_tui.rules.matters import matters
 from collector_tui.rules.remits import split, standing
-from collector_tui.rules.situation import situation
 from collector_tui.rules.stops import BILL_BEYOND_SHARE, BILL_PATIENT
 from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
 
@@ -80,7 +78,7 @@ def barred(asked: Asked) -> Iterator[Finding]:
     """What the payer's own codes forbid: QMB, Medicaid, liable hospital; No Surprises cost share."""
     if asked.act not in BILLS:
         return
-    for stop in situation(asked.account).stops:
+    for stop in asked.facts.stops:
         if stop.act == BILL_PATIENT:
             yield Finding(BLOCK, f"remit.{stop.rule}", f"The payer's {stop.rule}: {stop.why}.", "the remittance")
         elif stop.act == BILL_BEYOND_SHARE:
@@ -160,7 +158,7 @@ def charity_first(asked: Asked) -> Iterator[Finding]:
 
 def agreed(asked: Asked) -> Iterator[Finding]:
     """A promise or plan that is kept: nothing else is asked of the patient."""
-    found = matters(asked.account, situation(asked.account), asked.today, asked.book)
+    found = asked.matters
     if "kept" in found and asked.act in ("place", "eca"):
         yield Finding(BLOCK, "plan_kept", f"The patient pays as agreed ({found['kept'].why}).", "office policy")
     elif "kept" in found and asked.act in ("call_patient", "statement"):

@@ -5,8 +5,6 @@ from datetime import date
 
 from collector_tui.rules.cases import open_appeal
 from collector_tui.rules.deadlines import deadlines
-from collector_tui.rules.matters import matters
-from collector_tui.rules.situation import situation
 from collector_tui.rules.stops import APPEAL
 from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
 
@@ -17,7 +15,7 @@ def no_appeal(asked: Asked) -> Iterator[Finding]:
     """MA130, N704 and Medicare's late filing carry no appeal right."""
     if asked.act != "appeal":
         return
-    facts = situation(asked.account)
+    facts = asked.facts
     for stop in facts.stops:
         if stop.act == APPEAL:
             yield Finding(BLOCK, f"remit.{stop.rule}", f"The payer's {stop.rule}: {stop.why}.", "the remittance")
@@ -33,7 +31,7 @@ def levels(asked: Asked) -> Iterator[Finding]:
     """One level after the other: the next begins when the one before was decided."""
     if asked.act != "appeal":
         return
-    running = open_appeal(asked.account, situation(asked.account).decided_on)
+    running = open_appeal(asked.account, asked.facts.decided_on)
     if running:
         yield Finding(
             WARN,
@@ -47,8 +45,8 @@ def limits(asked: Asked) -> Iterator[Finding]:
     """A last day that has passed: only good cause or an exception opens the way."""
     if asked.act not in ("appeal", "resubmit"):
         return
-    facts = situation(asked.account)
-    found = matters(asked.account, facts, asked.today, asked.book)
+    facts = asked.facts
+    found = asked.matters
     wanted = frozenset(
         {"denial", "underpaid"} if asked.act == "appeal" else {"rejection", "secondary", "never_billed", "no_response"}
     )
@@ -68,7 +66,7 @@ def duplicate(asked: Asked) -> Iterator[Finding]:
     """A claim sent while the first is in process comes back as a duplicate (CO-18)."""
     if asked.act != "resubmit":
         return
-    found = matters(asked.account, situation(asked.account), asked.today, asked.book)
+    found = asked.matters
     freq = asked.fields.get("freq_code", "1")
     if "waiting" in found and freq not in REPLACES and "rejection" not in found:
         why = found["waiting"].why.replace("{age}d", f"{_age(asked)}d")
@@ -82,7 +80,7 @@ def frequency(asked: Asked) -> Iterator[Finding]:
     freq = asked.fields.get("freq_code", "")
     if asked.act != "resubmit" or not freq:
         return
-    facts = situation(asked.account)
+    facts = asked.facts
     if freq in REPLACES and facts.payer_class == "medicare" and asked.account.encounter.kind == "professional":
         yield Finding(
             BLOCK, "part_b_frequency", "Medicare Part B takes no replacement claim: a new claim, a reopening or an appeal.",

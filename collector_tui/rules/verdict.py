@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 
 from msgspec import Struct
 
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
+from collector_tui.rules.deadlines import count
+from collector_tui.rules.matters import Matter, matters
 from collector_tui.rules.rulebook import Rulebook
+from collector_tui.rules.situation import Situation, situation
 
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
 
@@ -21,7 +25,7 @@ class Finding(Struct, frozen=True):
     source: str = ""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class Asked(Struct, frozen=True, kw_only=True, dict=True):
     """An act on an account, judged for `now`; `fields` are those of the form it is logged with.
 
     `leased` says whether this person holds a fresh lease of the account; None: whoever asks cannot know, and needs not.
@@ -37,6 +41,20 @@ class Asked(Struct, frozen=True, kw_only=True):
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @cached_property
+    def facts(self) -> Situation:
+        return situation(self.account)
+
+    @cached_property
+    def matters(self) -> dict[str, Matter]:
+        """What is open on the account, by reason."""
+        return matters(self.account, self.facts, self.today, self.book)
+
+    def last_day(self, what: str, start: date) -> date | None:
+        """The last day of a payer rule or of one of law, counted from its start; None: there is no such rule."""
+        rule = self.book.payer_rule(what, None, "", start)
+        return count(start, rule) if rule else None
 
     def cents(self, field: str) -> int:
         """An amount of the form in cents; 0 when there is none."""
