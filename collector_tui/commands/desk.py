@@ -26,10 +26,11 @@ from collector_tui.desk.desk import Desk, Refused
 from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
-from collector_tui.tui.columns import read_order
-from collector_tui.tui.page import plain
-from collector_tui.tui.pages import PAGES, Reading
-from collector_tui.tui.queue_view import ALL, QueueView
+from collector_tui.pages.account import PAGES
+from collector_tui.pages.columns import read_order
+from collector_tui.pages.queue_view import ALL, QueueView
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import plain
 
 SHOW_WIDTH = 100
 

@@ -88,9 +88,9 @@ def open_desk(make: Callable[[], T]) -> T:
 
 def checked_keys(config: Config) -> dict[str, "Command"]:
     """The keymap of a config; its saved views are checked too. Raises Failure."""
+    from collector_tui.pages.queue_view import check_views
     from collector_tui.rules.query import BadQuery
     from collector_tui.tui.commands import BadKeymap, keymap
-    from collector_tui.tui.queue_view import check_views
 
     try:
         check_views(config.queue)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from collector_tui.rules.cases import latest
-from collector_tui.rules.deadlines import GOVERNMENT
 from collector_tui.rules.dates import nearest_clock
+from collector_tui.rules.deadlines import GOVERNMENT
 from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
 
 

@@ -4,9 +4,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from collector_tui.model.account import Account
+from collector_tui.pages.account import PAGES
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import Line, Page, line, plain
 from collector_tui.tui.line_list import LineList, OneLine
-from collector_tui.tui.page import Line, Page, line, plain
-from collector_tui.tui.pages import PAGES, Reading
 
 FIRST_PAGE = "stands"
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from collector_tui.tui.page import Line, Page
+from collector_tui.pages.text import Line, Page
 
 Keys = tuple[tuple[str, str], ...]  # a key and its word, for the bottom line
 

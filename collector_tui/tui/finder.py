@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from collector_tui.pages.text import Line, Page, hanging, labelled, line
 from collector_tui.tui.book import Keys
 from collector_tui.tui.commands import IN_A_FORM, SIGNS, Command, keys_of
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.page import Line, Page, hanging, labelled, line
 from collector_tui.tui.prompt import Question
 
 

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from collector_tui.model.text import one_line
+from collector_tui.pages.text import Line, line, wrap
 from collector_tui.tui.entry import CODE, TEXT, Entry
 from collector_tui.tui.line_list import LineList
 from collector_tui.tui.note_form import DraftKeeper, TextBox
-from collector_tui.tui.page import Line, line, wrap
 from collector_tui.tui.prompt import FOLLOW_PAUSE_S, LineInput
 
 LABEL_WIDTH = 22

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from collector_tui.pages.text import Line
 from collector_tui.tui.looks import Look
-from collector_tui.tui.page import Line
 
 WHEEL_LINES = 3
 

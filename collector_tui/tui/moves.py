@@ -1,9 +1,9 @@
 """Moving: the cursor, the account's page, from queue to queue, and finding a row."""
 
+from collector_tui.pages.queue_view import ALL
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.line_list import LineList
 from collector_tui.tui.prompt import Question
-from collector_tui.tui.queue_view import ALL
 
 
 class Moves(Controller):

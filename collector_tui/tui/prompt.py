@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from collector_tui.model.text import clean
+from collector_tui.pages.text import line
 from collector_tui.tui.line_list import OneLine
-from collector_tui.tui.page import line
 
 FOLLOW_PAUSE_S = 0.12  # the screen follows what is typed when the fingers rest
 

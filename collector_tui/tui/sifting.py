@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from collector_tui.pages.columns import BEST_FIRST, BY_ID, COLUMNS, Order, order_words, read_order
 from collector_tui.rules.query import EXAMPLES, BadQuery
-from collector_tui.tui.columns import BEST_FIRST, BY_ID, COLUMNS, Order, order_words, read_order
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.prompt import Question
 

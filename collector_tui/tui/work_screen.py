@@ -13,6 +13,10 @@ from textual.widget import Widget
 from collector_tui.desk.desk import Desk
 from collector_tui.desk.outbox import OWN
 from collector_tui.model.account import Account
+from collector_tui.pages.account import PAGES
+from collector_tui.pages.queue_view import ALL, QueueView, tab_line
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import Line, line
 from collector_tui.tui.account_pane import FIRST_PAGE, AccountPane, title_line
 from collector_tui.tui.book import Book
 from collector_tui.tui.calls import Calls
@@ -29,11 +33,8 @@ from collector_tui.tui.moves import Moves
 from collector_tui.tui.note_form import NoteForm
 from collector_tui.tui.outbox_book import OutboxControl
 from collector_tui.tui.overview import Overview
-from collector_tui.tui.page import Line, line
-from collector_tui.tui.pages import PAGES, Reading
 from collector_tui.tui.panes import Panes
 from collector_tui.tui.prompt import Prompt, Question
-from collector_tui.tui.queue_view import ALL, QueueView, tab_line
 from collector_tui.tui.setup import SEND_PAUSE_S, Setup
 from collector_tui.tui.sifting import Sifting
 from collector_tui.tui.status import (

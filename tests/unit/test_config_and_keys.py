@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from collector_tui.config import THEMES, BadConfig, load
+from collector_tui.pages.queue_view import check_views
 from collector_tui.rules.query import BadQuery, SavedView
 from collector_tui.tui.commands import BadKeymap, keymap, keys_table
 from collector_tui.tui.looks import LOOKS
-from collector_tui.tui.queue_view import check_views
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.work import Queue
+from collector_tui.pages.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
+from collector_tui.pages.text import Line
 from collector_tui.rules.batches import Cause, by_cause, cause
 from collector_tui.rules.query import BadQuery, SavedView, Seen, Test, read_query, words_of
-from collector_tui.tui.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
-from collector_tui.tui.page import Line
 
 ALL, WAITING = "all", "waiting"
 

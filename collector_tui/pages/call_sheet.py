@@ -4,9 +4,9 @@ from datetime import date
 
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
+from collector_tui.pages.text import Page, day, labelled, line
 from collector_tui.rules.phrases import payers_number
 from collector_tui.rules.situation import situation
-from collector_tui.tui.page import Page, day, labelled, line
 
 Row = tuple[str, str, str]  # label, text, style
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
+from collector_tui.pages.eob import outcome
+from collector_tui.pages.text import Page, day, fields_told, line, wrap
 from collector_tui.rules.statuses import status_words
-from collector_tui.tui.eob import outcome
-from collector_tui.tui.page import Page, day, fields_told, line, wrap
 
 
 class Event(Struct, frozen=True):

@@ -5,11 +5,11 @@ from collector_tui.knowledge.reasons import GROUPS, reason, remark
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.pages.text import Line, Page, day, hanging, line
 from collector_tui.rules.balance import proofs
 from collector_tui.rules.coordination import prior_payer_difference
 from collector_tui.rules.remits import PaymentSplit, bearer, net, sequestration, split
 from collector_tui.rules.stops import BILL_PATIENT, remittance_stops
-from collector_tui.tui.page import Line, Page, day, hanging, line
 
 BAR_MAX = 48
 PARTS = (

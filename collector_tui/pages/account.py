@@ -1,46 +1,15 @@
 """The pages of an account: where it stands, what the payer did, the claim, the history, people, money."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-
-from msgspec import Struct
-
 from collector_tui.knowledge.codes import place_of_service, type_of_bill
 from collector_tui.model.account import BUCKETS, Account
 from collector_tui.model.money import dollars
-from collector_tui.model.playbook import Playbook
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.pages.call_sheet import call_page
+from collector_tui.pages.compliance import STOPPED, compliance_page
+from collector_tui.pages.eob import account_page
+from collector_tui.pages.history import history_page
+from collector_tui.pages.reading import Builder, Reading
+from collector_tui.pages.text import Page, day, hanging, labelled, line
 from collector_tui.rules.statuses import status_words
-from collector_tui.tui.call_page import call_page
-from collector_tui.tui.compliance import STOPPED, compliance_page
-from collector_tui.tui.eob import account_page
-from collector_tui.tui.history import history_page
-from collector_tui.tui.page import Page, day, hanging, labelled, line
-
-
-class Reading(Struct, frozen=True):
-    """What a page is read with: the moment, what it is judged by, the words that sift the history, and what is offered.
-
-    `keys` are those of the suggested steps, `batch` the sentence about accounts of the same cause.
-    """
-
-    now: datetime
-    book: Rulebook
-    only: str = ""
-    leased: bool | None = None
-    keys: tuple[str, ...] = ()
-    batch: str = ""
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    @property
-    def playbook(self) -> Playbook:
-        return self.book.playbook
-
-
-Builder = Callable[[Account, int, Reading], Page]
 
 BUCKET_NAMES = {
     "ins1": "first insurer", "ins2": "second insurer", "ins3": "third insurer", "patient": "patient",

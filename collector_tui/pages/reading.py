@@ -1,0 +1,36 @@
+"""What a page of an account is made for: the moment, the rules, what is filtered."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from collector_tui.model.account import Account
+from collector_tui.model.playbook import Playbook
+from collector_tui.pages.text import Page
+from collector_tui.rules.rulebook import Rulebook
+
+
+class Reading(Struct, frozen=True):
+    """What a page is read with: the moment, what it is judged by, the words that sift the history, and what is offered.
+
+    `keys` are those of the suggested steps, `batch` the sentence about accounts of the same cause.
+    """
+
+    now: datetime
+    book: Rulebook
+    only: str = ""
+    leased: bool | None = None
+    keys: tuple[str, ...] = ()
+    batch: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def playbook(self) -> Playbook:
+        return self.book.playbook
+
+
+Builder = Callable[[Account, int, Reading], Page]
