@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from collector_tui.desk.disk import RealDisk
-from collector_tui.desk.journal import HEADER_BYTES, frames
-from collector_tui.desk.vault import Vault
+from collector_tui.storage.disk import RealDisk
+from collector_tui.storage.journal import HEADER_BYTES, frames
+from collector_tui.storage.vault import Vault
 
 
 def unsealed(desk: Path, journal: str) -> bytes:

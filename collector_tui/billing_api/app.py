@@ -31,7 +31,6 @@ from collector_tui.billing_api.problems import ApiProblem, answer_fault, answer_
 from collector_tui.billing_api.quarantine import decide, list_held
 from collector_tui.billing_api.take_actions import take_actions
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.desk.keys import Keys
 from collector_tui.model.codec import encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
@@ -49,6 +48,7 @@ from collector_tui.model.wire import (
     SearchHits,
     SearchQuery,
 )
+from collector_tui.storage.keys import Keys
 
 PAGE_LIMIT_MAX = 500
 ACTIONS_MAX = 100

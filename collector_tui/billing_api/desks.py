@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.desk.disk import RealDisk, replace_file
-from collector_tui.desk.keys import Keys, new_key
-from collector_tui.desk.vault import shown_key
+from collector_tui.storage.disk import RealDisk, replace_file
+from collector_tui.storage.keys import Keys, new_key
+from collector_tui.storage.vault import shown_key
 
 KEYS_KEPT = 3  # older ones open nothing that a desk still has
 

@@ -18,7 +18,7 @@ from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serving import need_server_extra, send_file
 from collector_tui.commands.telling import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
 from collector_tui.config import APP
-from collector_tui.desk.disk import RealDisk
+from collector_tui.storage.disk import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
 

@@ -12,13 +12,13 @@ from collector_tui.commands.desk import desk_of, local_now
 from collector_tui.commands.opening import Opening
 from collector_tui.commands.telling import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
 from collector_tui.desk.desk import Refused
-from collector_tui.desk.disk import Lock, RealDisk
-from collector_tui.desk.journal import Damaged, salvage
-from collector_tui.desk.keys import Keys
 from collector_tui.desk.outbox import OUTBOX
 from collector_tui.desk.session_file import SessionFile
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.wire import ActionBatch
+from collector_tui.storage.disk import Lock, RealDisk
+from collector_tui.storage.journal import Damaged, salvage
+from collector_tui.storage.keys import Keys
 
 
 def run_salvage(options: Namespace) -> int:

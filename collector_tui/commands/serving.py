@@ -113,7 +113,7 @@ def run_desks(options: Namespace) -> int:
     from collector_tui.billing_api.audit import record
     from collector_tui.billing_api.desks import find_desk, list_desks, opened, revoke_desk, server_keys
     from collector_tui.billing_api.tokens import Caller
-    from collector_tui.desk.vault import key_line
+    from collector_tui.storage.vault import key_line
 
     with _engine(options).begin() as tx:
         if options.desk_command == "list":

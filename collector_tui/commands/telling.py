@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from collector_tui.config import BadConfig, Config, default_path, load
-from collector_tui.desk.journal import Damaged, Locked
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
+from collector_tui.storage.journal import Damaged, Locked
 
 if TYPE_CHECKING:
     from collector_tui.tui.commands import Command

@@ -19,7 +19,7 @@ from collector_tui.commands.telling import (
     warn,
 )
 from collector_tui.desk.desk import Desk
-from collector_tui.desk.keys import Keys
+from collector_tui.storage.keys import Keys
 
 
 def run_vault(options: Namespace) -> int:

@@ -9,12 +9,9 @@ from msgspec import Struct
 
 from collector_tui.actions import Stamp
 from collector_tui.desk.cache import CACHE, Cache
-from collector_tui.desk.disk import Disk, RealDisk
-from collector_tui.desk.keys import Keys
 from collector_tui.desk.outbox import OUTBOX, Outbox
 from collector_tui.desk.ranked import Ranked
 from collector_tui.desk.session_file import OutboxEntry
-from collector_tui.desk.vault import Vault
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import uuid7
 from collector_tui.model.playbook import Playbook
@@ -22,6 +19,9 @@ from collector_tui.model.wire import Lease, Policy
 from collector_tui.model.work import WorkHead
 from collector_tui.rules.assess import assess
 from collector_tui.rules.rulebook import Rulebook
+from collector_tui.storage.disk import Disk, RealDisk
+from collector_tui.storage.keys import Keys
+from collector_tui.storage.vault import Vault
 
 Clock = Callable[[], datetime]
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 from collector_tui.billing_api.app import build_app
 from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.tokens import make_token
-from collector_tui.desk.keys import Keys
+from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
 
 PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own

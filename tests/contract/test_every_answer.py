@@ -19,7 +19,7 @@ from collector_tui.billing_api.contract import OPERATIONS
 from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.intake import take_in
 from collector_tui.billing_api.tokens import ROLES, make_token
-from collector_tui.desk.keys import Keys
+from collector_tui.storage.keys import Keys
 from tests.contract.conftest import Clock
 from tests.offices import HOSPITAL
 

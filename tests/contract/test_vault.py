@@ -15,10 +15,10 @@ from collector_tui.commands.telling import Failure
 from collector_tui.config import Config, DeskPlace
 from collector_tui.config import Server as ServerAt
 from collector_tui.desk.desk import Desk
-from collector_tui.desk.disk import RealDisk
-from collector_tui.desk.journal import Locked
-from collector_tui.desk.keys import Keys, WrongKey, new_key
-from collector_tui.desk.vault import Vault
+from collector_tui.storage.disk import RealDisk
+from collector_tui.storage.journal import Locked
+from collector_tui.storage.keys import Keys, WrongKey, new_key
+from collector_tui.storage.vault import Vault
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Revoked, Session
 from tests.contract.conftest import Server

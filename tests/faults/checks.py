@@ -2,7 +2,7 @@
 
 from random import Random
 
-from collector_tui.desk import journal
+from collector_tui.storage import journal
 from tests.faults.disk import MemoryDisk, RefusesNth, Tree
 from tests.faults.working import KEYS, Clock, Found, Morning, cached, kept, open_desk
 

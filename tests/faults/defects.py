@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from collector_tui.desk import journal
 from collector_tui.desk.cache import Cache
-from collector_tui.desk.journal import JournalStorage
-from collector_tui.desk.keys import NONCE_BYTES, TAG_BYTES, Keys
 from collector_tui.desk.session_file import SessionFile
+from collector_tui.storage import journal
+from collector_tui.storage.journal import JournalStorage
+from collector_tui.storage.keys import NONCE_BYTES, TAG_BYTES, Keys
 from tests.faults import checks
 from tests.faults.disk import MemoryDisk, MemoryFile
 

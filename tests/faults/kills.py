@@ -14,7 +14,7 @@ from random import Random
 
 from collector_tui.actions import Note
 from collector_tui.desk.desk import Desk
-from collector_tui.desk.keys import Keys
+from collector_tui.storage.keys import Keys
 from tests.faults.working import KEYS
 
 ROUNDS_A_DESK = 40

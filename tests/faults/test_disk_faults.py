@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from collector_tui.desk import journal
+from collector_tui.storage import journal
 from tests.faults import checks
 from tests.faults.defects import DEFECTS
 

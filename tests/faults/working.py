@@ -9,10 +9,10 @@ import msgspec
 
 from collector_tui.actions import Note, SetFollowUp
 from collector_tui.desk.desk import Desk
-from collector_tui.desk.keys import Keys
 from collector_tui.model.account import Account
 from collector_tui.model.codec import encode
 from collector_tui.model.wire import ActionResult, Changes, Problem, Remove, Upsert
+from collector_tui.storage.keys import Keys
 from tests.faults.disk import MemoryDisk
 
 HOME = Path("/desk")

@@ -224,7 +224,7 @@ async def test_a_key_that_cannot_act_says_why(at_desk) -> None:
 
 
 async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypatch) -> None:
-    from collector_tui.desk.disk import RealFile
+    from collector_tui.storage.disk import RealFile
 
     def full(self, content):
         raise OSError(28, "No space left on device")

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Struct
 from tinydb.storages import Storage
 
-from collector_tui.desk.disk import AppendFile, Disk
-from collector_tui.desk.keys import KEY_ID_BYTES, NONCE_BYTES, TAG_BYTES, Keys, WrongKey
+from collector_tui.storage.disk import AppendFile, Disk
+from collector_tui.storage.keys import KEY_ID_BYTES, NONCE_BYTES, TAG_BYTES, Keys, WrongKey
 
 Tables = dict[str, dict[str, Any]]
 

@@ -8,9 +8,9 @@ import msgspec
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from msgspec import Struct
 
-from collector_tui.desk.disk import Disk, replace_file
-from collector_tui.desk.keys import KEY_BYTES, Keys, WrongKey, new_key
 from collector_tui.model.ids import uuid7
+from collector_tui.storage.disk import Disk, replace_file
+from collector_tui.storage.keys import KEY_BYTES, Keys, WrongKey, new_key
 
 SALT_BYTES = 16
 ARGON2 = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}  # KiB; about half a second a try

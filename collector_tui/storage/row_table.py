@@ -7,9 +7,9 @@ from typing import Any, cast
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
-from collector_tui.desk.disk import Disk
-from collector_tui.desk.journal import JournalStorage
-from collector_tui.desk.keys import Keys
+from collector_tui.storage.disk import Disk
+from collector_tui.storage.journal import JournalStorage
+from collector_tui.storage.keys import Keys
 
 Row = dict[str, Any]
 
