@@ -4,9 +4,9 @@ from datetime import date
 
 import msgspec
 
+from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
-from collector_tui.rules.calendar import days_after
 from collector_tui.rules.cases import day_of
 from collector_tui.rules.deadlines import deadlines
 from collector_tui.rules.holds import holds

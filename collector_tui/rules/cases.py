@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.days.calendar import add_months, days_after
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
-from collector_tui.rules.calendar import add_months, days_after
 
 GRACE_DAYS = 3  # after a promised day, for the money to be posted
 MISSED_MAX = 2  # instalments: then a plan is in default

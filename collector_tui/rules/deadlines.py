@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from collector_tui.days.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.playbook import PayerRule
 from collector_tui.model.work import Deadline
-from collector_tui.rules.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.rules.cases import (
     asked_records,
     day_of,

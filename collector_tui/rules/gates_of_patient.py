@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from collector_tui.rules.calendar import days_after
+from collector_tui.days.calendar import days_after
 from collector_tui.rules.contact import contacts
 from collector_tui.rules.hours import local_times, may_call, next_call
 from collector_tui.rules.remits import split, standing

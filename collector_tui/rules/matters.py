@@ -5,10 +5,10 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.days.calendar import add_business_days, days_after
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
-from collector_tui.rules.calendar import add_business_days, days_after
 from collector_tui.rules.cases import (
     ACKNOWLEDGE_DAYS,
     asked_records,

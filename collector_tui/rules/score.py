@@ -7,11 +7,11 @@ from math import log
 
 import msgspec
 
+from collector_tui.days.calendar import business_days_between
 from collector_tui.model.account import AccountHead
 from collector_tui.model.money import dollars
 from collector_tui.model.playbook import Weights
 from collector_tui.model.work import ScorePart
-from collector_tui.rules.calendar import business_days_between
 from collector_tui.rules.matters import WAITS
 
 FULL = 100

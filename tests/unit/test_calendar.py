@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector_tui.knowledge.playbook import payer_rules
-from collector_tui.rules.calendar import (
+from collector_tui.days.calendar import (
     add_business_days,
     add_months,
     business_day_on_or_after,
@@ -19,6 +18,7 @@ from collector_tui.rules.calendar import (
     federal_holidays,
     is_business_day,
 )
+from collector_tui.knowledge.playbook import payer_rules
 from collector_tui.rules.deadlines import count
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "deadlines.csv").open()))

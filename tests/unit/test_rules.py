@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector_tui.days.typed import read_day
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.knowledge.reasons import reason, remark
 from collector_tui.model.account import Account, Entry
@@ -13,7 +14,7 @@ from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline
 from collector_tui.rules.assess import assess
 from collector_tui.rules.balance import proofs
-from collector_tui.rules.dates import next_follow_up, read_day
+from collector_tui.rules.dates import next_follow_up
 from collector_tui.rules.hygiene import luhn, text_refusal
 from collector_tui.rules.ledger import balances
 from collector_tui.rules.remits import split

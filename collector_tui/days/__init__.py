@@ -1,0 +1,1 @@
+"""Days: the calendar of the statutes, and days as people type them."""
