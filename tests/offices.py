@@ -10,7 +10,7 @@ from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.intake import take_in
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.desk.desk import Desk
-from collector_tui.model.wire import Me, Policy
+from collector_tui.wire.session import Me, Policy
 from tests.making import claim_file, payment_file, status_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)

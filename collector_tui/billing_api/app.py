@@ -34,21 +34,12 @@ from collector_tui.billing_api.tokens import Caller
 from collector_tui.model.codec import encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
-from collector_tui.model.wire import (
-    ActionBatch,
-    ActionResults,
-    Capabilities,
-    Changes,
-    Me,
-    Policy,
-    Quarantine,
-    Quarantined,
-    QuarantineDecision,
-    Receipt,
-    SearchHits,
-    SearchQuery,
-)
 from collector_tui.storage.keys import Keys
+from collector_tui.wire.actions import ActionBatch, ActionResults
+from collector_tui.wire.feed import Changes
+from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
+from collector_tui.wire.search import SearchHits, SearchQuery
+from collector_tui.wire.session import Capabilities, Me, Policy
 
 PAGE_LIMIT_MAX = 500
 ACTIONS_MAX = 100

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.model.wire import AuditRecord
+from collector_tui.wire.audit import AuditRecord
 
 NOBODY = Caller("", "")
 PAGE_MAX = 1000

@@ -13,7 +13,7 @@ from collector_tui.billing_api.leases import others_leases
 from collector_tui.billing_api.playbooks import rulebook
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.model.wire import Changes, Remove, Upsert
+from collector_tui.wire.feed import Changes, Remove, Upsert
 
 
 class Cursor(Struct, frozen=True):

@@ -9,30 +9,16 @@ from collector_tui import __version__
 from collector_tui.actions import Assign, FollowUp, Note, SetFollowUp
 from collector_tui.model.account import Account
 from collector_tui.model.playbook import Playbook
-from collector_tui.model.wire import (
-    ActionBatch,
-    ActionResults,
-    AuditPage,
-    Capabilities,
-    Changes,
-    DeskKeys,
-    KeyRequest,
-    Lease,
-    LeaseRequest,
-    Leases,
-    Me,
-    PlaybookFile,
-    Problem,
-    Quarantine,
-    Quarantined,
-    QuarantineDecision,
-    Receipt,
-    Report,
-    SearchHits,
-    SearchQuery,
-    Upsert,
-    Views,
-)
+from collector_tui.wire.actions import ActionBatch, ActionResults
+from collector_tui.wire.audit import AuditPage, Views
+from collector_tui.wire.feed import Changes, Upsert
+from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
+from collector_tui.wire.leases import Lease, LeaseRequest, Leases
+from collector_tui.wire.playbook import PlaybookFile
+from collector_tui.wire.problem import Problem
+from collector_tui.wire.reports import Report
+from collector_tui.wire.search import SearchHits, SearchQuery
+from collector_tui.wire.session import Capabilities, DeskKeys, KeyRequest, Me
 
 REF = "#/components/schemas/{name}"
 JSON, BYTES, PROBLEM = "application/json", "application/octet-stream", "application/problem+json"

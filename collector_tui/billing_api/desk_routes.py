@@ -14,7 +14,9 @@ from collector_tui.billing_api.leases import COUNT_MAX, give_back, lease_account
 from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.scope import queue_of
 from collector_tui.model.text import one_line
-from collector_tui.model.wire import AuditPage, DeskKeys, KeyRequest, Lease, LeaseRequest, Leases, Views
+from collector_tui.wire.audit import AuditPage, Views
+from collector_tui.wire.leases import Lease, LeaseRequest, Leases
+from collector_tui.wire.session import DeskKeys, KeyRequest
 
 DESK_ID_MAX = 64
 VIEWS_MAX = 1000

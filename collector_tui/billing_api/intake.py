@@ -18,7 +18,7 @@ from collector_tui.billing_api.extracts import extract_kind, read_extract
 from collector_tui.billing_api.transactions import BATCH_FACTS, Told, post_facts, post_transactions
 from collector_tui.model.codec import encode
 from collector_tui.model.text import one_line
-from collector_tui.model.wire import Receipt, TransactionOutcome
+from collector_tui.wire.intake import Receipt, TransactionOutcome
 from collector_tui.x12.files import read_events
 from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import FileSummary, Inspection, TransactionSummary

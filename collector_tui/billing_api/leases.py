@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.bulk import upsert
 from collector_tui.billing_api.tokens import Caller
-from collector_tui.model.wire import Lease
+from collector_tui.wire.leases import Lease
 
 LEASE_TIME = timedelta(minutes=20)
 COUNT_MAX, SHOWN_MAX = 50, 500

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from collector_tui.model.wire import Problem
+from collector_tui.wire.problem import Problem
 
 log = logging.getLogger("collector_tui.billing_api")
 

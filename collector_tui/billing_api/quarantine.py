@@ -13,7 +13,7 @@ from collector_tui.billing_api.contents import copy_content
 from collector_tui.billing_api.database import reading
 from collector_tui.billing_api.transactions import post_transactions
 from collector_tui.model.codec import encode
-from collector_tui.model.wire import Quarantined, QuarantineDecision, Receipt
+from collector_tui.wire.intake import Quarantined, QuarantineDecision, Receipt
 from collector_tui.x12.files import read_events
 from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import TransactionSummary

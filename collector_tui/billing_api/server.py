@@ -17,8 +17,8 @@ from collector_tui.billing_api.database import open_engine
 from collector_tui.billing_api.identity import IdentityProvider
 from collector_tui.billing_api.ranking import rank_anew
 from collector_tui.billing_api.tokens import make_token
-from collector_tui.model.wire import Policy
 from collector_tui.storage.keys import Keys
+from collector_tui.wire.session import Policy
 
 RANK_EVERY_S = 600.0
 

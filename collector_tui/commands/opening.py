@@ -12,10 +12,10 @@ from collector_tui.config import BadConfig, Config
 from collector_tui.desk.cache import forget_cache
 from collector_tui.desk.desk import Desk
 from collector_tui.model.codec import decode, encode
-from collector_tui.model.wire import DeskKeys, KeyRequest
 from collector_tui.storage.disk import RealDisk
 from collector_tui.storage.keys import Keys, WrongKey
 from collector_tui.storage.vault import Vault, read_key
+from collector_tui.wire.session import DeskKeys, KeyRequest
 
 if TYPE_CHECKING:
     from collector_tui.sync.client import Address, Client

@@ -8,7 +8,7 @@ from collector_tui.commands.asking import ask_server
 from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, say, say_json
 from collector_tui.model.codec import encode
 from collector_tui.model.money import dollars
-from collector_tui.model.wire import Quarantine, Quarantined, QuarantineDecision
+from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision
 
 
 def run_quarantine(options: Namespace) -> int:

@@ -15,10 +15,10 @@ from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OUTBOX
 from collector_tui.desk.session_file import SessionFile
 from collector_tui.model.codec import decode, encode
-from collector_tui.model.wire import ActionBatch
 from collector_tui.storage.disk import Lock, RealDisk
 from collector_tui.storage.journal import Damaged, salvage
 from collector_tui.storage.keys import Keys
+from collector_tui.wire.actions import ActionBatch
 
 
 def run_salvage(options: Namespace) -> int:

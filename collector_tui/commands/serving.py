@@ -28,8 +28,8 @@ from collector_tui.commands.telling import (
 )
 from collector_tui.config import APP
 from collector_tui.model.money import dollars
-from collector_tui.model.wire import Receipt
 from collector_tui.sync.flow import Setback, setback_of
+from collector_tui.wire.intake import Receipt
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -67,7 +67,7 @@ def _settings(options: Namespace) -> dict[str, Any]:
     """What `serve` takes beside the database: the policy, the key that seals the desks' keys, who signs people in."""
     from collector_tui.billing_api.desks import server_keys
     from collector_tui.billing_api.identity import IdentityProvider, Provider
-    from collector_tui.model.wire import Policy
+    from collector_tui.wire.session import Policy
 
     try:
         sealing = server_keys(_key_file(options))

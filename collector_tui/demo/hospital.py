@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from collector_tui.billing_api.extracts import HEADERS
 from collector_tui.demo.case import Case
 from collector_tui.demo.payers import HOSPITAL, HOSPITAL_NPI, PAYERS, Payer
 from collector_tui.demo.scenarios import make_case
@@ -19,6 +18,7 @@ from collector_tui.demo.x12_writer import (
 )
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+from collector_tui.wire.extracts import HEADERS
 
 BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
 CLAIMS_A_TRANSACTION = 500

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from collector_tui.model.account import AccountHead
-from collector_tui.model.wire import ReportLine
+from collector_tui.wire.reports import ReportLine
 
 UNTOUCHED_DAYS = 45  # since the last billing, with nobody's hand on it: an office's usual measure of work in process
 

@@ -10,17 +10,12 @@ from collector_tui.desk.desk import Desk
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
-from collector_tui.model.wire import (
-    ActionBatch,
-    ActionResults,
-    Capabilities,
-    Changes,
-    LeaseRequest,
-    Leases,
-    Me,
-    Problem,
-    Views,
-)
+from collector_tui.wire.actions import ActionBatch, ActionResults
+from collector_tui.wire.audit import Views
+from collector_tui.wire.feed import Changes
+from collector_tui.wire.leases import LeaseRequest, Leases
+from collector_tui.wire.problem import Problem
+from collector_tui.wire.session import Capabilities, Me
 
 PAGE_ACCOUNTS = 200
 BATCH_ACTIONS = 50

@@ -25,7 +25,7 @@ from collector_tui.billing_api.tokens import Caller
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
 from collector_tui.model.codec import encode
-from collector_tui.model.wire import Changes
+from collector_tui.wire.feed import Changes
 
 PENDING, TIMES, STOCK_TIMES, PAGE = 100, 200, 5, 200
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine, func, select
 
 from collector_tui.billing_api import tables
 from collector_tui.model.codec import encode
-from collector_tui.model.wire import QuarantineDecision
 from collector_tui.sync.flow import Request
+from collector_tui.wire.intake import QuarantineDecision
 from tests.contract.conftest import Clock, Server
 from tests.contract.test_intake import Office
 from tests.making import (

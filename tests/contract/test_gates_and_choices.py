@@ -14,9 +14,9 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.intake import take_in
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
-from collector_tui.model.wire import ActionBatch, ActionResults
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Request, Session
+from collector_tui.wire.actions import ActionBatch, ActionResults
 from tests.contract.conftest import Server
 from tests.making import claim_file, payment_file
 

@@ -16,7 +16,7 @@ from collector_tui.billing_api.bulk import insert_rows
 from collector_tui.billing_api.intake import take_in
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
-from collector_tui.model.wire import Receipt
+from collector_tui.wire.intake import Receipt
 from tests.contract.conftest import Clock
 from tests.making import claim_file, payment_file, status_file
 

@@ -11,8 +11,10 @@ from collector_tui.actions import Note, SetFollowUp
 from collector_tui.desk.desk import Desk
 from collector_tui.model.account import Account
 from collector_tui.model.codec import encode
-from collector_tui.model.wire import ActionResult, Changes, Problem, Remove, Upsert
 from collector_tui.storage.keys import Keys
+from collector_tui.wire.actions import ActionResult
+from collector_tui.wire.feed import Changes, Remove, Upsert
+from collector_tui.wire.problem import Problem
 from tests.faults.disk import MemoryDisk
 
 HOME = Path("/desk")

@@ -4,9 +4,9 @@ from datetime import date
 
 from collector_tui.actions import FollowUp, Note
 from collector_tui.billing_api.problems import problem
-from collector_tui.model.wire import ActionResult
 from collector_tui.tui.commands import COMMANDS
 from collector_tui.tui.setup import Setup
+from collector_tui.wire.actions import ActionResult
 
 
 def refuse(desk, why: str = "The account was merged.") -> str:

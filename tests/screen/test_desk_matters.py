@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from collector_tui.actions import FollowUp
 from collector_tui.desk.desk import Desk
-from collector_tui.model.wire import ActionResult, Changes, Lease, Me, Policy, Problem, Superseded
 from collector_tui.tui.messages import Synced
+from collector_tui.wire.actions import ActionResult, Superseded
+from collector_tui.wire.feed import Changes
+from collector_tui.wire.leases import Lease
+from collector_tui.wire.problem import Problem
+from collector_tui.wire.session import Me, Policy
 from tests.offices import NOW, desk_with
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from collector_tui.actions import FollowUp
 from collector_tui.billing_api.problems import problem
-from collector_tui.model.wire import ActionResult
+from collector_tui.wire.actions import ActionResult
 from tests.offices import HOSPITAL, LATE
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from collector_tui.model.codec import decode
 from collector_tui.model.ids import uuid7
-from collector_tui.model.wire import ActionResults
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
 from collector_tui.tui.wall import walled
+from collector_tui.wire.actions import ActionResults
 from tests.making import payment_file
 from tests.wire.conftest import Terminal
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from collector_tui.model.wire import Me, Policy
+from collector_tui.wire.session import Me, Policy
 from tests.offices import desk_with
 from tests.wire.conftest import Terminal
 
