@@ -66,7 +66,7 @@ def read_config(named: str | None, *, needed: bool = False) -> Config:
 def _lay_over(directory: Path) -> None:
     """Use the site's wording; every table is read now, so that a bad file is told before anything starts."""
     importlib.import_module("collector_tui.knowledge.codes")
-    importlib.import_module("collector_tui.knowledge.reasons")
+    importlib.import_module("collector_tui.knowledge.adjustment_codes")
     lay_over(directory)
 
 

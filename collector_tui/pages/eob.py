@@ -1,7 +1,7 @@
 """The explanation of benefits: where each dollar of a charge went, in plain words, with the proofs that it adds up."""
 
+from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
 from collector_tui.knowledge.codes import decision, plb_reason
-from collector_tui.knowledge.reasons import GROUPS, reason, remark
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from collector_tui.knowledge.reasons import Reason, informs_only, reason, remark
+from collector_tui.knowledge.adjustment_codes import Reason, informs_only, reason, remark
 from collector_tui.model.remittance import Adjustment, ClaimPayment
 from collector_tui.rules.remits import is_denial, refuses_patient
 from collector_tui.rules.stops import appeal_stop

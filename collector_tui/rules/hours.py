@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from collector_tui.knowledge.circumstances import zones_of
+from collector_tui.knowledge.time_zones import zones_of
 from collector_tui.model.playbook import ContactPolicy
 
 _STATE = re.compile(r"\b([A-Z]{2})\b[ ,]*\d{5}(?:-?\d{4})?\s*$")

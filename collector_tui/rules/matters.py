@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from collector_tui.days.calendar import add_business_days, days_after
+from collector_tui.knowledge.adjustment_codes import short
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
@@ -144,16 +145,3 @@ def _taken_back(reversal: PostedPayment, owed: int, today: date) -> Matter:
     on = reversal.header.paid_on or today
     until = days_after(on, CORRECTION_WAIT_DAYS)
     return Matter("taken_back" if today > until else "waiting", f"taken back {on:%m/%d}", owed, until=until)
-
-
-SHORT = {
-    "AUTH": "no auth", "BENEFIT": "benefit", "BUNDLING": "bundled", "COB": "other payer", "COB_LIABILITY": "liability",
-    "CODING": "coding", "DOCUMENTATION": "records", "DUPLICATE": "duplicate", "ELIGIBILITY": "eligibility",
-    "LEVEL_OF_CARE": "level of care", "MEDNEC": "necessity", "NETWORK": "network", "PRIOR_PAYER": "prior payer",
-    "PROVIDER": "provider", "REFERRAL": "referral", "REGISTRATION": "registration", "SUBMISSION": "claim data",
-    "TIMELY": "timely filing", "UNKNOWN": "unknown code",
-}  # fmt: skip
-
-
-def short(category: str) -> str:
-    return SHORT.get(category, category.lower().replace("_", " "))

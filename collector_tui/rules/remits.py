@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from collector_tui.knowledge.reasons import AFTER_ALLOWED, NEXT_PAYER_ONLY, SEQUESTRATION, reason
+from collector_tui.knowledge.adjustment_codes import AFTER_ALLOWED, NEXT_PAYER_ONLY, SEQUESTRATION, reason
 from collector_tui.model.account import PostedPayment
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector_tui.knowledge.circumstances import circumstances
+from collector_tui.knowledge.holds import circumstances
 from collector_tui.rules.assess import assess
 from collector_tui.rules.gates import ACTS, RULES, gate, level
 from collector_tui.rules.rulebook import shipped_rulebook

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector_tui.knowledge import circumstances, codes, reasons
+from collector_tui.knowledge import codes
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
 from collector_tui.model.playbook import PayerRule
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector_tui.days.typed import read_day
+from collector_tui.knowledge.adjustment_codes import reason, remark
 from collector_tui.knowledge.playbook import default_playbook
-from collector_tui.knowledge.reasons import reason, remark
 from collector_tui.model.account import Account, Entry
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline

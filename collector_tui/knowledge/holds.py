@@ -16,11 +16,6 @@ class Circumstance(Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
-class _Zones(Struct, frozen=True, kw_only=True):
-    state: str
-    zones: str
-
-
 @kept
 def circumstances() -> dict[str, Circumstance]:
     """By their ids, which registration may give as alerts."""
@@ -31,17 +26,3 @@ def circumstance(told: str) -> Circumstance | None:
     """The circumstance of an id ("no_calls") or of its words ("no calls"); a hold of words we do not know is None."""
     known = circumstances()
     return known.get(told) or next((one for one in known.values() if told == one.words), None)
-
-
-@kept
-def _zones() -> dict[str, _Zones]:
-    return table("time_zones.csv", _Zones, key=lambda row: row.state)
-
-
-EVERYWHERE = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
-
-
-def zones_of(state: str) -> tuple[str, ...]:
-    """The IANA zones a state lies in; an unknown one may lie in any of the mainland's."""
-    known = _zones().get(state)
-    return tuple(known.zones.split()) if known else EVERYWHERE

@@ -112,3 +112,16 @@ def _reason_dates() -> dict[str, CodeDates]:
 @kept
 def _remark_dates() -> dict[str, CodeDates]:
     return table("rarc_dates.csv", CodeDates)
+
+
+SHORT = {
+    "AUTH": "no auth", "BENEFIT": "benefit", "BUNDLING": "bundled", "COB": "other payer", "COB_LIABILITY": "liability",
+    "CODING": "coding", "DOCUMENTATION": "records", "DUPLICATE": "duplicate", "ELIGIBILITY": "eligibility",
+    "LEVEL_OF_CARE": "level of care", "MEDNEC": "necessity", "NETWORK": "network", "PRIOR_PAYER": "prior payer",
+    "PROVIDER": "provider", "REFERRAL": "referral", "REGISTRATION": "registration", "SUBMISSION": "claim data",
+    "TIMELY": "timely filing", "UNKNOWN": "unknown code",
+}  # fmt: skip
+
+
+def short(category: str) -> str:
+    return SHORT.get(category, category.lower().replace("_", " "))
