@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from collector_tui.adjudication.posting import provider_entry
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import entry_row, existing, load, save
 from collector_tui.billing_api.bulk import insert_rows
@@ -17,7 +18,6 @@ from collector_tui.billing_api.matching import by_payer_control
 from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.codec import encode
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
-from collector_tui.rules.ledger import provider_entry
 
 Plb = tuple[RemittanceHeader, ProviderAdjustment]
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from collector_tui.adjudication.posting import charge_entry, payment_entries
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import Registration, entry_row, load, registration_of, save
 from collector_tui.billing_api.bulk import insert_rows, upsert
@@ -16,7 +17,6 @@ from collector_tui.billing_api.matching import PAID_BY, homes_of, paid_by, unsee
 from collector_tui.model.account import ORDERS, Account, Activity, Entry, PostedPayment, SentClaim
 from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.codec import encode
-from collector_tui.rules.ledger import charge_entry, payment_entries
 
 VOID = "8"
 

@@ -9,6 +9,10 @@ from typing import Any
 
 import msgspec
 
+from collector_tui.adjudication.balance import proofs
+from collector_tui.adjudication.denial import denial_of
+from collector_tui.adjudication.split import split
+from collector_tui.adjudication.status_words import BATCH_CODES, status_words
 from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, read_config, say, warn
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.claim import Acknowledgement, ClaimStatus
@@ -16,10 +20,6 @@ from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.pages.eob import decision_page, outcome
 from collector_tui.pages.text import Page, day, hanging, line, plain
-from collector_tui.rules.balance import proofs
-from collector_tui.rules.denial import denial_of
-from collector_tui.rules.remits import split
-from collector_tui.rules.statuses import BATCH_CODES, status_words
 from collector_tui.x12.files import TransactionEnd
 from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import Inspection

@@ -1,5 +1,6 @@
 """The pages of an account: where it stands, what the payer did, the claim, the history, people, money."""
 
+from collector_tui.adjudication.status_words import status_words
 from collector_tui.knowledge.codes import place_of_service, type_of_bill
 from collector_tui.model.account import BUCKETS, Account
 from collector_tui.model.money import dollars
@@ -9,7 +10,6 @@ from collector_tui.pages.eob import account_page
 from collector_tui.pages.history import history_page
 from collector_tui.pages.reading import Builder, Reading
 from collector_tui.pages.text import Page, day, hanging, labelled, line
-from collector_tui.rules.statuses import status_words
 
 BUCKET_NAMES = {
     "ins1": "first insurer", "ins2": "second insurer", "ins3": "third insurer", "patient": "patient",

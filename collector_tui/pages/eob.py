@@ -1,15 +1,16 @@
 """The explanation of benefits: where each dollar of a charge went, in plain words, with the proofs that it adds up."""
 
+from collector_tui.adjudication.balance import proofs
+from collector_tui.adjudication.coordination import prior_payer_difference
+from collector_tui.adjudication.reversals import net
+from collector_tui.adjudication.split import PaymentSplit, bearer, sequestration, split
+from collector_tui.adjudication.stops import BILL_PATIENT, remittance_stops
 from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
 from collector_tui.pages.text import Line, Page, day, hanging, line
-from collector_tui.rules.balance import proofs
-from collector_tui.rules.coordination import prior_payer_difference
-from collector_tui.rules.remits import PaymentSplit, bearer, net, sequestration, split
-from collector_tui.rules.stops import BILL_PATIENT, remittance_stops
 
 BAR_MAX = 48
 PARTS = (

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
+from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.pages.eob import outcome
 from collector_tui.pages.text import Page, day, fields_told, line, wrap
-from collector_tui.rules.statuses import status_words
 
 
 class Event(Struct, frozen=True):

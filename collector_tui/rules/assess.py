@@ -4,13 +4,13 @@ from datetime import date
 
 import msgspec
 
+from collector_tui.adjudication.posting import balances
 from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
 from collector_tui.rules.cases import day_of
 from collector_tui.rules.deadlines import deadlines
 from collector_tui.rules.holds import holds
-from collector_tui.rules.ledger import balances
 from collector_tui.rules.matters import matters
 from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.score import score, score_parts

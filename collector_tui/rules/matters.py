@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.adjudication.stops import BILL_PATIENT, forbids
 from collector_tui.days.calendar import add_business_days, days_after
 from collector_tui.knowledge.adjustment_codes import short
 from collector_tui.model.account import Account, PostedPayment
@@ -21,7 +22,6 @@ from collector_tui.rules.cases import (
 )
 from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.situation import Situation
-from collector_tui.rules.stops import BILL_PATIENT, forbids
 
 WAITS = ("waiting", "placed", "kept")  # reasons: someone else has the ball
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from collector_tui.adjudication.reversals import standing
 from collector_tui.model.account import Account
 from collector_tui.model.playbook import Norm
-from collector_tui.rules.remits import standing
 
 Answers = dict[str, dict[int, int]]  # payer -> days -> how many answers took so long
 

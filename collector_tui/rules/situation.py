@@ -4,12 +4,13 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.adjudication.denial import Denial, denial_of, patient_denial_of
+from collector_tui.adjudication.reversals import Netted, net, standing
+from collector_tui.adjudication.split import split
+from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
 from collector_tui.rules.cases import day_of
-from collector_tui.rules.denial import Denial, denial_of, patient_denial_of
-from collector_tui.rules.remits import Netted, net, split, standing
-from collector_tui.rules.stops import remittance_stops
 
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
 CLOSES_VARIANCE = "UPCL"

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from collector_tui.adjudication.balance import proofs
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import (
     Adjustment,
@@ -11,7 +12,6 @@ from collector_tui.model.remittance import (
     ProviderAdjustment,
     RemittanceHeader,
 )
-from collector_tui.rules.balance import proofs
 from collector_tui.x12.segments import Segment
 from collector_tui.x12.transaction import TransactionReader
 

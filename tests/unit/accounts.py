@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
+from collector_tui.adjudication.posting import payment_entries
 from collector_tui.model.account import Account, Activity, Coverage, Encounter, Entry, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, RemittanceHeader
 from collector_tui.rules.assess import assess
-from collector_tui.rules.ledger import payment_entries
 from collector_tui.rules.rulebook import Rulebook
 
 # Setting -> what its account is like. Dates are near Tuesday, March 10 2026.

@@ -4,13 +4,13 @@ import io
 from datetime import date
 from pathlib import Path
 
+from collector_tui.adjudication.balance import proofs
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.demo.scenarios import make_case
 from collector_tui.demo.x12_writer import claims_transaction, interchange, remittance_transaction
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.claim import Claim
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
-from collector_tui.rules.balance import proofs
 from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import inspect
 from tests.pictures import demo_desk

@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector_tui.adjudication.balance import proofs
+from collector_tui.adjudication.coordination import prior_payer_difference
+from collector_tui.adjudication.denial import denial_of
+from collector_tui.adjudication.posting import balances, payment_entries, provider_entry
+from collector_tui.adjudication.reversals import net
+from collector_tui.adjudication.split import sequestration, split
+from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.knowledge.payers import payer_class
 from collector_tui.model.account import Account, Activity, Coverage, Entry, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
 from collector_tui.rules.assess import assess
-from collector_tui.rules.balance import proofs
-from collector_tui.rules.coordination import prior_payer_difference
-from collector_tui.rules.denial import denial_of
-from collector_tui.rules.ledger import balances, payment_entries, provider_entry
-from collector_tui.rules.remits import net, sequestration, split
 from collector_tui.rules.rulebook import shipped_rulebook
-from collector_tui.rules.stops import remittance_stops
 
 CASES = list(csv.DictReader((Path(__file__).parent / "remittance_cases.csv").open()))
 DAY = date(2026, 2, 20)

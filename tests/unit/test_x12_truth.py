@@ -4,9 +4,9 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from collector_tui.adjudication.balance import proofs
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import ClaimPayment
-from collector_tui.rules.balance import proofs
 from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import FileSummary, inspect
 from collector_tui.x12.segments import SegmentReader

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from collector_tui.adjudication.split import is_denial, refuses_patient
+from collector_tui.adjudication.stops import appeal_stop
 from collector_tui.knowledge.adjustment_codes import Reason, informs_only, reason, remark
 from collector_tui.model.remittance import Adjustment, ClaimPayment
-from collector_tui.rules.remits import is_denial, refuses_patient
-from collector_tui.rules.stops import appeal_stop
 
 # Reasons that say nothing by themselves: the remark names the fault (X12 asks for one with each of them).
 NEEDS_REMARK = frozenset({"16", "96", "129", "148", "226", "227", "234", "250", "251", "252", "267", "A1"})

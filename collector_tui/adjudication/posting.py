@@ -5,10 +5,11 @@ from datetime import date
 
 import msgspec
 
+from collector_tui.adjudication.reversals import negates, reversed_payment, standing
+from collector_tui.adjudication.split import PaymentSplit, split
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.account import BUCKETS, ORDERS, Account, Entry, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.remittance import REVERSAL
-from collector_tui.rules.remits import PaymentSplit, negates, reversed_payment, split, standing
 
 NEXT_ORDER = {"P": "S", "S": "T"}
 

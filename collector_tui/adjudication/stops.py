@@ -1,9 +1,9 @@
 """Hard stops that a remittance sets: what the payer's codes forbid, whatever the balance says."""
 
+from collector_tui.adjudication.reversals import standing
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.remittance import ClaimPayment
 from collector_tui.model.work import Stop
-from collector_tui.rules.remits import standing
 
 BILL_PATIENT, BILL_BEYOND_SHARE, APPEAL = "bill_patient", "bill_beyond_share", "appeal"
 

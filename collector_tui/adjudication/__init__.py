@@ -1,0 +1,1 @@
+"""What a payer decided, to the cent."""
