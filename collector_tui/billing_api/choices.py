@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, insert
 
 from collector_tui.billing_api import tables
+from collector_tui.casework.verdict import ALLOW
 from collector_tui.model.account import Account, Activity
-from collector_tui.rules.verdict import ALLOW
 
 UNCHOSEN = frozenset({"", "ADMN"})
 

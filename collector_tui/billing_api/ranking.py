@@ -11,10 +11,10 @@ from collector_tui.billing_api import tables
 from collector_tui.billing_api.accounts import store
 from collector_tui.billing_api.bulk import among, update_rows, upsert
 from collector_tui.billing_api.playbooks import changed, rulebook
+from collector_tui.casework.turnaround import Answers, answer_days, learn
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.rules.assess import assess, settled
-from collector_tui.rules.norms import Answers, answer_days, learn
 from collector_tui.rules.orphans import orphaned
 
 BATCH_ACCOUNTS = 500

@@ -19,12 +19,12 @@ from collector_tui.billing_api.leases import in_the_way
 from collector_tui.billing_api.posting import activity_row
 from collector_tui.billing_api.problems import problem
 from collector_tui.billing_api.tokens import Caller
+from collector_tui.casework.verdict import BLOCK, Finding
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.rules.assess import assess
 from collector_tui.rules.gates import DONE, level
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.verdict import BLOCK, Finding
 from collector_tui.wire.actions import ActionResult, Superseded
 
 ID_MAX = 64  # characters

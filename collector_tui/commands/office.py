@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from collector_tui.casework.verdict import BLOCK, Asked
 from collector_tui.commands.asking import ask_server
 from collector_tui.commands.desk import desk_of
 from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
@@ -19,7 +20,6 @@ from collector_tui.rules.assess import assess
 from collector_tui.rules.gates import ACTS, gate, level
 from collector_tui.rules.report import together
 from collector_tui.rules.rulebook import BadPlaybook, Rulebook
-from collector_tui.rules.verdict import BLOCK, Asked
 from collector_tui.rules.waterfall import rank
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.wire.reports import Report, ReportLine

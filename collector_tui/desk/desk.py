@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 
 from collector_tui.actions import AnyAction, FollowUp
+from collector_tui.casework.verdict import BLOCK, Finding
 from collector_tui.desk.open_desk import Counts
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.desk.synced_desk import SyncedDesk
 from collector_tui.model.ids import following, uuid7
 from collector_tui.rules.gates import level
-from collector_tui.rules.verdict import BLOCK, Finding
 
 __all__ = ["Counts", "Desk", "Refused"]
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from collector_tui.casework.situation import situation
+from collector_tui.casework.templates import payers_number
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 from collector_tui.pages.text import Page, day, labelled, line
-from collector_tui.rules.phrases import payers_number
-from collector_tui.rules.situation import situation
 
 Row = tuple[str, str, str]  # label, text, style
 

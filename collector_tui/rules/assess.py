@@ -5,16 +5,16 @@ from datetime import date
 import msgspec
 
 from collector_tui.adjudication.posting import balances
+from collector_tui.casework.clocks import deadlines
+from collector_tui.casework.history import day_of
+from collector_tui.casework.holds import holds
+from collector_tui.casework.situation import Situation, situation
 from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
-from collector_tui.rules.cases import day_of
-from collector_tui.rules.deadlines import deadlines
-from collector_tui.rules.holds import holds
 from collector_tui.rules.matters import matters
 from collector_tui.rules.rulebook import Rulebook
 from collector_tui.rules.score import score, score_parts
-from collector_tui.rules.situation import Situation, situation
 from collector_tui.rules.stands import stands
 from collector_tui.rules.steps import next_steps
 from collector_tui.rules.waterfall import Place, place

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from collector_tui.casework.history import day_of
 from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
-from collector_tui.rules.cases import day_of
 
 PATIENT_GROUP = "PATIENT"
 LIMIT = "PHLD"

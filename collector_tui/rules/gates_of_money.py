@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from collector_tui.rules.cases import latest
-from collector_tui.rules.dates import nearest_clock
-from collector_tui.rules.deadlines import GOVERNMENT
-from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
+from collector_tui.casework.clocks import GOVERNMENT
+from collector_tui.casework.history import latest
+from collector_tui.casework.tickler import nearest_clock
+from collector_tui.casework.verdict import BLOCK, WARN, Asked, Finding
 
 
 def refund(asked: Asked) -> Iterator[Finding]:

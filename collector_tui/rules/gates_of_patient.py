@@ -6,10 +6,10 @@ from datetime import date
 from collector_tui.adjudication.reversals import standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import BILL_BEYOND_SHARE, BILL_PATIENT
+from collector_tui.casework.verdict import BLOCK, WARN, Asked, Finding
 from collector_tui.days.calendar import days_after
 from collector_tui.rules.contact import contacts
 from collector_tui.rules.hours import local_times, may_call, next_call
-from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
 
 ECA_DAYS, FAP_DAYS = 120, 240
 TILA_INSTALMENTS = 4

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from collector_tui.adjudication.stops import APPEAL
-from collector_tui.rules.cases import open_appeal
-from collector_tui.rules.deadlines import deadlines
-from collector_tui.rules.verdict import BLOCK, WARN, Asked, Finding
+from collector_tui.casework.clocks import deadlines
+from collector_tui.casework.history import open_appeal
+from collector_tui.casework.verdict import BLOCK, WARN, Asked, Finding
 
 REPLACES = ("7", "8")  # CLM05-3: replacement, void
 

@@ -3,15 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from msgspec import Struct
-
 from collector_tui.adjudication.stops import BILL_PATIENT, forbids
-from collector_tui.days.calendar import add_business_days, days_after
-from collector_tui.knowledge.adjustment_codes import short
-from collector_tui.model.account import Account, PostedPayment
-from collector_tui.model.money import dollars
-from collector_tui.model.remittance import ClaimPayment
-from collector_tui.rules.cases import (
+from collector_tui.casework.history import (
     ACKNOWLEDGE_DAYS,
     asked_records,
     asked_supervisor,
@@ -20,24 +13,20 @@ from collector_tui.rules.cases import (
     placement,
     promise,
 )
+from collector_tui.casework.matter import Matter
+from collector_tui.casework.situation import Situation
+from collector_tui.days.calendar import add_business_days, days_after
+from collector_tui.knowledge.adjustment_codes import short
+from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import ClaimPayment
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.situation import Situation
 
 WAITS = ("waiting", "placed", "kept")  # reasons: someone else has the ball
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
 CROSSOVER_WAIT_DAYS = 30
 FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the next payer
 CORRECTION_WAIT_DAYS = 30  # a reversal without its correction is open work after this
-
-
-class Matter(Struct, frozen=True):
-    """`reason` is one of `rules.reasons.REASONS`; `category` its kind where it has kinds; `until` the last day of a wait."""
-
-    reason: str
-    why: str
-    stake_cents: int
-    category: str = ""
-    until: date | None = None
 
 
 def matters(account: Account, facts: Situation, today: date, book: Rulebook) -> dict[str, Matter]:

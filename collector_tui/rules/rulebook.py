@@ -4,12 +4,12 @@ import hashlib
 from datetime import date
 from functools import cache, cached_property
 
+from collector_tui.casework.kinds import REASONS
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Coverage
 from collector_tui.model.codec import encode
 from collector_tui.model.playbook import PayerRule, Playbook, QueueRule
 from collector_tui.rules.query import Test, read_query
-from collector_tui.rules.reasons import REASONS
 
 ANSWER = "answer"
 

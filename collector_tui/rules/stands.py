@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from collector_tui.adjudication.status_words import status_words
+from collector_tui.casework.history import asked_records, asked_supervisor, open_appeal, placement, promise
+from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
-from collector_tui.rules.cases import asked_records, asked_supervisor, open_appeal, placement, promise
-from collector_tui.rules.situation import Situation
 from collector_tui.rules.waterfall import Place
 
 

@@ -1,10 +1,10 @@
 """The next best step: up to three, each with its reason and the action code it is logged under."""
 
 from collector_tui.adjudication.stops import BILL_PATIENT, forbids
+from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
 from collector_tui.model.work import NextStep
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.situation import Situation
 from collector_tui.rules.waterfall import Place
 
 STEPS_MAX = 3

@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
+from collector_tui.casework.matter import Matter
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import WorkHead
-from collector_tui.rules.matters import Matter
 from collector_tui.rules.query import Seen, words_of
 from collector_tui.rules.rulebook import Rulebook
 

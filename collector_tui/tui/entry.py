@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime
 
 from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
+from collector_tui.casework.templates import account_words, expand
+from collector_tui.casework.tickler import nearest_clock, next_follow_up, past_clock
+from collector_tui.casework.verdict import BLOCK, Finding
 from collector_tui.days.typed import read_day
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
-from collector_tui.rules.dates import nearest_clock, next_follow_up, past_clock
 from collector_tui.rules.gates import level
-from collector_tui.rules.phrases import account_words, expand
-from collector_tui.rules.verdict import BLOCK, Finding
 
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
 

@@ -3,10 +3,10 @@
 import base64
 import os
 
+from collector_tui.casework.situation import situation
+from collector_tui.casework.templates import payers_number
 from collector_tui.model.money import dollars
 from collector_tui.pages.queue_view import ALL
-from collector_tui.rules.phrases import payers_number
-from collector_tui.rules.situation import situation
 from collector_tui.tui.account_pane import FIRST_PAGE
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.prompt import Question

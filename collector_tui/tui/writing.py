@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
+from collector_tui.casework.tickler import nearest_clock, past_clock
 from collector_tui.days.typed import read_day
 from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OWN, RECOVERED, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
 from collector_tui.pages.text import fields_told
-from collector_tui.rules.dates import nearest_clock, past_clock
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.entry import NEXT, Entry
 from collector_tui.tui.prompt import Question

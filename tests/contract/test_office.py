@@ -20,7 +20,6 @@ from collector_tui.desk.desk import Desk
 from collector_tui.knowledge.playbook import shipped_text
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules import norms
 from collector_tui.rules.orphans import orphaned
 from collector_tui.rules.report import work_report
 from collector_tui.sync.engine import run_flow

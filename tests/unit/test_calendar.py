@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector_tui.casework.clocks import count
 from collector_tui.days.calendar import (
     add_business_days,
     add_months,
@@ -19,7 +20,6 @@ from collector_tui.days.calendar import (
     is_business_day,
 )
 from collector_tui.knowledge.playbook import payer_rules
-from collector_tui.rules.deadlines import count
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "deadlines.csv").open()))
 DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))

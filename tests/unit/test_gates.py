@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector_tui.casework.verdict import ALLOW, BLOCK, WARN, Asked
 from collector_tui.knowledge.holds import circumstances
 from collector_tui.rules.assess import assess
 from collector_tui.rules.gates import ACTS, RULES, gate, level
 from collector_tui.rules.rulebook import shipped_rulebook
-from collector_tui.rules.verdict import ALLOW, BLOCK, WARN, Asked
 from tests.unit.accounts import SETTINGS, account_of, fields_of
 from tests.unit.accounts import given as told_of
 

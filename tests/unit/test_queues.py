@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector_tui.casework.history import promise
+from collector_tui.casework.kinds import REASONS
+from collector_tui.casework.turnaround import answer_days, learn
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shipped_text
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import Basis, WorkHead
 from collector_tui.rules.assess import assess, settled
-from collector_tui.rules.cases import promise
-from collector_tui.rules.norms import answer_days, learn
 from collector_tui.rules.orphans import orphaned
-from collector_tui.rules.reasons import REASONS
 from collector_tui.rules.rulebook import BadPlaybook, Rulebook, shipped_rulebook
 from collector_tui.rules.score import rescored, score, score_parts
 from collector_tui.rules.waterfall import rank

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.posting import balances
 from collector_tui.adjudication.split import split
+from collector_tui.casework.tickler import next_follow_up
 from collector_tui.days.typed import read_day
 from collector_tui.knowledge.adjustment_codes import reason, remark
 from collector_tui.knowledge.playbook import default_playbook
@@ -16,7 +17,6 @@ from collector_tui.model.account import Account, Entry
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline
 from collector_tui.rules.assess import assess
-from collector_tui.rules.dates import next_follow_up
 from collector_tui.rules.hygiene import luhn, text_refusal
 from collector_tui.rules.rulebook import shipped_rulebook
 

@@ -8,9 +8,9 @@ from collector_tui.adjudication.denial import Denial, denial_of, patient_denial_
 from collector_tui.adjudication.reversals import Netted, net, standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import remittance_stops
+from collector_tui.casework.history import day_of
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
-from collector_tui.rules.cases import day_of
 
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
 CLOSES_VARIANCE = "UPCL"

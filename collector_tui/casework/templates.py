@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
+from collector_tui.casework.situation import situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
-from collector_tui.rules.situation import situation
 
 
 def account_words(account: Account, today: date) -> dict[str, str]:

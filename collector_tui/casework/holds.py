@@ -1,9 +1,9 @@
 """The holds on an account: what registration knows and what collectors logged, until someone released it."""
 
+from collector_tui.casework.history import day_of
 from collector_tui.knowledge.holds import Circumstance, circumstance
 from collector_tui.model.account import Account, Activity, Hold
 from collector_tui.model.playbook import Playbook
-from collector_tui.rules.cases import day_of
 
 
 def holds(account: Account, playbook: Playbook) -> tuple[Hold, ...]:

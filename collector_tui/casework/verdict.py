@@ -6,12 +6,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from collector_tui.casework.clocks import count
+from collector_tui.casework.matter import Matter
+from collector_tui.casework.situation import Situation, situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
-from collector_tui.rules.deadlines import count
-from collector_tui.rules.matters import Matter, matters
+from collector_tui.rules.matters import matters
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.situation import Situation, situation
 
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
 

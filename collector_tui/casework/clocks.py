@@ -3,21 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from collector_tui.casework.history import asked_records, day_of, latest, lost_appeal, open_appeal, promise, told_date
+from collector_tui.casework.situation import Situation
 from collector_tui.days.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.playbook import PayerRule
 from collector_tui.model.work import Deadline
-from collector_tui.rules.cases import (
-    asked_records,
-    day_of,
-    latest,
-    lost_appeal,
-    open_appeal,
-    promise,
-    told_date,
-)
 from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.situation import Situation
 
 GOVERNMENT = ("medicare", "medicaid", "managed")  # whose overpayments are returned in 60 days
 NSA_REMARK = "N830"
