@@ -9,7 +9,7 @@ from typing import Any
 
 import platformdirs
 
-from collector_tui.rules.query import SavedView
+from collector_tui.model.saved_view import SavedView
 
 APP = "collector-tui"
 PATH_VARIABLE = "COLLECTOR_TUI_CONFIG"

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from msgspec import UNSET, UnsetType
 
 from collector_tui.actions.action import Action, Stamp
+from collector_tui.actions.note_text import text_refusal
 from collector_tui.casework.verdict import WARN, Asked, Finding
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import ActionCode, Field, Playbook
-from collector_tui.rules.gates import gate
-from collector_tui.rules.hygiene import text_refusal
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.gates import gate
+from collector_tui.work.rulebook import Rulebook
 
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60

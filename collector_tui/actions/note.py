@@ -1,9 +1,9 @@
 """Add a plain note to an account: text only, always appended, never refused for what else changed."""
 
 from collector_tui.actions.action import Action, Stamp
+from collector_tui.actions.note_text import text_refusal
 from collector_tui.model.account import Activity
 from collector_tui.model.playbook import Playbook
-from collector_tui.rules.hygiene import text_refusal
 
 
 class Note(Action, frozen=True, kw_only=True, tag="note", omit_defaults=True):

@@ -25,7 +25,7 @@ from collector_tui.model.account import (
 )
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.codec import encode
-from collector_tui.rules.assess import assess, settled
+from collector_tui.work.assess import assess, settled
 
 
 class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,9 +15,9 @@ from collector_tui.billing_api.problems import ApiProblem
 from collector_tui.billing_api.ranking import judge_all_anew
 from collector_tui.billing_api.reports import report
 from collector_tui.knowledge.playbook import BadPlaybookFile
-from collector_tui.rules.rulebook import BadPlaybook
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.wire.reports import Report
+from collector_tui.work.rulebook import BadPlaybook
 
 Ask = Request[Any, Any, Any]
 REPORT_DAYS_MAX = 366

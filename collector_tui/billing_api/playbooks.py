@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from collector_tui.billing_api import tables
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shipped_text
 from collector_tui.model.playbook import Norm
-from collector_tui.rules.rulebook import BadPlaybook, Rulebook
+from collector_tui.work.rulebook import BadPlaybook, Rulebook
 
 _ready: dict[str, Rulebook] = {}  # by the feed's `book`
 READY_MAX = 8

@@ -14,8 +14,8 @@ from collector_tui.billing_api.playbooks import changed, rulebook
 from collector_tui.casework.turnaround import Answers, answer_days, learn
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules.assess import assess, settled
-from collector_tui.rules.orphans import orphaned
+from collector_tui.work.assess import assess, settled
+from collector_tui.work.orphans import orphaned
 
 BATCH_ACCOUNTS = 500
 ORPHANS_MAX = 1000  # named; an office with more has another problem first

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, and_, case, func, or_, select
 
 from collector_tui.billing_api import tables
 from collector_tui.billing_api.ranking import last_night
-from collector_tui.rules.report import UNTOUCHED_DAYS
 from collector_tui.wire.reports import ChoiceLine, OverrideLine, Report, ReportLine
+from collector_tui.work.figures import UNTOUCHED_DAYS
 
 OVERRIDES_MAX = 500
 

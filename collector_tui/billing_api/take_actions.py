@@ -22,10 +22,10 @@ from collector_tui.billing_api.tokens import Caller
 from collector_tui.casework.verdict import BLOCK, Finding
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules.assess import assess
-from collector_tui.rules.gates import DONE, level
-from collector_tui.rules.rulebook import Rulebook
 from collector_tui.wire.actions import ActionResult, Superseded
+from collector_tui.work.assess import assess
+from collector_tui.work.gates import DONE, level
+from collector_tui.work.rulebook import Rulebook
 
 ID_MAX = 64  # characters
 CLOCK_BELIEVED = timedelta(days=60)

@@ -9,7 +9,7 @@ from collector_tui.days.calendar import add_business_days, add_months, business_
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.playbook import PayerRule
 from collector_tui.model.work import Deadline
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.rulebook import Rulebook
 
 GOVERNMENT = ("medicare", "medicaid", "managed")  # whose overpayments are returned in 60 days
 NSA_REMARK = "N830"

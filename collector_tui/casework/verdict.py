@@ -11,8 +11,8 @@ from collector_tui.casework.matter import Matter
 from collector_tui.casework.situation import Situation, situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
-from collector_tui.rules.matters import matters
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.find_matters import matters
+from collector_tui.work.rulebook import Rulebook
 
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
 

@@ -16,13 +16,13 @@ from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.money import dollars
-from collector_tui.rules.assess import assess
-from collector_tui.rules.gates import ACTS, gate, level
-from collector_tui.rules.report import together
-from collector_tui.rules.rulebook import BadPlaybook, Rulebook
-from collector_tui.rules.waterfall import rank
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.wire.reports import Report, ReportLine
+from collector_tui.work.assess import assess
+from collector_tui.work.figures import together
+from collector_tui.work.gates import ACTS, gate, level
+from collector_tui.work.rulebook import BadPlaybook, Rulebook
+from collector_tui.work.waterfall import rank
 
 TOP = 20  # accounts whose place in the ranking is compared
 MOVED_MAX = 30  # named

@@ -89,8 +89,8 @@ def open_desk(make: Callable[[], T]) -> T:
 def checked_keys(config: Config) -> dict[str, "Command"]:
     """The keymap of a config; its saved views are checked too. Raises Failure."""
     from collector_tui.pages.queue_view import check_views
-    from collector_tui.rules.query import BadQuery
     from collector_tui.tui.commands import BadKeymap, keymap
+    from collector_tui.work.query import BadQuery
 
     try:
         check_views(config.queue)

@@ -12,7 +12,7 @@ from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.desk.synced_desk import SyncedDesk
 from collector_tui.model.ids import following, uuid7
-from collector_tui.rules.gates import level
+from collector_tui.work.gates import level
 
 __all__ = ["Counts", "Desk", "Refused"]
 

@@ -16,13 +16,13 @@ from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import uuid7
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.work import WorkHead
-from collector_tui.rules.assess import assess
-from collector_tui.rules.rulebook import Rulebook
 from collector_tui.storage.disk import Disk, RealDisk
 from collector_tui.storage.keys import Keys
 from collector_tui.storage.vault import Vault
 from collector_tui.wire.leases import Lease
 from collector_tui.wire.session import Policy
+from collector_tui.work.assess import assess
+from collector_tui.work.rulebook import Rulebook
 
 Clock = Callable[[], datetime]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from collector_tui.model.account import AccountHead
-from collector_tui.rules.matters import WAITS
-from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.score import rescored
+from collector_tui.work.find_matters import WAITS
+from collector_tui.work.rulebook import Rulebook
+from collector_tui.work.score import rescored
 
 JUDGED_MAX = 300  # accounts judged anew in one go; the rest wait for the next
 

@@ -7,13 +7,13 @@ from collector_tui.desk.open_desk import OpenDesk
 from collector_tui.desk.outbox import VIEWS
 from collector_tui.model.account import AccountHead
 from collector_tui.model.playbook import Playbook
-from collector_tui.rules.rulebook import BadPlaybook
 from collector_tui.storage.journal import Damaged, Locked
 from collector_tui.wire.actions import ActionResult
 from collector_tui.wire.audit import View
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import Lease, Leases
 from collector_tui.wire.session import Me
+from collector_tui.work.rulebook import BadPlaybook
 
 CONTAINED_KEPT = timedelta(days=7)  # for a server that is restored from a copy of yesterday
 LEASE_LEFT = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from collector_tui.model.account import AccountHead
 from collector_tui.model.money import dollars
 from collector_tui.pages.text import Line, line
-from collector_tui.rules.query import URGENT_DAYS, days_billed, days_left, told_why
+from collector_tui.work.head_facts import URGENT_DAYS, days_billed, days_left, told_why
 
 SIGNS_WIDTH = 3  # urgent, marked, pending
 GROWTH_MAX = 14

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from collector_tui.casework.verdict import BLOCK, Asked
+from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
 from collector_tui.pages.text import Page, day, hanging, line
-from collector_tui.rules.contact import Contacts, contacts
-from collector_tui.rules.gates import ACTS, gate, level
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.gates import ACTS, gate, level
+from collector_tui.work.rulebook import Rulebook
 
 STOPPED = {
     "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",

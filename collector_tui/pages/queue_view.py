@@ -7,11 +7,13 @@ from datetime import date
 from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
+from collector_tui.model.saved_view import SavedView
 from collector_tui.model.work import Queue
 from collector_tui.pages.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
 from collector_tui.pages.text import Line
-from collector_tui.rules.batches import Cause, by_cause, cause
-from collector_tui.rules.query import BadQuery, SavedView, Seen, Test, read_query, words_of
+from collector_tui.work.batches import Cause, by_cause, cause
+from collector_tui.work.head_facts import words_of
+from collector_tui.work.query import BadQuery, Seen, Test, read_query
 
 ALL, WAITING = "all", "waiting"
 

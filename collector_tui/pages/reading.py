@@ -8,7 +8,7 @@ from msgspec import Struct
 from collector_tui.model.account import Account
 from collector_tui.model.playbook import Playbook
 from collector_tui.pages.text import Page
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.rulebook import Rulebook
 
 
 class Reading(Struct, frozen=True):

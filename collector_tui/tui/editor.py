@@ -8,8 +8,8 @@ from pathlib import Path
 
 from textual.app import App
 
+from collector_tui.actions.note_text import TEXT_MAX
 from collector_tui.model.text import clean
-from collector_tui.rules.hygiene import TEXT_MAX
 
 
 def edited(app: App[None], text: str, directory: Path) -> str:

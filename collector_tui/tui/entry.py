@@ -13,7 +13,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
-from collector_tui.rules.gates import level
+from collector_tui.work.gates import level
 
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
 

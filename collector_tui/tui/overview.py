@@ -4,10 +4,10 @@ from datetime import date
 
 from collector_tui.model.money import dollars
 from collector_tui.pages.text import Line, Page, hanging, line
-from collector_tui.rules.report import together, work_report
 from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller
 from collector_tui.wire.reports import ReportLine
+from collector_tui.work.figures import together, work_report
 
 HEAD = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
 

@@ -22,10 +22,10 @@ from collector_tui.billing_api.ranking import rank_anew
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode
-from collector_tui.rules.assess import assess
-from collector_tui.rules.rulebook import shipped_rulebook
-from collector_tui.rules.score import rescored
-from collector_tui.rules.waterfall import rank
+from collector_tui.work.assess import assess
+from collector_tui.work.rulebook import shipped_rulebook
+from collector_tui.work.score import rescored
+from collector_tui.work.waterfall import rank
 from tests.bench.million import peak_mb
 
 HEADS, MADE = 10_000, 10_000

@@ -20,13 +20,13 @@ from collector_tui.desk.desk import Desk
 from collector_tui.knowledge.playbook import shipped_text
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules.orphans import orphaned
-from collector_tui.rules.report import work_report
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Reply, Request, Session
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.wire.problem import Problem
 from collector_tui.wire.reports import Report
+from collector_tui.work.figures import work_report
+from collector_tui.work.orphans import orphaned
 from tests.contract.conftest import Server
 
 ACCOUNTS = 150

@@ -25,10 +25,10 @@ from collector_tui.billing_api.take_actions import take_actions
 from collector_tui.billing_api.tokens import Caller
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
-from collector_tui.rules.rulebook import shipped_rulebook
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Reply, Request, Setback, pull, push
 from collector_tui.wire.actions import ActionBatch, ActionResults
+from collector_tui.work.rulebook import shipped_rulebook
 from tests.faults.disk import MemoryDisk
 from tests.faults.working import HOME, KEYS
 from tests.making import claim_file

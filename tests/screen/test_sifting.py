@@ -2,7 +2,7 @@
 
 from textual.events import MouseScrollUp
 
-from collector_tui.rules.query import SavedView
+from collector_tui.model.saved_view import SavedView
 from collector_tui.tui.setup import Setup
 
 

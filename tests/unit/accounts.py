@@ -9,8 +9,8 @@ from collector_tui.model.account import Account, Activity, Coverage, Encounter, 
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, RemittanceHeader
-from collector_tui.rules.assess import assess
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.assess import assess
+from collector_tui.work.rulebook import Rulebook
 
 # Setting -> what its account is like. Dates are near Tuesday, March 10 2026.
 SETTINGS = {

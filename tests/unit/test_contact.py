@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from collector_tui.departments.self_pay.contact import contacts
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, Activity
-from collector_tui.rules.contact import contacts
 
 TODAY = date(2026, 3, 10)
 #        what happened, days ago             calls  talk ago  free in days

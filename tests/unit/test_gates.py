@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from collector_tui.casework.verdict import ALLOW, BLOCK, WARN, Asked
 from collector_tui.knowledge.holds import circumstances
-from collector_tui.rules.assess import assess
-from collector_tui.rules.gates import ACTS, RULES, gate, level
-from collector_tui.rules.rulebook import shipped_rulebook
+from collector_tui.work.assess import assess
+from collector_tui.work.gates import ACTS, RULES, gate, level
+from collector_tui.work.rulebook import shipped_rulebook
 from tests.unit.accounts import SETTINGS, account_of, fields_of
 from tests.unit.accounts import given as told_of
 

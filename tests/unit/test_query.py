@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.work import WorkHead
-from collector_tui.rules.query import BadQuery, Seen, read_query, words_of
+from collector_tui.work.head_facts import words_of
+from collector_tui.work.query import BadQuery, Seen, read_query
 
 TODAY = date(2026, 3, 10)
 HEADS = (

@@ -15,11 +15,11 @@ from collector_tui.casework.turnaround import answer_days, learn
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shipped_text
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import Basis, WorkHead
-from collector_tui.rules.assess import assess, settled
-from collector_tui.rules.orphans import orphaned
-from collector_tui.rules.rulebook import BadPlaybook, Rulebook, shipped_rulebook
-from collector_tui.rules.score import rescored, score, score_parts
-from collector_tui.rules.waterfall import rank
+from collector_tui.work.assess import assess, settled
+from collector_tui.work.orphans import orphaned
+from collector_tui.work.rulebook import BadPlaybook, Rulebook, shipped_rulebook
+from collector_tui.work.score import rescored, score, score_parts
+from collector_tui.work.waterfall import rank
 from tests.unit.accounts import SETTINGS, account_of
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "queues.csv").open()))

@@ -21,8 +21,8 @@ from collector_tui.knowledge.payers import payer_class
 from collector_tui.model.account import Account, Activity, Coverage, Entry, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
-from collector_tui.rules.assess import assess
-from collector_tui.rules.rulebook import shipped_rulebook
+from collector_tui.work.assess import assess
+from collector_tui.work.rulebook import shipped_rulebook
 
 CASES = list(csv.DictReader((Path(__file__).parent / "remittance_cases.csv").open()))
 DAY = date(2026, 2, 20)

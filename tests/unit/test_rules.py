@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector_tui.actions.note_text import luhn, text_refusal
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.posting import balances
 from collector_tui.adjudication.split import split
@@ -16,9 +17,8 @@ from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, Entry
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline
-from collector_tui.rules.assess import assess
-from collector_tui.rules.hygiene import luhn, text_refusal
-from collector_tui.rules.rulebook import shipped_rulebook
+from collector_tui.work.assess import assess
+from collector_tui.work.rulebook import shipped_rulebook
 
 TUESDAY = date(2026, 3, 10)
 

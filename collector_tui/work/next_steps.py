@@ -4,8 +4,8 @@ from collector_tui.adjudication.stops import BILL_PATIENT, forbids
 from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
 from collector_tui.model.work import NextStep
-from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.waterfall import Place
+from collector_tui.work.rulebook import Rulebook
+from collector_tui.work.waterfall import Place
 
 STEPS_MAX = 3
 

@@ -8,8 +8,8 @@ from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import BILL_BEYOND_SHARE, BILL_PATIENT
 from collector_tui.casework.verdict import BLOCK, WARN, Asked, Finding
 from collector_tui.days.calendar import days_after
-from collector_tui.rules.contact import contacts
-from collector_tui.rules.hours import local_times, may_call, next_call
+from collector_tui.departments.self_pay.calling_hours import local_times, may_call, next_call
+from collector_tui.departments.self_pay.contact import contacts
 
 ECA_DAYS, FAP_DAYS = 120, 240
 TILA_INSTALMENTS = 4

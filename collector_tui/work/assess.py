@@ -12,12 +12,12 @@ from collector_tui.casework.situation import Situation, situation
 from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
-from collector_tui.rules.matters import matters
-from collector_tui.rules.rulebook import Rulebook
-from collector_tui.rules.score import score, score_parts
-from collector_tui.rules.stands import stands
-from collector_tui.rules.steps import next_steps
-from collector_tui.rules.waterfall import Place, place
+from collector_tui.work.find_matters import matters
+from collector_tui.work.next_steps import next_steps
+from collector_tui.work.rulebook import Rulebook
+from collector_tui.work.score import score, score_parts
+from collector_tui.work.sentence import stands
+from collector_tui.work.waterfall import Place, place
 
 
 def assess(account: Account, today: date, book: Rulebook) -> Account:

@@ -9,7 +9,7 @@ from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Coverage
 from collector_tui.model.codec import encode
 from collector_tui.model.playbook import PayerRule, Playbook, QueueRule
-from collector_tui.rules.query import Test, read_query
+from collector_tui.work.query import Test, read_query
 
 ANSWER = "answer"
 

@@ -6,9 +6,9 @@ Federal rules, and Regulation F's caps as good practice for a hospital's own sta
 from collections.abc import Callable, Iterator
 
 from collector_tui.casework.verdict import ALLOW, BLOCK, WARN, Asked, Finding
-from collector_tui.rules.gates_of_money import GATES_OF_MONEY
-from collector_tui.rules.gates_of_patient import GATES_OF_PATIENT
-from collector_tui.rules.gates_of_payer import GATES_OF_PAYER
+from collector_tui.departments.claims.gates import GATES_OF_PAYER
+from collector_tui.departments.credits.gates import GATES_OF_MONEY
+from collector_tui.departments.self_pay.gates import GATES_OF_PATIENT
 
 ACTS = (
     "call_patient", "text_patient", "email_patient", "letter_patient", "statement", "plan", "place", "eca", "appeal",

@@ -8,7 +8,7 @@ from collector_tui.casework.history import asked_records, asked_supervisor, open
 from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
-from collector_tui.rules.waterfall import Place
+from collector_tui.work.waterfall import Place
 
 
 def stands(account: Account, facts: Situation, where: Place, today: date) -> str:

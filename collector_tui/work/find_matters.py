@@ -20,7 +20,7 @@ from collector_tui.knowledge.adjustment_codes import short
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.rulebook import Rulebook
 
 WAITS = ("waiting", "placed", "kept")  # reasons: someone else has the ball
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself

@@ -4,15 +4,13 @@ import operator
 import re
 import shlex
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 
 from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.money import cents_of
-
-URGENT_DAYS = 7
+from collector_tui.work.head_facts import URGENT_DAYS, days_billed, days_left
 
 _TERM = re.compile(r"([a-z]+)(<=|>=|<|>|=|:)(.*)", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -22,15 +20,6 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 
 class BadQuery(ValueError):
     """A term that cannot be understood; the sentence names it and says what would do."""
-
-
-@dataclass(frozen=True)
-class SavedView:
-    """A tab of one's own: the accounts that a filter finds, in an order such as "balance, -due"."""
-
-    title: str = ""
-    filter: str = ""
-    sort: str = ""
 
 
 class Seen(Struct, frozen=True):
@@ -44,28 +33,6 @@ class Seen(Struct, frozen=True):
 
 
 Test = Callable[[Seen], bool]
-
-
-def days_left(head: AccountHead, today: date) -> int | None:
-    """Days to the nearest clock; None when none runs."""
-    return (head.work.due_on - today).days if head.work.due_on else None
-
-
-def days_billed(head: AccountHead, today: date) -> int | None:
-    """Days since the last billing; None when it was never billed."""
-    return (today - head.billed_on).days if head.billed_on else None
-
-
-def told_why(head: AccountHead, today: date) -> str:
-    """The few words for why it is worked, with its age of today."""
-    days = days_billed(head, today)
-    return head.work.why.replace("{age}", "?" if days is None else str(days))
-
-
-def words_of(head: AccountHead) -> str:
-    """Everything of a head that plain words are looked for in."""
-    work = head.work
-    return " ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)).lower()
 
 
 TEXTS: dict[str, Callable[[AccountHead], Collection[str]]] = {

@@ -9,8 +9,9 @@ from msgspec import Struct
 from collector_tui.casework.matter import Matter
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import WorkHead
-from collector_tui.rules.query import Seen, words_of
-from collector_tui.rules.rulebook import Rulebook
+from collector_tui.work.head_facts import words_of
+from collector_tui.work.query import Seen
+from collector_tui.work.rulebook import Rulebook
 
 REVIEW = "review"
 

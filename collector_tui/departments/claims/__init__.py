@@ -1,0 +1,1 @@
+"""Claims: what was billed, turned away, forwarded or never answered."""

@@ -1,0 +1,1 @@
+"""Credits: money that is somebody else's."""

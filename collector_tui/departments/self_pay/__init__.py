@@ -1,0 +1,1 @@
+"""Self-pay: what the patient owes, was asked for and has agreed to."""

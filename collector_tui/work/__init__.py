@@ -1,0 +1,1 @@
+"""The judge: from an account and a day to its queue, score, clocks, sentence and next steps."""

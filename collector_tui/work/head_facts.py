@@ -1,0 +1,29 @@
+"""What the head of an account says on a day: days left, days billed, why it is worked."""
+
+from datetime import date
+
+from collector_tui.model.account import AccountHead
+
+URGENT_DAYS = 7
+
+
+def days_left(head: AccountHead, today: date) -> int | None:
+    """Days to the nearest clock; None when none runs."""
+    return (head.work.due_on - today).days if head.work.due_on else None
+
+
+def days_billed(head: AccountHead, today: date) -> int | None:
+    """Days since the last billing; None when it was never billed."""
+    return (today - head.billed_on).days if head.billed_on else None
+
+
+def told_why(head: AccountHead, today: date) -> str:
+    """The few words for why it is worked, with its age of today."""
+    days = days_billed(head, today)
+    return head.work.why.replace("{age}", "?" if days is None else str(days))
+
+
+def words_of(head: AccountHead) -> str:
+    """Everything of a head that plain words are looked for in."""
+    work = head.work
+    return " ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)).lower()
