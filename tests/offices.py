@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collector_tui.billing_api.changes import page_of_changes
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.tokens import Caller
+from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.billing_api.sync.feed import page_of_changes
 from collector_tui.desk.desk import Desk
 from collector_tui.wire.session import Me, Policy
 from tests.making import claim_file, payment_file, status_file

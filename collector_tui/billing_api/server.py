@@ -12,11 +12,12 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Engine
 
-from collector_tui.billing_api.app import build_app, utc_now
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.identity import IdentityProvider
-from collector_tui.billing_api.ranking import rank_anew
-from collector_tui.billing_api.tokens import make_token
+from collector_tui.billing_api.access.identity import IdentityProvider
+from collector_tui.billing_api.access.tokens import make_token
+from collector_tui.billing_api.app import build_app
+from collector_tui.billing_api.http.request import utc_now
+from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.storage.keys import Keys
 from collector_tui.wire.session import Policy
 

@@ -65,8 +65,8 @@ def run_serve(options: Namespace) -> int:
 
 def _settings(options: Namespace) -> dict[str, Any]:
     """What `serve` takes beside the database: the policy, the key that seals the desks' keys, who signs people in."""
-    from collector_tui.billing_api.desks import server_keys
-    from collector_tui.billing_api.identity import IdentityProvider, Provider
+    from collector_tui.billing_api.access.desks import server_keys
+    from collector_tui.billing_api.access.identity import IdentityProvider, Provider
     from collector_tui.wire.session import Policy
 
     try:
@@ -109,10 +109,10 @@ def _key_file(options: Namespace) -> Path:
 def run_desks(options: Namespace) -> int:
     """serve desk list, revoke and key."""
     need_server_extra()
-    from collector_tui.billing_api.app import utc_now
-    from collector_tui.billing_api.audit import record
-    from collector_tui.billing_api.desks import find_desk, list_desks, opened, revoke_desk, server_keys
-    from collector_tui.billing_api.tokens import Caller
+    from collector_tui.billing_api.access.audit import record
+    from collector_tui.billing_api.access.desks import find_desk, list_desks, opened, revoke_desk, server_keys
+    from collector_tui.billing_api.access.tokens import Caller
+    from collector_tui.billing_api.http.request import utc_now
     from collector_tui.storage.vault import key_line
 
     with _engine(options).begin() as tx:
@@ -139,7 +139,7 @@ def run_desks(options: Namespace) -> int:
 def run_restored(options: Namespace) -> int:
     """After a restore: another epoch, so that no desk goes on from a state that this database never was in."""
     need_server_extra()
-    from collector_tui.billing_api.database import start_epoch
+    from collector_tui.billing_api.ledger.database import start_epoch
 
     with _engine(options).begin() as tx:
         start_epoch(tx)
@@ -150,7 +150,7 @@ def run_restored(options: Namespace) -> int:
 def run_night(options: Namespace) -> int:
     """The nightly run, now; a running server does it by itself. Exit code 1 when there are orphans."""
     need_server_extra()
-    from collector_tui.billing_api.ranking import rank_anew
+    from collector_tui.billing_api.supervision.nightly import rank_anew
 
     tally = rank_anew(_engine(options), local_now().date())
     say(f"{tally.judged:,} accounts judged for today, {tally.changed:,} turned, {len(tally.orphans):,} orphans.")
@@ -162,7 +162,7 @@ def run_night(options: Namespace) -> int:
 def run_audit(options: Namespace) -> int:
     """The audit as lines of JSON."""
     need_server_extra()
-    from collector_tui.billing_api.audit import records_after
+    from collector_tui.billing_api.access.audit import records_after
 
     last = options.after
     with _engine(options).begin() as tx:
@@ -175,7 +175,7 @@ def run_audit(options: Namespace) -> int:
 
 def run_token(options: Namespace) -> int:
     need_server_extra()
-    from collector_tui.billing_api.tokens import ROLES, list_tokens, make_token, revoke_tokens
+    from collector_tui.billing_api.access.tokens import ROLES, list_tokens, make_token, revoke_tokens
 
     engine = _engine(options)
     with engine.begin() as tx:
@@ -247,7 +247,7 @@ def _address(options: Namespace) -> str:
 def _engine(options: Namespace) -> "Engine":
     from sqlalchemy.exc import SQLAlchemyError
 
-    from collector_tui.billing_api.database import open_engine
+    from collector_tui.billing_api.ledger.database import open_engine
 
     os.umask(0o077)
     address = _address(options)

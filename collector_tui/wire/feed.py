@@ -1,4 +1,4 @@
-"""What desk and central billing API say to each other, apart from accounts and actions."""
+"""The change feed: accounts as they are now, or that they have left, after a cursor."""
 
 from msgspec import Raw, Struct
 

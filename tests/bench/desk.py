@@ -18,10 +18,10 @@ import msgspec
 from tinydb import TinyDB
 
 from collector_tui.actions import FollowUp
-from collector_tui.billing_api.changes import page_of_changes
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.tokens import Caller
+from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.billing_api.sync.feed import page_of_changes
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
 from collector_tui.model.codec import encode

@@ -9,8 +9,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.x12.inspect import inspect
 

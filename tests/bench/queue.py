@@ -15,10 +15,11 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Engine, func, select, text
 
-from collector_tui.billing_api import ranking, tables
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.ranking import rank_anew
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.billing_api.supervision import nightly
+from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode
@@ -87,16 +88,16 @@ def desk(accounts: list[Account], today: date) -> None:
 
 def night(engine: Engine, today: date, accounts: int) -> None:
     """Broken off in its middle by a lost connection, then run to its end."""
-    whole, count = ranking._judge, [0]
+    whole, count = nightly._judge, [0]
 
-    def judge(*given: object) -> ranking.Tally:
+    def judge(*given: object) -> nightly.Tally:
         count[0] += 1
-        if count[0] == accounts // ranking.BATCH_ACCOUNTS // 2:
+        if count[0] == accounts // nightly.BATCH_ACCOUNTS // 2:
             raise ConnectionError("broken off")
         return whole(*given)  # type: ignore[arg-type]
 
     began, base = time.perf_counter(), peak_mb()
-    ranking._judge = judge  # type: ignore[assignment]
+    nightly._judge = judge  # type: ignore[assignment]
     with contextlib.suppress(ConnectionError):
         rank_anew(engine, today)
     half = peak_mb()

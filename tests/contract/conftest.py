@@ -13,9 +13,9 @@ import pytest
 import uvicorn
 from sqlalchemy import Engine, create_engine, text
 
+from collector_tui.billing_api.access.tokens import make_token
 from collector_tui.billing_api.app import build_app
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.tokens import make_token
+from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
 

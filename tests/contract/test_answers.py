@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import Engine, func, select
 
-from collector_tui.billing_api import tables
+from collector_tui.billing_api.ledger import tables
 from collector_tui.model.codec import encode
 from collector_tui.sync.flow import Request
 from collector_tui.wire.intake import QuarantineDecision

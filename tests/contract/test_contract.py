@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from collector_tui.billing_api.take_actions import ID_MAX
+from collector_tui.billing_api.sync.take_actions import ID_MAX
 from tests.contract.conftest import Server
 from tests.contract.test_desks import take
 from tests.making import claim_file, payment_file
@@ -163,7 +163,7 @@ def test_an_etag_saves_what_has_not_changed(office: Server) -> None:
 
 
 def test_a_revoked_token_is_worth_nothing(office: Server) -> None:
-    from collector_tui.billing_api.tokens import list_tokens, revoke_tokens
+    from collector_tui.billing_api.access.tokens import list_tokens, revoke_tokens
 
     token = office.token("u", "collector")
     with office.engine.begin() as tx:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector_tui.actions import FollowUp, Note, SetFollowUp
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.sync.engine import SyncEngine, SyncState, run_flow
 from collector_tui.sync.flow import Reply, Request, Session, Setback
@@ -192,7 +192,7 @@ def test_a_restored_database_is_read_anew_and_loses_no_pending_work(hospital: Se
     note(one, "DENIED", "before the restore")
     from sqlalchemy import update
 
-    from collector_tui.billing_api import tables
+    from collector_tui.billing_api.ledger import tables
 
     with hospital.engine.begin() as tx:
         tx.execute(update(tables.feed).values(epoch="another"))

@@ -14,11 +14,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from collector_tui.billing_api.access.tokens import ROLES, make_token
 from collector_tui.billing_api.app import build_app
-from collector_tui.billing_api.contract import OPERATIONS
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.tokens import ROLES, make_token
+from collector_tui.billing_api.http.contract import OPERATIONS
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from tests.contract.conftest import Clock
 from tests.offices import HOSPITAL

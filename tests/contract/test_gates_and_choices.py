@@ -10,8 +10,8 @@ from msgspec import Raw
 from sqlalchemy import select
 
 from collector_tui.actions import FollowUp
-from collector_tui.billing_api import tables
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
 from collector_tui.sync.engine import run_flow

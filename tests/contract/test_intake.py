@@ -10,10 +10,11 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, func, select
 
-from collector_tui.billing_api import contents, tables
-from collector_tui.billing_api.accounts import load
-from collector_tui.billing_api.bulk import insert_rows
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.intake import file_bytes
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
 from collector_tui.wire.intake import Receipt
@@ -196,14 +197,14 @@ def test_intakes_side_by_side_lose_nothing_of_each_other(engine: Engine, clock: 
 
 
 def test_the_original_bytes_are_kept_in_parts(engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "PART_BYTES", 20_000)
-    monkeypatch.setattr(contents, "BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(file_bytes, "PART_BYTES", 20_000)
+    monkeypatch.setattr(file_bytes, "BLOCK_BYTES", 5_000)
     raw, whole = random.Random(7).randbytes(90_000), io.BytesIO()
     row = {"id": "f", "name": "f", "user": "intake", "received_at": clock(), "receipt": "{}"}
     with engine.begin() as tx:
         insert_rows(tx, tables.file, [row])
-        contents.keep_content(tx, "f", io.BytesIO(raw))
+        file_bytes.keep_content(tx, "f", io.BytesIO(raw))
         assert tx.execute(select(func.count()).select_from(tables.file_part)).scalar_one() >= 3
-        assert contents.copy_content(tx, "f", whole)
-        assert not contents.copy_content(tx, "nothing", whole)
+        assert file_bytes.copy_content(tx, "f", whole)
+        assert not file_bytes.copy_content(tx, "nothing", whole)
     assert whole.getvalue() == raw

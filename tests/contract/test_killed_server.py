@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from collector_tui.actions import Note
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.tokens import make_token
+from collector_tui.billing_api.access.tokens import make_token
+from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.desk.desk import Desk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine, SyncState, run_flow

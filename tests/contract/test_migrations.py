@@ -12,9 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
 import collector_tui.billing_api
-from collector_tui.billing_api import tables
-from collector_tui.billing_api.contents import copy_content
-from collector_tui.billing_api.database import migrate
+from collector_tui.billing_api.intake.file_bytes import copy_content
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.database import migrate
 from tests.making import payment_file
 
 

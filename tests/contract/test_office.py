@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from collector_tui.actions import Assign, FollowUp
-from collector_tui.billing_api import ranking, tables
-from collector_tui.billing_api.accounts import load
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.playbooks import changed, rulebook
-from collector_tui.billing_api.ranking import rank_anew
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.playbooks import changed, rulebook
+from collector_tui.billing_api.supervision import nightly
+from collector_tui.billing_api.supervision.nightly import rank_anew
+from collector_tui.casework import turnaround
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
 from collector_tui.knowledge.playbook import shipped_text
@@ -97,8 +99,8 @@ def test_a_night_judges_every_account_once_and_writes_only_what_turned(office: S
 
 def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Power goes while a batch is written: what was committed stays, the rest is judged when it is back."""
-    monkeypatch.setattr(ranking, "BATCH_ACCOUNTS", 20)
-    whole = ranking._judge
+    monkeypatch.setattr(nightly, "BATCH_ACCOUNTS", 20)
+    whole = nightly._judge
     batches = []
 
     def judge(*given):  # the third batch dies before its commit
@@ -107,18 +109,18 @@ def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: py
             raise OSError("power")
         return whole(*given)
 
-    monkeypatch.setattr(ranking, "_judge", judge)
+    monkeypatch.setattr(nightly, "_judge", judge)
     with pytest.raises(OSError, match="power"):
         rank_anew(office.engine, TODAY + timedelta(days=1))
     with office.engine.begin() as tx:
-        night = ranking.last_night(tx)
+        night = nightly.last_night(tx)
     assert night is not None
     assert (night[1].judged, night[1].ended) == (40, False)
     assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == len(documents(office))
 
 
 def test_a_night_teaches_the_payers_times(office: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(norms, "ANSWERS_MIN", 5)
+    monkeypatch.setattr(turnaround, "ANSWERS_MIN", 5)
     rank_anew(office.engine, TODAY + timedelta(days=1))
     with office.engine.begin() as tx:
         learned = rulebook(tx).playbook.norms

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from collector_tui.billing_api.identity import IdentityProvider, Provider
+from collector_tui.billing_api.access.identity import IdentityProvider, Provider
 from collector_tui.sync.client import sign_in_post
 from collector_tui.sync.flow import Reply, Setback
 from collector_tui.sync.sign_in import NotSignedIn, SignIn

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from collector_tui.actions import Note
-from collector_tui.billing_api import tables
-from collector_tui.billing_api.desks import opened, revoke_desk
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.access.desks import opened, revoke_desk
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
 from collector_tui.commands.opening import Opening
 from collector_tui.commands.telling import Failure
 from collector_tui.config import Config, DeskPlace

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collector_tui.billing_api.contract import OPERATIONS
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.tokens import ROLES
+from collector_tui.billing_api.access.tokens import ROLES
+from collector_tui.billing_api.http.contract import OPERATIONS
+from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.model.codec import encode
 from collector_tui.sync.client import Client
 from collector_tui.sync.flow import Reply, Request
@@ -76,7 +76,7 @@ def test_every_refusal_is_in_the_audit_and_the_audit_cannot_be_changed(hospital:
 
 
 def test_a_revoked_desk_is_told_so_and_gets_no_key(hospital: Server) -> None:
-    from collector_tui.billing_api.desks import revoke_desk
+    from collector_tui.billing_api.access.desks import revoke_desk
 
     address = hospital.address("jdoe")
     first = Client(address).send(Request(method="POST", path="/v1/desks/desk-1/key", body=b"{}"))

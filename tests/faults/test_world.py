@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector_tui.billing_api import take_actions
+from collector_tui.billing_api.sync import take_actions
 from collector_tui.desk.cache import Cache
 from collector_tui.desk.desk import Desk
 from collector_tui.desk.outbox import Outbox

@@ -15,14 +15,14 @@ from random import Random
 from sqlalchemy import Engine, select
 
 from collector_tui.actions import FollowUp, Note, SetFollowUp, last_coded
-from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import load
-from collector_tui.billing_api.changes import feed_epoch, page_of_changes
-from collector_tui.billing_api.database import open_engine, start_epoch
-from collector_tui.billing_api.intake import take_in
-from collector_tui.billing_api.problems import ApiProblem
-from collector_tui.billing_api.take_actions import take_actions
-from collector_tui.billing_api.tokens import Caller
+from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.http.problems import ApiProblem
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.database import open_engine, start_epoch
+from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
+from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
 from collector_tui.sync.engine import run_flow

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from collector_tui.actions import FollowUp
-from collector_tui.billing_api import tables
-from collector_tui.billing_api.accounts import load
-from collector_tui.billing_api.database import open_engine
-from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
 from collector_tui.sync.engine import run_flow

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from collector_tui.actions import FollowUp
-from collector_tui.billing_api.problems import problem
+from collector_tui.billing_api.http.problems import problem
 from collector_tui.wire.actions import ActionResult
 from tests.offices import HOSPITAL, LATE
 
@@ -178,10 +178,10 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
         me.desk.start_over()
         import io
 
-        from collector_tui.billing_api.changes import page_of_changes
-        from collector_tui.billing_api.database import open_engine
-        from collector_tui.billing_api.intake import take_in
-        from collector_tui.billing_api.tokens import Caller
+        from collector_tui.billing_api.access.tokens import Caller
+        from collector_tui.billing_api.intake.take_in import take_in
+        from collector_tui.billing_api.ledger.database import open_engine
+        from collector_tui.billing_api.sync.feed import page_of_changes
         from tests.making import claim_file
         from tests.offices import NOW
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from collector_tui.knowledge import codes
+from collector_tui.knowledge import adjustment_codes, codes, holds, time_zones
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
 from collector_tui.model.playbook import PayerRule
 
 ROOM = resources.files("collector_tui.knowledge")
 SCHEMAS = {
-    "carc.csv": reasons.Reason, "rarc.csv": reasons.Reason, "carc_dates.csv": reasons.CodeDates, "rarc_dates.csv": reasons.CodeDates,
+    "carc.csv": adjustment_codes.Reason, "rarc.csv": adjustment_codes.Reason, "carc_dates.csv": adjustment_codes.CodeDates, "rarc_dates.csv": adjustment_codes.CodeDates,
     "status_categories.csv": codes.StatusCategory, "status_codes.csv": codes.Code, "entities.csv": codes.Code,
     "plb_reasons.csv": codes.PlbReason, "claim_decisions.csv": codes.Decision, "places.csv": codes.Code,
-    "bill_types.csv": codes.BillTypeDigit, "holds.csv": circumstances.Circumstance,
-    "time_zones.csv": circumstances._Zones, "payer_rules.csv": PayerRule,
+    "bill_types.csv": codes.BillTypeDigit, "holds.csv": holds.Circumstance,
+    "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule,
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_every_data_file_has_a_schema() -> None:
 
 @pytest.mark.parametrize(("ours", "theirs"), [("carc", "carc"), ("rarc", "rarc")])
 def test_every_code_of_the_trade_has_meaning_category_and_step(shared_domain: Path, ours: str, theirs: str) -> None:
-    look = reasons.reason if ours == "carc" else reasons.remark
+    look = adjustment_codes.reason if ours == "carc" else adjustment_codes.remark
     for row in csv.DictReader((shared_domain / f"{theirs}.csv").open()):
         known = look(row["code"])
         assert known.known, row["code"]
@@ -54,8 +54,8 @@ def test_every_code_of_the_trade_has_meaning_category_and_step(shared_domain: Pa
 
 
 def test_codes_of_no_list_are_shown_as_unknown_never_dropped() -> None:
-    assert reasons.reason("ZZ9").meaning == "unknown reason ZZ9"
-    assert reasons.remark("ZZ9").meaning == "unknown remark ZZ9"
+    assert adjustment_codes.reason("ZZ9").meaning == "unknown reason ZZ9"
+    assert adjustment_codes.remark("ZZ9").meaning == "unknown remark ZZ9"
     assert codes.plb_reason("ZZ").meaning == "unknown provider adjustment ZZ"
     assert codes.decision("99").meaning == "unknown decision 99"
     assert codes.status_text("Z9", "99999", "Q") == "unknown status Z9 - status 99999 (Q)"
@@ -73,19 +73,19 @@ def test_a_type_of_bill_is_read_by_its_digits(bill: str, told: str) -> None:
 
 
 def test_a_code_that_ended_says_when() -> None:
-    assert reasons.reason("42").ended is not None
-    assert reasons.reason("45").ended is None
+    assert adjustment_codes.reason("42").ended is not None
+    assert adjustment_codes.reason("45").ended is None
 
 
 def test_a_sites_licensed_wording_lies_over_ours_and_leaves_the_rest(overlay: Path) -> None:
-    before = reasons.reason("45")
+    before = adjustment_codes.reason("45")
     (overlay / "carc.csv").write_text("code,meaning\n45,The licensed text\nX1,A code of ours\n")
     lay_over(overlay)
-    assert reasons.reason("45").meaning == "The licensed text"
-    assert reasons.reason("45").category == before.category
-    assert reasons.reason("X1").meaning == "A code of ours"
+    assert adjustment_codes.reason("45").meaning == "The licensed text"
+    assert adjustment_codes.reason("45").category == before.category
+    assert adjustment_codes.reason("X1").meaning == "A code of ours"
     lay_over(None)
-    assert reasons.reason("45") == before
+    assert adjustment_codes.reason("45") == before
 
 
 @pytest.mark.parametrize(

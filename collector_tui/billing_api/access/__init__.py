@@ -1,0 +1,1 @@
+"""Who may come in, with which desk, and the audit of it."""

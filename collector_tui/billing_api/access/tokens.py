@@ -1,0 +1,64 @@
+"""Bearer tokens: made once, shown once, kept only as a hash."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, insert, select, update
+
+from collector_tui.billing_api.ledger import tables
+
+ROLES = ("collector", "supervisor", "intake", "auditor")
+PREFIX = "ct_"
+HASH_SHOWN = 8
+
+
+class Caller(Struct, frozen=True):
+    """Who is asking. Empty `queues` means all of them; "denied" also means every queue that begins with "denied_"."""
+
+    user: str
+    role: str
+    queues: tuple[str, ...] = ()
+
+    def may_see(self, queue: str) -> bool:
+        """Whether an account in `queue` is in this person's scope. Closed accounts are nobody's work."""
+        return bool(queue) and (
+            not self.queues or any(queue == own or queue.startswith(f"{own}_") for own in self.queues)
+        )
+
+
+def make_token(tx: Connection, user: str, role: str, queues: Sequence[str], now: datetime) -> str:
+    """Store a new token's hash and return the token itself. 256 random bits need no slow hash."""
+    secret = PREFIX + secrets.token_urlsafe(32)
+    row = {"hash": _hash(secret), "user": user, "role": role, "queues": " ".join(queues), "created_at": now}
+    tx.execute(insert(tables.token).values(row))
+    return secret
+
+
+def find_caller(tx: Connection, secret: str) -> Caller | None:
+    """Whose token this is; None when unknown or revoked."""
+    known = tables.token.c
+    found = tx.execute(
+        select(known.user, known.role, known.queues).where(known.hash == _hash(secret), known.revoked_at.is_(None))
+    ).first()
+    return Caller(found.user, found.role, tuple(found.queues.split())) if found else None
+
+
+def list_tokens(tx: Connection) -> Sequence[Row[tuple[str, str, str, str, datetime, datetime]]]:
+    """All tokens, oldest first, by hash."""
+    return tx.execute(select(tables.token).order_by(tables.token.c.created_at)).all()
+
+
+def revoke_tokens(tx: Connection, hash_start: str, now: datetime) -> int:
+    """Revoke the tokens whose hash starts so (at least 8 digits); the number revoked."""
+    if len(hash_start) < HASH_SHOWN:
+        return 0
+    known = tables.token.c
+    matching = known.hash.startswith(hash_start, autoescape=True) & known.revoked_at.is_(None)
+    return tx.execute(update(tables.token).where(matching).values(revoked_at=now)).rowcount
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""The facts that files tell of accounts, and what makes a fact the same fact in another file."""
+
+import hashlib
+
+from msgspec import Struct
+
+from collector_tui.billing_api.ledger.accounts import Registration
+from collector_tui.model.account import Activity, Entry
+from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.codec import encode
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
+
+
+class Registered(Struct, frozen=True):
+    """A row of the hospital's registration extract. Charges count only while no claim says otherwise."""
+
+    account_id: str
+    registration: Registration
+    charge_cents: int
+
+
+class Posted(Struct, frozen=True):
+    """A row of the hospital's postings extract: a payment or adjustment taken outside any remittance."""
+
+    account_id: str
+    entry: Entry
+
+
+class Noted(Struct, frozen=True):
+    """A row of the hospital's notes extract."""
+
+    account_id: str
+    activity: Activity
+
+
+class Paid(Struct, frozen=True):
+    """A claim payment, the remittance it came on, and its place in it."""
+
+    header: RemittanceHeader
+    claim: ClaimPayment
+    place: int
+
+
+class Sent(Struct, frozen=True):
+    """A claim, and the control numbers of the batch it went out in."""
+
+    claim: Claim
+    interchange_control: str = ""
+    group_control: str = ""
+    transaction_control: str = ""
+
+
+Fact = Registered | Posted | Noted | Paid | Sent | ClaimStatus
+
+
+def fact_key(fact: Fact) -> str:
+    """What makes a fact the same fact in another file: its content, and for a payment its remittance too."""
+    if isinstance(fact, Sent):
+        fact = fact.claim  # type: ignore[assignment]  # the same claim in another batch is the same claim
+    return hashlib.sha256(type(fact).__name__.encode() + encode(fact)).hexdigest()[:32]
+
+
+def patient_control(fact: Fact) -> str:
+    match fact:
+        case Paid(claim=claim):
+            return claim.patient_control
+        case Sent(claim=sent):
+            return sent.patient_control
+        case ClaimStatus():
+            return fact.patient_control
+        case _:
+            return fact.account_id
+
+
+def payer_control(fact: Fact) -> str:
+    match fact:
+        case Paid(claim=claim):
+            return claim.payer_control
+        case ClaimStatus():
+            return fact.payer_control
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""The ground of the server: tables, account documents, the playbook in force."""

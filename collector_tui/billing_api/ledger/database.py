@@ -1,0 +1,81 @@
+"""Opens the ledger's database: SQLite in a file, or PostgreSQL by its address."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+
+from collector_tui.billing_api.ledger import tables
+
+LAST_MARKER = 1 << 62
+BUSY_TIMEOUT_MS = 30_000
+
+
+def open_engine(address: str) -> Engine:
+    """An engine for a path of a SQLite file or a postgresql:// address, its tables brought up to date."""
+    if address.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + address.partition("://")[2]
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    else:
+        Path(address).touch(mode=0o600)
+        engine = create_engine(f"sqlite:///{address}", hide_parameters=True, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    migrate(engine)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest revision, and give a new database its feed epoch."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as tx:
+        if engine.dialect.name == "postgresql":
+            tx.execute(text("select pg_advisory_xact_lock(7240118)"))  # two servers may start at once
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+        if tx.execute(select(tables.feed.c.id)).first() is None:
+            tx.execute(insert(tables.feed).values(id=1, epoch=secrets.token_hex(6), last_change=0))
+
+
+def start_epoch(tx: Connection) -> None:
+    """Make every cursor void: the database was restored from a copy."""
+    tx.execute(update(tables.feed).values(epoch=secrets.token_hex(6)))
+
+
+def next_marker(tx: Connection) -> int:
+    """The change marker of this transaction, for the rows it writes.
+
+    PostgreSQL: the transaction id, since commit order is not sequence order. SQLite has one writer: a counter.
+    """
+    if tx.dialect.name == "postgresql":
+        return int(tx.execute(text("select pg_current_xact_id()::text::bigint")).scalar_one())
+    moved = update(tables.feed).values(last_change=tables.feed.c.last_change + 1).returning(tables.feed.c.last_change)
+    return int(tx.execute(moved).scalar_one())
+
+
+def horizon(tx: Connection) -> int:
+    """Markers below it are final: no transaction that could still commit one is open."""
+    if tx.dialect.name == "postgresql":
+        return int(tx.execute(text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).scalar_one())
+    return int(tx.execute(select(tables.feed.c.last_change)).scalar_one()) + 1
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine for transactions that only read: on SQLite they do not wait for the writer."""
+    return engine.execution_options(reading=True)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # begin and commit are ours
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: upgrading a read lock later can fail."""
+    reads = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Serves the office: the nightly run, reports, the playbook as a file."""

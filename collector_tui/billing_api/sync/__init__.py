@@ -1,0 +1,1 @@
+"""Serves desks: the change feed, their actions, leases, lookups."""

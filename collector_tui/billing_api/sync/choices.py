@@ -1,0 +1,32 @@
+"""What collectors chose where something else was suggested, and what they did although a gate was shut: for the report."""
+
+from sqlalchemy import Connection, insert
+
+from collector_tui.billing_api.ledger import tables
+from collector_tui.casework.verdict import ALLOW
+from collector_tui.model.account import Account, Activity
+
+UNCHOSEN = frozenset({"", "ADMN"})
+
+
+def note_choice(tx: Connection, before: Account, activity: Activity, grave: str) -> None:
+    """Keep the suggested step beside the one that was taken, and the rules that were passed over; `grave` is their level."""
+    if activity.code in UNCHOSEN:
+        return
+    steps = [step.code for step in before.work.steps]
+    tx.execute(
+        insert(tables.choice).values(
+            activity_id=activity.id,
+            account_id=before.id,
+            user=activity.by,
+            at=activity.at,
+            reason=before.work.reason,
+            category=before.work.category,
+            suggested=steps[0] if steps else "",
+            chosen=activity.code,
+            place=steps.index(activity.code) + 1 if activity.code in steps else 0,
+            level="" if grave == ALLOW else grave,
+            rules=" ".join(rule.replace(" ", "_") for rule in activity.against),
+            override=activity.override,
+        )
+    )
