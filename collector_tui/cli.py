@@ -7,8 +7,8 @@ from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpForm
 from collections.abc import Sequence
 
 from collector_tui import __version__
-from collector_tui.commands.process import keep_memory_private, start_locked, wait_for_person
-from collector_tui.commands.telling import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
+from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
 
 Commands = _SubParsersAction  # argparse has no public name for it
 
@@ -73,7 +73,7 @@ def build_parser() -> ArgumentParser:
 
 def run_check(options: Namespace) -> int:
     """Everything that can be wrong with a config without asking the server."""
-    from collector_tui.commands.telling import CONFIG, checked_keys
+    from collector_tui.commands.output import CONFIG, checked_keys
     from collector_tui.config import BadConfig
 
     config = read_config(options.config, needed=True)
@@ -108,13 +108,13 @@ def _json(parser: ArgumentParser) -> None:
 
 
 def _add_office(commands: "Commands[ArgumentParser]") -> None:
-    queue = _command(commands, "queue", "office:run_queue_test", "what another playbook would change", config=True)
+    queue = _command(commands, "queue", "playbook:run_queue_test", "what another playbook would change", config=True)
     tests = queue.add_subparsers(dest="queue_command", metavar="test", required=True)
     test = tests.add_parser("test", help="judge this desk's accounts by FILE, beside the playbook in force")
     test.add_argument("file", metavar="FILE", help="a playbook file (collector-tui playbook show > FILE)")
     _json(test)
     playbook = _command(
-        commands, "playbook", "office:run_playbook", "the playbook: queues, their rules, weights", config=True
+        commands, "playbook", "playbook:run_playbook", "the playbook: queues, their rules, weights", config=True
     )
     verbs = playbook.add_subparsers(dest="playbook_command", metavar="show|check|publish", required=True)
     verbs.add_parser("show", help="the file of the playbook in force")
@@ -124,10 +124,10 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     publish.add_argument("--over", metavar="VERSION", default="", help="only while this version is in force")
     for own in (test, *verbs.choices.values()):
         own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-    report = _command(commands, "report", "office:run_report", "what stands where, for supervisors", config=True)
+    report = _command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     _json(report)
-    gate = _command(commands, "gate", "office:run_gate", "what stands against an act on an account", config=True)
+    gate = _command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     _json(gate)
@@ -193,7 +193,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
 
 
 def _add_vault(commands: "Commands[ArgumentParser]") -> None:
-    vault = _command(commands, "vault", "vaulting:run_vault", "how this desk's key is kept", config=True)
+    vault = _command(commands, "vault", "vault:run_vault", "how this desk's key is kept", config=True)
     _json(vault)
     parts = vault.add_subparsers(title="commands", metavar="COMMAND")
     for name, run, text in (
@@ -202,20 +202,20 @@ def _add_vault(commands: "Commands[ArgumentParser]") -> None:
     ):
         own = parts.add_parser(name, help=text)
         own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        own.set_defaults(run=f"vaulting:{run}")
-    _command(commands, "sign-in", "vaulting:run_sign_in", "sign in at the site's identity provider", config=True)
+        own.set_defaults(run=f"vault:{run}")
+    _command(commands, "sign-in", "vault:run_sign_in", "sign in at the site's identity provider", config=True)
 
 
 def _add_files(commands: "Commands[ArgumentParser]") -> None:
     inspect = _command(
-        commands, "inspect", "inspecting:run_inspect", "read payers' files without any server, prove they add up"
+        commands, "inspect", "inspect_files:run_inspect", "read payers' files without any server, prove they add up"
     )
     inspect.add_argument("files", nargs="+", metavar="FILE")
     _json(inspect)
     eob = _command(
         commands,
         "eob",
-        "explaining:run_eob",
+        "eob:run_eob",
         "explain a payer's answers claim by claim, without any server",
         config=True,
     )
@@ -223,7 +223,7 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
     eob.add_argument("--claim", default="", metavar="NUMBER", help="only this claim: our number or the payer's")
     eob.add_argument("--json", action="store_true", help="answer as JSON, one line a claim")
     intake = _command(
-        commands, "intake", "serving:run_intake", "send payers' or hospital files to the server", config=True
+        commands, "intake", "intake:run_intake", "send payers' or hospital files to the server", config=True
     )
     intake.add_argument("files", nargs="+", metavar="FILE")
     _json(intake)
@@ -231,7 +231,7 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
 
 def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
     held = _command(
-        commands, "quarantine", "quarantining:run_quarantine", "transactions that were not posted, and why", config=True
+        commands, "quarantine", "quarantine:run_quarantine", "transactions that were not posted, and why", config=True
     )
     _json(held)
     parts = held.add_subparsers(title="commands", metavar="COMMAND")
@@ -241,11 +241,11 @@ def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
         decide.add_argument("--reason", required=True, help="kept with the decision")
         decide.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
         _json(decide)
-        decide.set_defaults(run="quarantining:run_decide", decision=name)
+        decide.set_defaults(run="quarantine:run_decide", decision=name)
 
 
 def _add_serve(commands: "Commands[ArgumentParser]") -> None:
-    serve = _command(commands, "serve", "serving:run_serve", "run the central billing API", config=True)
+    serve = _command(commands, "serve", "serve:run_serve", "run the central billing API", config=True)
     _database(serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765)
@@ -279,21 +279,21 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
         "restored", help="say that the database was restored from a copy: desks send again what it lacks"
     )
     _database(restored)
-    restored.set_defaults(run="serving:run_restored")
+    restored.set_defaults(run="serve:run_restored")
     night = parts.add_parser("night", help="judge every account for today, and tell orphans; goes on where it stopped")
     _database(night)
-    night.set_defaults(run="serving:run_night")
+    night.set_defaults(run="serve:run_night")
     audit = parts.add_parser("audit", help="who saw, searched, changed or was refused what, as lines of JSON")
     audit.add_argument("--after", type=int, default=0, metavar="ID", help="only records after this one")
     _database(audit)
-    audit.set_defaults(run="serving:run_audit")
+    audit.set_defaults(run="serve:run_audit")
     for name, told in (("list", "all desks"), ("revoke", "close a desk"), ("key", "show a desk's keys, for recovery")):
         own = desks.add_parser(name, help=told)
         if name != "list":
             own.add_argument("desk")
         own.add_argument("--key-file", metavar="FILE", default=SUPPRESS)
         _database(own)
-        own.set_defaults(run="serving:run_desks")
+        own.set_defaults(run="serve:run_desks")
     actions = token.add_subparsers(dest="token_command", required=True)
     add = actions.add_parser("add", help="make a token; it is shown once")
     add.add_argument("--user", required=True)
@@ -304,7 +304,7 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
     revoke.add_argument("hash")
     for parser in (add, listing, revoke):
         _database(parser)
-        parser.set_defaults(run="serving:run_token")
+        parser.set_defaults(run="serve:run_token")
 
 
 def _database(parser: ArgumentParser) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 import platformdirs
 
 from collector_tui.commands.desk import local_now
+from collector_tui.commands.intake import send_file
+from collector_tui.commands.output import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
 from collector_tui.commands.screen import open_screen
-from collector_tui.commands.serving import need_server_extra, send_file
-from collector_tui.commands.telling import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
+from collector_tui.commands.serve import need_server_extra
 from collector_tui.config import APP
 from collector_tui.storage.disk import RealDisk
 from collector_tui.sync.client import Address, Client
@@ -79,7 +80,7 @@ def _server(folder: Path) -> Iterator[dict[str, str]]:
     command = [
         sys.executable,
         "-m",
-        "collector_tui.billing_api.server",
+        "collector_tui.commands.server_process",
         str(folder / "ledger.db"),
         str(sockets / "s"),
         *USERS,

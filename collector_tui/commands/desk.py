@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from collector_tui.actions import Note
-from collector_tui.commands.opening import Opening
-from collector_tui.commands.telling import (
+from collector_tui.commands.open_desk import Opening
+from collector_tui.commands.output import (
     NOT_FOUND,
     NOT_SAVED,
     OK,

@@ -6,8 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from collector_tui.commands.opening import make_client
-from collector_tui.commands.telling import CONFIG, OK, SERVER, USAGE, Failure, say, warn
+from collector_tui.commands.open_desk import make_client
+from collector_tui.commands.output import CONFIG, OK, SERVER, USAGE, Failure, say, warn
 from collector_tui.config import TOKEN_VARIABLE, BadConfig, Config, default_path, parse
 from collector_tui.model.codec import decode
 from collector_tui.storage.disk import RealDisk, replace_file

@@ -6,19 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from collector_tui.commands.desk import local_now
-from collector_tui.commands.opening import Opening, make_client
-from collector_tui.commands.process import log_off_after
-from collector_tui.commands.telling import (
-    CONFIG,
-    LOCKED,
-    OK,
-    PARTLY,
-    USAGE,
-    Failure,
-    checked_keys,
-    read_config,
-    warn,
-)
+from collector_tui.commands.lock import log_off_after
+from collector_tui.commands.open_desk import Opening, make_client
+from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, checked_keys, read_config, warn
 from collector_tui.config import Config, default_path
 from collector_tui.sync.client import Address
 from collector_tui.sync.engine import SyncEngine

@@ -10,8 +10,8 @@ from collector_tui.actions import Note
 from collector_tui.billing_api.access.desks import opened, revoke_desk
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
-from collector_tui.commands.opening import Opening
-from collector_tui.commands.telling import Failure
+from collector_tui.commands.open_desk import Opening
+from collector_tui.commands.output import Failure
 from collector_tui.config import Config, DeskPlace
 from collector_tui.config import Server as ServerAt
 from collector_tui.desk.desk import Desk

@@ -4,8 +4,8 @@ import getpass
 from argparse import Namespace
 
 from collector_tui.commands.desk import local_now
-from collector_tui.commands.opening import Opening, person_signs_in
-from collector_tui.commands.telling import (
+from collector_tui.commands.open_desk import Opening, person_signs_in
+from collector_tui.commands.output import (
     CONFIG,
     NOT_SAVED,
     OK,

@@ -13,7 +13,7 @@ from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.denial import denial_of
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.status_words import BATCH_CODES, status_words
-from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, read_config, say, warn
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, read_config, say, warn
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.claim import Acknowledgement, ClaimStatus
 from collector_tui.model.money import dollars

@@ -3,8 +3,8 @@
 from argparse import Namespace
 from collections.abc import Mapping
 
-from collector_tui.commands.opening import make_client
-from collector_tui.commands.telling import SERVER, Failure, read_config
+from collector_tui.commands.open_desk import make_client
+from collector_tui.commands.output import SERVER, Failure, read_config
 from collector_tui.sync.flow import Request, Setback, setback_of
 
 

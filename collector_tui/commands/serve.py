@@ -12,8 +12,7 @@ import msgspec
 import platformdirs
 
 from collector_tui.commands.desk import local_now
-from collector_tui.commands.opening import make_client
-from collector_tui.commands.telling import (
+from collector_tui.commands.output import (
     CONFIG,
     NOT_FOUND,
     OK,
@@ -23,13 +22,9 @@ from collector_tui.commands.telling import (
     Failure,
     read_config,
     say,
-    say_json,
     warn,
 )
 from collector_tui.config import APP
-from collector_tui.model.money import dollars
-from collector_tui.sync.flow import Setback, setback_of
-from collector_tui.wire.intake import Receipt
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -46,7 +41,7 @@ def need_server_extra() -> None:
 
 def run_serve(options: Namespace) -> int:
     need_server_extra()
-    from collector_tui.billing_api.server import bind, serve
+    from collector_tui.commands.server_process import bind, serve
 
     read_config(options.config)
     engine = _engine(options)
@@ -192,52 +187,6 @@ def run_token(options: Namespace) -> int:
         elif not revoke_tokens(tx, options.hash, local_now()):
             raise Failure(NOT_FOUND, f"No valid token's hash begins with {options.hash!r} (give 8 digits or more).")
     return OK
-
-
-def run_intake(options: Namespace) -> int:
-    config = read_config(options.config)
-    client, receipts, worst = make_client(config), [], OK
-    for name in options.files:
-        try:
-            receipt = send_file(client, Path(name))
-        except OSError as error:
-            print(f"{name} cannot be read: {error.strerror}.", file=sys.stderr)
-            worst = max(worst, NOT_FOUND)
-            continue
-        except Setback as setback:
-            raise Failure(SERVER, f"{name} was not taken in. {setback}") from None
-        receipts.append(receipt)
-        held = receipt.outcome == "refused" or any(one.outcome == "quarantined" for one in receipt.transactions)
-        worst = max(worst, PARTLY if held else OK)
-        if not options.json:
-            _tell(name, receipt)
-    if options.json:
-        say_json([msgspec.to_builtins(receipt) for receipt in receipts])
-    client.close()
-    return worst
-
-
-def send_file(client, path: Path) -> Receipt:  # type: ignore[no-untyped-def]
-    """Upload a file and read its receipt. Raises Setback and OSError."""
-    reply = client.send_file(path, path.name)
-    if reply.status != 200:
-        raise setback_of(reply)
-    return msgspec.json.decode(reply.body, type=Receipt)
-
-
-def _tell(name: str, receipt: Receipt) -> None:
-    summary = receipt.summary
-    say(f"{name}: {receipt.outcome}. {receipt.text}")
-    if receipt.outcome == "taken" and summary.get("charge_cents"):
-        say(
-            f"  {summary['claims']} claims, charged {dollars(summary['charge_cents'])}, paid {dollars(summary['paid_cents'])}"
-        )
-    for outcome in receipt.transactions:
-        if outcome.outcome == "quarantined":
-            say(f"  transaction {outcome.ordinal} is quarantined: {outcome.why}")
-    for finding in summary.get("findings", []):
-        if finding["severity"] == "error":
-            say(f"  {finding['severity']}: {finding['text']}")
 
 
 def _address(options: Namespace) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, say, say_json, warn
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, say, say_json, warn
 from collector_tui.model.money import dollars
 from collector_tui.x12.finding import finding
 from collector_tui.x12.inspect import FileSummary, inspect

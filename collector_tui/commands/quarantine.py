@@ -4,8 +4,8 @@ from argparse import Namespace
 
 import msgspec
 
-from collector_tui.commands.asking import ask_server
-from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, say, say_json
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, say, say_json
+from collector_tui.commands.request import ask_server
 from collector_tui.model.codec import encode
 from collector_tui.model.money import dollars
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision

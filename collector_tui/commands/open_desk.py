@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from collector_tui.commands.telling import CONFIG, SERVER, USAGE, Failure, open_desk, warn
+from collector_tui.commands.output import CONFIG, SERVER, USAGE, Failure, open_desk, warn
 from collector_tui.config import BadConfig, Config
 from collector_tui.desk.cache import forget_cache
 from collector_tui.desk.desk import Desk

@@ -9,8 +9,8 @@ import msgspec
 
 from collector_tui.actions import AnyAction
 from collector_tui.commands.desk import desk_of, local_now
-from collector_tui.commands.opening import Opening
-from collector_tui.commands.telling import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
+from collector_tui.commands.open_desk import Opening
+from collector_tui.commands.output import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
 from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OUTBOX
 from collector_tui.desk.session_file import SessionFile

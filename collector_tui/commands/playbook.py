@@ -7,20 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from collector_tui.casework.verdict import BLOCK, Asked
-from collector_tui.commands.asking import ask_server
 from collector_tui.commands.desk import desk_of
-from collector_tui.commands.telling import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.commands.request import ask_server
 from collector_tui.desk.desk import Desk
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.money import dollars
 from collector_tui.wire.playbook import PlaybookFile
-from collector_tui.wire.reports import Report, ReportLine
 from collector_tui.work.assess import assess
-from collector_tui.work.figures import together
-from collector_tui.work.gates import ACTS, gate, level
 from collector_tui.work.rulebook import BadPlaybook, Rulebook
 from collector_tui.work.waterfall import rank
 
@@ -76,59 +72,6 @@ def run_playbook(options: Namespace) -> int:
     return OK
 
 
-def run_report(options: Namespace) -> int:
-    """Exit code 1 when there are orphans, so that a nightly script notices."""
-    report = decode(Report, ask_server(options, "GET", f"/v1/report?days={options.days}"))
-    if options.json:
-        say_json(msgspec.to_builtins(report))
-        return PARTLY if report.orphans else OK
-    say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
-    for sums in (
-        together(report.lines, lambda one: one.queue),
-        together(report.lines, lambda one: f"by {one.owner or 'nobody'}"),
-    ):
-        for name in sorted(sums):
-            say(_figures(name, sums[name]))
-        say("")
-    say(f"In the last {options.days} days another step than the first suggested one was chosen:")
-    for one in report.choices:
-        if one.suggested != one.chosen:
-            what = " ".join(filter(None, (one.reason, one.category)))
-            say(f"  {one.times:>5}  {what}: {one.chosen} instead of {one.suggested}")
-    say(f"{len(report.overrides)} acts were logged although a gate was shut:")
-    for over in report.overrides:
-        say(
-            f"  {over.at:%m/%d %H:%M}  {over.user}  {over.account}  {over.code}  {over.rules}: {over.reason or 'no reason'}"
-        )
-    orphans = f"{len(report.orphans)} orphans: {', '.join(report.orphans)}" if report.orphans else "No orphans."
-    say(orphans)
-    return PARTLY if report.orphans else OK
-
-
-def run_gate(options: Namespace) -> int:
-    """What stands against an act on an account now. Exit code 1 when a gate is shut."""
-    with desk_of(options, reads=True) as (desk, _):
-        account = desk.account(options.account)
-        if account is None:
-            raise Failure(NOT_FOUND, f"Account {options.account} is not on this desk.")
-        acts = [options.act] if options.act else list(ACTS)
-        unknown = [act for act in acts if act not in ACTS]
-        if unknown:
-            raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
-        leased = desk.holds_lease(account.id)
-        found = {
-            act: gate(Asked(act=act, account=account, now=desk.now(), book=desk.book, leased=leased)) for act in acts
-        }
-    if options.json:
-        say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})
-    else:
-        for act, own in found.items():
-            say(f"{act:<16}{level(own)}")
-            for one in own:
-                say(f"{'':16}{one.level}: {one.sentence} ({one.rule}; {one.source})")
-    return PARTLY if any(level(own) == BLOCK for own in found.values()) else OK
-
-
 def _text(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8")
@@ -168,8 +111,3 @@ def _tell_top(judged: Judged) -> None:
         say(
             f"  {place:>2}  {one.id:<14}{old:>4} -> {one.work.score:<4}{was:<8}{one.work.queue}  {dollars(one.work.stake_cents)}"
         )
-
-
-def _figures(name: str, one: ReportLine) -> str:
-    oldest = f"{one.oldest_on:%m/%d/%Y}" if one.oldest_on else "-"
-    return f"{name:<18}{one.accounts:>9}{dollars(one.stake_cents):>16}{oldest:>12}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
-from collector_tui.commands.telling import OK, Failure
+from collector_tui.commands.output import OK, Failure
 
 PR_SET_DUMPABLE = 4  # linux/prctl.h
 LOG_OFF_VARIABLE = "COLLECTOR_TUI_LOG_OFF_S"  # how the policy reaches the process behind the lock, where it is sealed

@@ -1,0 +1,34 @@
+"""What stands against an act on an account."""
+
+from argparse import Namespace
+
+import msgspec
+
+from collector_tui.casework.verdict import BLOCK, Asked
+from collector_tui.commands.desk import desk_of
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.work.gates import ACTS, gate, level
+
+
+def run_gate(options: Namespace) -> int:
+    """What stands against an act on an account now. Exit code 1 when a gate is shut."""
+    with desk_of(options, reads=True) as (desk, _):
+        account = desk.account(options.account)
+        if account is None:
+            raise Failure(NOT_FOUND, f"Account {options.account} is not on this desk.")
+        acts = [options.act] if options.act else list(ACTS)
+        unknown = [act for act in acts if act not in ACTS]
+        if unknown:
+            raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
+        leased = desk.holds_lease(account.id)
+        found = {
+            act: gate(Asked(act=act, account=account, now=desk.now(), book=desk.book, leased=leased)) for act in acts
+        }
+    if options.json:
+        say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})
+    else:
+        for act, own in found.items():
+            say(f"{act:<16}{level(own)}")
+            for one in own:
+                say(f"{'':16}{one.level}: {one.sentence} ({one.rule}; {one.source})")
+    return PARTLY if any(level(own) == BLOCK for own in found.values()) else OK

@@ -1,0 +1,46 @@
+"""The supervisor's figures as lines."""
+
+from argparse import Namespace
+
+import msgspec
+
+from collector_tui.commands.output import OK, PARTLY, say, say_json
+from collector_tui.commands.request import ask_server
+from collector_tui.model.codec import decode
+from collector_tui.model.money import dollars
+from collector_tui.wire.reports import Report, ReportLine
+from collector_tui.work.figures import together
+
+
+def run_report(options: Namespace) -> int:
+    """Exit code 1 when there are orphans, so that a nightly script notices."""
+    report = decode(Report, ask_server(options, "GET", f"/v1/report?days={options.days}"))
+    if options.json:
+        say_json(msgspec.to_builtins(report))
+        return PARTLY if report.orphans else OK
+    say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
+    for sums in (
+        together(report.lines, lambda one: one.queue),
+        together(report.lines, lambda one: f"by {one.owner or 'nobody'}"),
+    ):
+        for name in sorted(sums):
+            say(_figures(name, sums[name]))
+        say("")
+    say(f"In the last {options.days} days another step than the first suggested one was chosen:")
+    for one in report.choices:
+        if one.suggested != one.chosen:
+            what = " ".join(filter(None, (one.reason, one.category)))
+            say(f"  {one.times:>5}  {what}: {one.chosen} instead of {one.suggested}")
+    say(f"{len(report.overrides)} acts were logged although a gate was shut:")
+    for over in report.overrides:
+        say(
+            f"  {over.at:%m/%d %H:%M}  {over.user}  {over.account}  {over.code}  {over.rules}: {over.reason or 'no reason'}"
+        )
+    orphans = f"{len(report.orphans)} orphans: {', '.join(report.orphans)}" if report.orphans else "No orphans."
+    say(orphans)
+    return PARTLY if report.orphans else OK
+
+
+def _figures(name: str, one: ReportLine) -> str:
+    oldest = f"{one.oldest_on:%m/%d/%Y}" if one.oldest_on else "-"
+    return f"{name:<18}{one.accounts:>9}{dollars(one.stake_cents):>16}{oldest:>12}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"
