@@ -13,7 +13,7 @@ from collector_tui.knowledge.tables import BadKnowledge, lay_over
 from collector_tui.storage.journal import Damaged, Locked
 
 if TYPE_CHECKING:
-    from collector_tui.tui.commands import Command
+    from collector_tui.tui.keymap import Command
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
 LOCKED = 75  # never an exit code: the program starts anew, behind a lock
@@ -89,7 +89,7 @@ def open_desk(make: Callable[[], T]) -> T:
 def checked_keys(config: Config) -> dict[str, "Command"]:
     """The keymap of a config; its saved views are checked too. Raises Failure."""
     from collector_tui.pages.queue_view import check_views
-    from collector_tui.tui.commands import BadKeymap, keymap
+    from collector_tui.tui.keymap import BadKeymap, keymap
     from collector_tui.work.query import BadQuery
 
     try:

@@ -40,7 +40,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
 
     os.environ.setdefault("ESCDELAY", ESC_MS)
     from collector_tui.tui.app import CollectorApp
-    from collector_tui.tui.setup import SEND_PAUSE_S, Setup
+    from collector_tui.tui.settings import SEND_PAUSE_S, Setup
 
     look = config.screen
     setup = Setup(keys=keys, views=config.queue, theme=look.theme, clipboard=look.clipboard, editor=look.editor)

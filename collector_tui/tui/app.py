@@ -18,10 +18,10 @@ from textual.driver import Driver
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.editor import edited
-from collector_tui.tui.looks import look_named, textual_theme, textual_themes
 from collector_tui.tui.messages import Synced, TypedThrough
-from collector_tui.tui.setup import Setup
-from collector_tui.tui.wall import WalledDriver
+from collector_tui.tui.safe_driver import WalledDriver
+from collector_tui.tui.settings import Setup
+from collector_tui.tui.themes import look_named, textual_theme, textual_themes
 from collector_tui.tui.work_screen import WorkScreen
 
 IDLE_LOOK_S = 5.0

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from collector_tui.tui.commands import Command
 from collector_tui.tui.controller import Controller, handlers
+from collector_tui.tui.keymap import Command
 
 if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen

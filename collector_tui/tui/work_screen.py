@@ -17,27 +17,29 @@ from collector_tui.pages.account import PAGES
 from collector_tui.pages.queue_view import ALL, QueueView, tab_line
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, line
-from collector_tui.tui.account_pane import FIRST_PAGE, AccountPane, title_line
-from collector_tui.tui.book import Book
-from collector_tui.tui.calls import Calls
-from collector_tui.tui.commands import keys_of
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.dealing import Dealing
-from collector_tui.tui.entry import Entry
-from collector_tui.tui.finder import Finder
-from collector_tui.tui.forms import FollowUpForm
+from collector_tui.tui.controllers.account import Panes
+from collector_tui.tui.controllers.batches import Dealing
+from collector_tui.tui.controllers.calls import Calls
+from collector_tui.tui.controllers.filtering import Sifting
+from collector_tui.tui.controllers.follow_ups import Writing
+from collector_tui.tui.controllers.help import Finder
+from collector_tui.tui.controllers.navigation import Moves
+from collector_tui.tui.controllers.outbox import OutboxControl
+from collector_tui.tui.controllers.overview import Overview
+from collector_tui.tui.follow_up_entry import Entry
 from collector_tui.tui.keyboard import Keyboard
-from collector_tui.tui.line_list import LineList, OneLine
+from collector_tui.tui.keymap import keys_of
 from collector_tui.tui.messages import Synced, TypedThrough
-from collector_tui.tui.moves import Moves
-from collector_tui.tui.note_form import NoteForm
-from collector_tui.tui.outbox_book import OutboxControl
-from collector_tui.tui.overview import Overview
-from collector_tui.tui.panes import Panes
-from collector_tui.tui.prompt import Prompt, Question
-from collector_tui.tui.setup import SEND_PAUSE_S, Setup
-from collector_tui.tui.sifting import Sifting
-from collector_tui.tui.status import (
+from collector_tui.tui.overlay import Book
+from collector_tui.tui.question import Question
+from collector_tui.tui.settings import SEND_PAUSE_S, Setup
+from collector_tui.tui.widgets.account_pane import FIRST_PAGE, AccountPane, title_line
+from collector_tui.tui.widgets.follow_up_form import FollowUpForm
+from collector_tui.tui.widgets.line_list import LineList, OneLine
+from collector_tui.tui.widgets.note_form import NoteForm
+from collector_tui.tui.widgets.prompt import Prompt
+from collector_tui.tui.widgets.status_lines import (
     ALONE,
     CHOICE_KEYS,
     CONNECTING,
@@ -49,8 +51,7 @@ from collector_tui.tui.status import (
     browsing_keys,
     footer_line,
     status_line,
-)  # fmt: skip
-from collector_tui.tui.writing import Writing
+)
 
 if TYPE_CHECKING:
     from collector_tui.tui.app import CollectorApp

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.app import CollectorApp
-from collector_tui.tui.setup import Setup
+from collector_tui.tui.settings import Setup
 from collector_tui.tui.work_screen import WorkScreen
 from tests.offices import HOSPITAL, desk_with
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from collector_tui.actions import FollowUp, Note
 from collector_tui.billing_api.http.problems import problem
-from collector_tui.tui.commands import COMMANDS
-from collector_tui.tui.setup import Setup
+from collector_tui.tui.keymap import COMMANDS
+from collector_tui.tui.settings import Setup
 from collector_tui.wire.actions import ActionResult
 
 

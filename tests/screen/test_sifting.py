@@ -3,7 +3,7 @@
 from textual.events import MouseScrollUp
 
 from collector_tui.model.saved_view import SavedView
-from collector_tui.tui.setup import Setup
+from collector_tui.tui.settings import Setup
 
 
 async def test_field_terms_narrow_the_list(at_desk) -> None:

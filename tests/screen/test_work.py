@@ -307,7 +307,7 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
 
 async def test_a_fault_of_ours_tells_places_and_no_patient_data(at_desk, monkeypatch) -> None:
     from collector_tui.tui.app import crash_report
-    from collector_tui.tui.panes import Panes
+    from collector_tui.tui.controllers.account import Panes
 
     def fails(self) -> None:
         patient = "SECRET NAME"

@@ -7,8 +7,8 @@ import pytest
 from collector_tui.config import THEMES, BadConfig, load
 from collector_tui.model.saved_view import SavedView
 from collector_tui.pages.queue_view import check_views
-from collector_tui.tui.commands import BadKeymap, keymap, keys_table
-from collector_tui.tui.looks import LOOKS
+from collector_tui.tui.keymap import BadKeymap, keymap, keys_table
+from collector_tui.tui.themes import LOOKS
 from collector_tui.work.query import BadQuery
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from collector_tui.model.codec import decode
 from collector_tui.model.ids import uuid7
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
-from collector_tui.tui.wall import walled
+from collector_tui.tui.safe_driver import walled
 from collector_tui.wire.actions import ActionResults
 from tests.making import payment_file
 from tests.wire.conftest import Terminal

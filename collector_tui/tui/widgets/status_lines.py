@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from collector_tui.desk.desk import Counts
 from collector_tui.pages.text import Line, line
-from collector_tui.tui.commands import Command, keys_of
+from collector_tui.tui.keymap import Command, keys_of
 
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from collector_tui.pages.columns import BEST_FIRST, BY_ID, COLUMNS, Order, order_words, read_order
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.prompt import Question
+from collector_tui.tui.question import Question
 from collector_tui.work.query import EXAMPLES, BadQuery
 
 

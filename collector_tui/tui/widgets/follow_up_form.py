@@ -11,10 +11,10 @@ from textual.widgets import Input, TextArea
 
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, wrap
-from collector_tui.tui.entry import CODE, TEXT, Entry
-from collector_tui.tui.line_list import LineList
-from collector_tui.tui.note_form import DraftKeeper, TextBox
-from collector_tui.tui.prompt import FOLLOW_PAUSE_S, LineInput
+from collector_tui.tui.follow_up_entry import CODE, TEXT, Entry
+from collector_tui.tui.widgets.line_list import LineList
+from collector_tui.tui.widgets.prompt import FOLLOW_PAUSE_S, LineInput
+from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
 
 LABEL_WIDTH = 22
 Say = Callable[[str, str], None]  # a sentence and its style

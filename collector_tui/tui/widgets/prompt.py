@@ -1,7 +1,6 @@
 """One line at the foot of the screen: a label, and what is typed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,22 +11,10 @@ from textual.widgets import Input
 
 from collector_tui.model.text import clean
 from collector_tui.pages.text import line
-from collector_tui.tui.line_list import OneLine
+from collector_tui.tui.question import Question
+from collector_tui.tui.widgets.line_list import OneLine
 
 FOLLOW_PAUSE_S = 0.12  # the screen follows what is typed when the fingers rest
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
-
-    label: str
-    done: Callable[[str], str | None]
-    typed: Callable[[str], None] | None = None
-    cancelled: Callable[[], None] | None = None
-    move: Callable[[int], None] | None = None
-    complete: Callable[[str], str] | None = None
-    text: str = ""
 
 
 class LineInput(Input):

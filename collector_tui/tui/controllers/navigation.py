@@ -2,8 +2,8 @@
 
 from collector_tui.pages.queue_view import ALL
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.line_list import LineList
-from collector_tui.tui.prompt import Question
+from collector_tui.tui.question import Question
+from collector_tui.tui.widgets.line_list import LineList
 
 
 class Moves(Controller):

@@ -3,8 +3,8 @@
 from collector_tui.actions import Assign
 from collector_tui.desk.desk import Refused
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.prompt import Question
-from collector_tui.tui.writing import MANY_MAX
+from collector_tui.tui.controllers.follow_ups import MANY_MAX
+from collector_tui.tui.question import Question
 from collector_tui.work.batches import batch_of, cause, told
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from collector_tui.model.saved_view import SavedView
-from collector_tui.tui.commands import Command, keymap
+from collector_tui.tui.keymap import Command, keymap
 
 SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
 

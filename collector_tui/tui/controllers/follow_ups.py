@@ -12,8 +12,8 @@ from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
 from collector_tui.pages.text import fields_told
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.entry import NEXT, Entry
-from collector_tui.tui.prompt import Question
+from collector_tui.tui.follow_up_entry import NEXT, Entry
+from collector_tui.tui.question import Question
 
 if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from collector_tui.tui.account_pane import FIRST_PAGE
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.widgets.account_pane import FIRST_PAGE
 
 
 class Calls(Controller):

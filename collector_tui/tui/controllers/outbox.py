@@ -7,9 +7,9 @@ from collector_tui.desk.desk import Refused
 from collector_tui.desk.session_file import Fields, OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
-from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.writing import MARKED, NOTE, as_text, name_of
+from collector_tui.tui.controllers.follow_ups import MARKED, NOTE, as_text, name_of
+from collector_tui.tui.overlay import Keys
 
 STATES = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused": ("x REFUSED", "bad")}
 

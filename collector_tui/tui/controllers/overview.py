@@ -4,8 +4,8 @@ from datetime import date
 
 from collector_tui.model.money import dollars
 from collector_tui.pages.text import Line, Page, hanging, line
-from collector_tui.tui.book import Keys
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.overlay import Keys
 from collector_tui.wire.reports import ReportLine
 from collector_tui.work.figures import together, work_report
 

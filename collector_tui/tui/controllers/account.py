@@ -7,9 +7,9 @@ from collector_tui.casework.situation import situation
 from collector_tui.casework.templates import payers_number
 from collector_tui.model.money import dollars
 from collector_tui.pages.queue_view import ALL
-from collector_tui.tui.account_pane import FIRST_PAGE
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.prompt import Question
+from collector_tui.tui.question import Question
+from collector_tui.tui.widgets.account_pane import FIRST_PAGE
 
 COPY_MAX = 200  # characters: a number, not a chart
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from collector_tui.pages.text import Line, Page, hanging, labelled, line
-from collector_tui.tui.book import Keys
-from collector_tui.tui.commands import IN_A_FORM, SIGNS, Command, keys_of
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.prompt import Question
+from collector_tui.tui.keymap import IN_A_FORM, SIGNS, Command, keys_of
+from collector_tui.tui.overlay import Keys
+from collector_tui.tui.question import Question
 
 
 class CommandBook:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from collector_tui.pages.text import Line
-from collector_tui.tui.looks import Look
+from collector_tui.tui.themes import Look
 
 WHEEL_LINES = 3
 

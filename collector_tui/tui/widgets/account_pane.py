@@ -7,7 +7,7 @@ from collector_tui.model.account import Account
 from collector_tui.pages.account import PAGES
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, line, plain
-from collector_tui.tui.line_list import LineList, OneLine
+from collector_tui.tui.widgets.line_list import LineList, OneLine
 
 FIRST_PAGE = "stands"
 
