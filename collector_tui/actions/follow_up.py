@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.note_text import text_refusal
-from collector_tui.casework.verdict import WARN, Asked, Finding
+from collector_tui.casework.gate_question import WARN, GateFinding, GateQuestion
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import ActionCode, Field, Playbook
@@ -44,13 +44,15 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         return f"{last.by} logged {last.code} {last.at:%m/%d %H:%M}: {last.text}".rstrip(": ")
 
     def against(
-        self, account: Account, book: Rulebook, now: datetime, *, leased: bool | None = None
-    ) -> tuple[Finding, ...]:
+        self, account: Account, rulebook: Rulebook, now: datetime, *, leased: bool | None = None
+    ) -> tuple[GateFinding, ...]:
         """What stands against the act that this follow-up logs, the gravest first."""
-        code = book.playbook.code(self.code)
+        code = rulebook.playbook.code(self.code)
         if code is None or not code.act:
-            return third_wait(code, account, book) if code else ()
-        return gate(Asked(act=code.act, account=account, now=now, book=book, fields=self.fields, leased=leased))
+            return third_wait(code, account, rulebook) if code else ()
+        return gate(
+            GateQuestion(act=code.act, account=account, now=now, rulebook=rulebook, fields=self.fields, leased=leased)
+        )
 
     def refusal(self, playbook: Playbook) -> str | None:
         code = playbook.code(self.code)
@@ -91,13 +93,13 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
 ESCALATES = frozenset({"PESC", "ADSU", "ADDC", "HLDR", "DNWO"})
 
 
-def third_wait(code: ActionCode, account: Account, book: Rulebook) -> tuple[Finding, ...]:
+def third_wait(code: ActionCode, account: Account, rulebook: Rulebook) -> tuple[GateFinding, ...]:
     """After so many follow-ups without progress another wait is no step; it is only said."""
     touches = account.work.basis.touches
-    if touches < book.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
+    if touches < rulebook.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
         return ()
     sentence = f"{touches} follow-ups without progress: escalate (PESC, ADSU) instead of another wait."
-    return (Finding(WARN, "third_wait", sentence, "office policy"),)
+    return (GateFinding(WARN, "third_wait", sentence, "office policy"),)
 
 
 def last_coded(account: Account) -> Activity | None:

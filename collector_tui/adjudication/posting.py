@@ -8,13 +8,13 @@ import msgspec
 from collector_tui.adjudication.reversals import negates, reversed_payment, standing
 from collector_tui.adjudication.split import PaymentSplit, split
 from collector_tui.knowledge.codes import plb_reason
-from collector_tui.model.account import BUCKETS, ORDERS, Account, Entry, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.account import BUCKETS, ORDERS, Account, LedgerEntry, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.remittance import REVERSAL
 
 NEXT_ORDER = {"P": "S", "S": "T"}
 
 
-def balances(entries: Iterable[Entry]) -> dict[str, int]:
+def balances(entries: Iterable[LedgerEntry]) -> dict[str, int]:
     """Cents owed by bucket, zero buckets left out. Their sum is charges - payments - adjustments."""
     sums = dict.fromkeys(BUCKETS, 0)
     for entry in entries:
@@ -27,16 +27,22 @@ def balances(entries: Iterable[Entry]) -> dict[str, int]:
     return {bucket: cents for bucket, cents in sums.items() if cents}
 
 
-def charge_entry(entry_id: str, entries: Iterable[Entry], charge_cents: int, bucket: str, on: date) -> Entry | None:
+def charge_entry(
+    entry_id: str, entries: Iterable[LedgerEntry], charge_cents: int, bucket: str, on: date
+) -> LedgerEntry | None:
     """The entry that brings total charges to `charge_cents`; None when they are there already.
 
     A replacement (frequency 7) or void (8, with 0 cents) corrects the total, it does not add to it.
     """
     missing = charge_cents - sum(entry.cents for entry in entries if entry.kind == "charge")
-    return Entry(id=entry_id, kind="charge", bucket=bucket, cents=missing, on=on, source="claim") if missing else None
+    return (
+        LedgerEntry(id=entry_id, kind="charge", bucket=bucket, cents=missing, on=on, source="claim")
+        if missing
+        else None
+    )
 
 
-def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[Entry]:
+def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[LedgerEntry]:
     """Post a claim payment: cash, contractual write-off, and shares passed to who is next.
 
     Denied cents are left where they are: a denial is worked, never written off by itself. A reversal takes back
@@ -56,7 +62,7 @@ def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[
         ("next", parts.next_payer_cents if heir != "patient" else 0, heir),
     )
     return [
-        Entry(
+        LedgerEntry(
             id=f"{payment.id}:{name}", kind="transfer" if name == "next" else name, bucket=bucket, cents=cents, on=on,
             to_bucket=to_bucket, source=payment.header.trace or "remittance",
         )
@@ -65,7 +71,7 @@ def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[
     ]  # fmt: skip
 
 
-def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: date) -> Entry | None:
+def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: date) -> LedgerEntry | None:
     """What a PLB that names a claim of the account does to its cash; None when it only informs.
 
     An overpayment recovered (WO, positive) is money the payer took elsewhere for this account. Deferred reversals
@@ -77,7 +83,7 @@ def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: d
     for payment in account.payments:
         if payment.claim.payer_control and payment.claim.payer_control in adjustment.reference:
             order = payment.order
-    return Entry(
+    return LedgerEntry(
         id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents, on=on,
         source=f"{adjustment.reason} {adjustment.trace}".strip(),
     )  # fmt: skip
@@ -97,7 +103,7 @@ def _write_off(payment: PostedPayment, parts: PaymentSplit, account: Account) ->
     return min(cents, max(0, owed - parts.paid_cents - parts.patient_cents - parts.next_payer_cents))
 
 
-def _taken_back(reversal: PostedPayment, earlier: PostedPayment, account: Account, on: date) -> list[Entry]:
+def _taken_back(reversal: PostedPayment, earlier: PostedPayment, account: Account, on: date) -> list[LedgerEntry]:
     source = reversal.header.trace or "reversal"
     return [
         msgspec.structs.replace(

@@ -28,9 +28,9 @@ def count(start: date, rule: PayerRule) -> date:
     return business_day_on_or_after(last) if rule.roll == "next" else last
 
 
-def deadlines(account: Account, facts: Situation, reasons: frozenset[str], book: Rulebook) -> tuple[Deadline, ...]:
+def deadlines(account: Account, facts: Situation, reasons: frozenset[str], rulebook: Rulebook) -> tuple[Deadline, ...]:
     """Every clock that runs for these matters, nearest first."""
-    clocks = _Clocks(account, facts, book)
+    clocks = _Clocks(account, facts, rulebook)
     found = [clock for reason, ask in CLOCKS if reason in reasons for clock in ask(clocks)]
     once = {(clock.what, clock.on): clock for clock in (*found, *clocks.of_patient())}
     return tuple(sorted(once.values(), key=lambda clock: (clock.theirs, clock.on)))
@@ -39,8 +39,8 @@ def deadlines(account: Account, facts: Situation, reasons: frozenset[str], book:
 class _Clocks:
     """Asks the rulebook for the clocks of one account."""
 
-    def __init__(self, account: Account, facts: Situation, book: Rulebook) -> None:
-        self.account, self.facts, self._book = account, facts, book
+    def __init__(self, account: Account, facts: Situation, rulebook: Rulebook) -> None:
+        self.account, self.facts, self._book = account, facts, rulebook
         self.service = _service(account)
 
     def make(

@@ -92,7 +92,7 @@ def run_show(options: Namespace) -> int:
             return OK
         say(f"{account.id}  {account.patient_name}  {account.payer}  balance {dollars(account.balance_cents)}")
         for name in options.page or ["stands"]:
-            say(plain(PAGES[name](account, SHOW_WIDTH, Reading(desk.now(), desk.book))))
+            say(plain(PAGES[name](account, SHOW_WIDTH, Reading(desk.now(), desk.rulebook))))
         return OK
 
 

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 import msgspec
 
-from collector_tui.casework.verdict import BLOCK, Asked
+from collector_tui.casework.gate_question import BLOCK, GateQuestion
 from collector_tui.commands.desk import desk_of
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
 from collector_tui.work.gates import ACTS, gate, level
@@ -22,7 +22,8 @@ def run_gate(options: Namespace) -> int:
             raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
         leased = desk.holds_lease(account.id)
         found = {
-            act: gate(Asked(act=act, account=account, now=desk.now(), book=desk.book, leased=leased)) for act in acts
+            act: gate(GateQuestion(act=act, account=account, now=desk.now(), rulebook=desk.rulebook, leased=leased))
+            for act in acts
         }
     if options.json:
         say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})

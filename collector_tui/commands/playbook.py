@@ -28,9 +28,9 @@ Judged = dict[str, tuple[Account, Account]]  # id -> (as judged now, as the file
 
 def run_queue_test(options: Namespace) -> int:
     """What a playbook would change on the accounts of this desk: nothing is changed by it."""
-    book = _read(options.file)
+    rulebook = _read(options.file)
     with desk_of(options, reads=True) as (desk, _):
-        judged = _both(desk, book)
+        judged = _both(desk, rulebook)
     moved = {key: pair for key, pair in judged.items() if pair[0].work.queue != pair[1].work.queue}
     before, after = (Counter(pair[n].work.queue for pair in judged.values()) for n in (0, 1))
     if options.json:
@@ -60,9 +60,9 @@ def run_playbook(options: Namespace) -> int:
         case "show":
             sys.stdout.write(_in_force(options).text)
         case "check":
-            book = _read(options.file)
+            rulebook = _read(options.file)
             say(
-                f"{options.file}: version {book.playbook.version}, {len(book.playbook.queues)} queues, {len(book.playbook.rules)} rules."
+                f"{options.file}: version {rulebook.playbook.version}, {len(rulebook.playbook.queues)} queues, {len(rulebook.playbook.rules)} rules."
             )
         case _:
             _read(options.file)
@@ -90,11 +90,11 @@ def _in_force(options: Namespace) -> PlaybookFile:
     return decode(PlaybookFile, ask_server(options, "GET", "/v1/playbook/file"))
 
 
-def _both(desk: Desk, book: Rulebook) -> Judged:
+def _both(desk: Desk, rulebook: Rulebook) -> Judged:
     today, learned = desk.today(), desk.playbook.norms
-    book = Rulebook(msgspec.structs.replace(book.playbook, norms=learned))
+    rulebook = Rulebook(msgspec.structs.replace(rulebook.playbook, norms=learned))
     known = (desk.account(head.id) for head in desk.heads())
-    return {one.id: (one, assess(one, today, book)) for one in known if one is not None}
+    return {one.id: (one, assess(one, today, rulebook)) for one in known if one is not None}
 
 
 def _top(judged: Judged, which: int) -> list[Account]:

@@ -73,7 +73,7 @@ class Cache:
             self._table, self._journal = open_journal(self._path, self._disk, self._keys, durable=False)
         self.heads: dict[str, AccountHead] = {}
         self.place = Place()
-        self.book = shipped_rulebook()
+        self.rulebook = shipped_rulebook()
         self._generations: dict[str, int] = {}
         for key, row in self._table.rows().items():
             self._load(key, row)
@@ -114,7 +114,7 @@ class Cache:
             self.place = msgspec.msgpack.decode(row["v"], type=Place)
         elif key == PLAYBOOK:
             with contextlib.suppress(msgspec.MsgspecError, BadPlaybook):  # of another version of this program
-                self.book = Rulebook(decode(Playbook, row["v"]))
+                self.rulebook = Rulebook(decode(Playbook, row["v"]))
         else:
             self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)
             self._generations[key] = row["g"]
@@ -163,10 +163,10 @@ class Cache:
 
     def keep_playbook(self, playbook: Playbook) -> None:
         """Judge by another playbook from now on. Raises BadPlaybook with nothing changed."""
-        book = Rulebook(playbook)
+        rulebook = Rulebook(playbook)
         if not self.follows:
             self._change({PLAYBOOK: {"v": encode(playbook)}})
-        self.book = book
+        self.rulebook = rulebook
 
     def keep_me(self, me: Me) -> None:
         if (me.user, me.policy) != (self.place.user, self.place.policy) and not self.follows:

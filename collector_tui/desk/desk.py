@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from collector_tui.actions import AnyAction, FollowUp
-from collector_tui.casework.verdict import BLOCK, Finding
+from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.desk.open_desk import Counts
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields
@@ -53,12 +53,12 @@ class Desk(SyncedDesk):
             self._outbox.append(actions, replaced, drafts)
             self._refresh(touched | {action.account for action in actions})
 
-    def against(self, action: FollowUp) -> tuple[Finding, ...]:
+    def against(self, action: FollowUp) -> tuple[GateFinding, ...]:
         """What stands against the act that a follow-up logs, as far as this desk knows; the gravest first."""
         account = self.account(action.account)
         if account is None:
             return ()
-        return action.against(account, self.book, self.now(), leased=self.holds_lease(account.id))
+        return action.against(account, self.rulebook, self.now(), leased=self.holds_lease(account.id))
 
     def holds_lease(self, account_id: str) -> bool | None:
         """Whether this person has the account now, so that no other desk calls about it; None: the server keeps no leases."""

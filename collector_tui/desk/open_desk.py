@@ -132,12 +132,12 @@ class OpenDesk:
 
     @property
     def playbook(self) -> Playbook:
-        return self._cache.book.playbook
+        return self._cache.rulebook.playbook
 
     @property
-    def book(self) -> Rulebook:
+    def rulebook(self) -> Rulebook:
         """What accounts are judged by here."""
-        return self._cache.book
+        return self._cache.rulebook
 
     def now(self) -> datetime:
         return self._clock()
@@ -151,7 +151,7 @@ class OpenDesk:
         with self._lock:
             if self.shut:
                 return []
-            ranked = self._ranked.of(self._cache.heads, self.today(), self.book, self._judged)
+            ranked = self._ranked.of(self._cache.heads, self.today(), self.rulebook, self._judged)
             return list((ranked | self._overlay).values())
 
     def knows(self, account_id: str) -> bool:
@@ -166,7 +166,7 @@ class OpenDesk:
                 return None
             for action in self._outbox.of_account(account_id):
                 cached = action.apply(cached, Stamp(by=self.user, at=action.made_at))
-            return assess(cached, self.today(), self.book)
+            return assess(cached, self.today(), self.rulebook)
 
     def pending(self) -> dict[str, OutboxEntry]:
         """The outbox by action id, oldest first."""

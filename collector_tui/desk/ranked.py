@@ -23,16 +23,16 @@ class Ranked:
         self,
         heads: Mapping[str, AccountHead],
         today: date,
-        book: Rulebook,
+        rulebook: Rulebook,
         judge: Callable[[str], AccountHead | None],
     ) -> dict[str, AccountHead]:
         """The heads for today. A wait that has run out puts its account elsewhere: `judge` says where."""
-        if (today, book) != (self._day, self._book):
-            self._known, self._day, self._book = {}, today, book
+        if (today, rulebook) != (self._day, self._book):
+            self._known, self._day, self._book = {}, today, rulebook
         known = self._known
         new = [head for key, head in heads.items() if (seen := known.get(key)) is None or seen[0] is not head]
         over = [head for head in new if _waited_out(head, today)]
-        for before, now in zip(new, rescored(new, today, book.weights), strict=True):
+        for before, now in zip(new, rescored(new, today, rulebook.weights), strict=True):
             known[before.id] = before, now
         for head in over[:JUDGED_MAX]:
             known[head.id] = head, judge(head.id) or known[head.id][1]

@@ -40,7 +40,7 @@ class Encounter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     authorization: str = ""  # what access or UM has on record; may be missing on the claim
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LedgerEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One ledger transaction. A charge raises what `bucket` owes, a payment or adjustment lowers it.
 
     A transfer moves cents from `bucket` to `to_bucket`. Entries are never changed, only added.
@@ -137,7 +137,7 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     claims: tuple[SentClaim, ...] = ()
     payments: tuple[PostedPayment, ...] = ()
     provider_adjustments: tuple[PostedProviderAdjustment, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     balances: dict[str, int] = {}
     expected_cents: int | None = None  # allowed amount under contract; None: not known
     first_statement_on: date | None = None  # the first bill to the patient after the stay (26 CFR 1.501(r)-6)

@@ -108,7 +108,7 @@ def money(account: Account, width: int, reading: Reading) -> Page:
 
 def compliance(account: Account, width: int, reading: Reading) -> Page:
     """What must not be done and why, whom was spoken to, and the clocks with their sources."""
-    return compliance_page(account, width, reading.now, reading.book, leased=reading.leased)
+    return compliance_page(account, width, reading.now, reading.rulebook, leased=reading.leased)
 
 
 def call_sheet(account: Account, width: int, reading: Reading) -> Page:

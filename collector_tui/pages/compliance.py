@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from collector_tui.casework.verdict import BLOCK, Asked
+from collector_tui.casework.gate_question import BLOCK, GateQuestion
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
@@ -16,8 +16,10 @@ STOPPED = {
 }  # fmt: skip
 
 
-def compliance_page(account: Account, width: int, now: datetime, book: Rulebook, *, leased: bool | None = None) -> Page:
-    today, playbook = now.date(), book.playbook
+def compliance_page(
+    account: Account, width: int, now: datetime, rulebook: Rulebook, *, leased: bool | None = None
+) -> Page:
+    today, playbook = now.date(), rulebook.playbook
     known = contacts(account, playbook, today)
     page: Page = [line((" Must not be done", "head"))]
     for stop in account.work.stops:
@@ -30,7 +32,7 @@ def compliance_page(account: Account, width: int, now: datetime, book: Rulebook,
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
     if len(page) == 1:
         page.append(line(("   nothing is barred by what is on file", "good")))
-    page += _may(account, width, now, book, leased)
+    page += _may(account, width, now, rulebook, leased)
     page += [line((" Calls to the patient", "head")), *_calls(known, playbook.contact, width)]
     page.append(line((" Financial assistance", "head")))
     page += hanging("   ", _told(known.assistance) if known.assistance else "nothing offered or asked for here", width)
@@ -42,12 +44,12 @@ def compliance_page(account: Account, width: int, now: datetime, book: Rulebook,
     return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
 
 
-def _may(account: Account, width: int, now: datetime, book: Rulebook, leased: bool | None) -> Page:
+def _may(account: Account, width: int, now: datetime, rulebook: Rulebook, leased: bool | None) -> Page:
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
     page: Page = [line((" May be done now", "head"))]
     free = []
     for act in ACTS:
-        found = gate(Asked(act=act, account=account, now=now, book=book, leased=leased))
+        found = gate(GateQuestion(act=act, account=account, now=now, rulebook=rulebook, leased=leased))
         name = act.replace("_", " ").replace("eca", "suit or credit report")
         if not found:
             free.append(name)

@@ -18,7 +18,7 @@ class Reading(Struct, frozen=True):
     """
 
     now: datetime
-    book: Rulebook
+    rulebook: Rulebook
     only: str = ""
     leased: bool | None = None
     keys: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Reading(Struct, frozen=True):
 
     @property
     def playbook(self) -> Playbook:
-        return self.book.playbook
+        return self.rulebook.playbook
 
 
 Builder = Callable[[Account, int, Reading], Page]

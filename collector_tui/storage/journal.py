@@ -36,7 +36,7 @@ class Locked(RuntimeError):
     """The file is sealed with a key that is not here."""
 
 
-class Changes(Struct, array_like=True):
+class RowChanges(Struct, array_like=True):
     """What one frame does to one table."""
 
     table: str
@@ -118,8 +118,8 @@ class JournalStorage(Storage):
         self._replay(self._disk.read(self._path, before) or b"", 0)
         return self._end > before
 
-    def _difference(self, data: Tables) -> tuple[list[Changes], dict[tuple[str, str], bytes]]:
-        changes: list[Changes] = []
+    def _difference(self, data: Tables) -> tuple[list[RowChanges], dict[tuple[str, str], bytes]]:
+        changes: list[RowChanges] = []
         encoded: dict[tuple[str, str], bytes] = {}
         for table, rows in data.items():
             old = self._tables.get(table, {})
@@ -131,10 +131,12 @@ class JournalStorage(Storage):
                 put = {key: row for key, row in rows.items() if old.get(key) is not row}
             remove = tuple(key for key in old if key not in rows)
             if put or remove:
-                changes.append(Changes(table, put, remove))
-        return changes + [Changes(name, {}, tuple(self._tables[name])) for name in self._tables.keys() - data], encoded
+                changes.append(RowChanges(table, put, remove))
+        return changes + [
+            RowChanges(name, {}, tuple(self._tables[name])) for name in self._tables.keys() - data
+        ], encoded
 
-    def _take(self, changes: list[Changes], encoded: dict[tuple[str, str], bytes]) -> None:
+    def _take(self, changes: list[RowChanges], encoded: dict[tuple[str, str], bytes]) -> None:
         for change in changes:
             rows = self._tables.setdefault(change.table, {})
             rows.update(change.put)
@@ -223,7 +225,7 @@ class JournalStorage(Storage):
                     f"{self._path} is damaged at byte {self._end} and was left untouched;"
                     f" what was written later begins at byte {start + base}."
                 )
-            changes = msgspec.msgpack.decode(plain, type=list[Changes])
+            changes = msgspec.msgpack.decode(plain, type=list[RowChanges])
             encoded: dict[tuple[str, str], bytes] = {}
             if self._durable:
                 encoded = {(c.table, key): msgspec.msgpack.encode(row) for c in changes for key, row in c.put.items()}
@@ -264,7 +266,7 @@ def salvage(path: Path, disk: Disk, keys: Keys) -> tuple[dict[str, Any], int]:
         raise Locked(f"{path} is sealed with another key than this desk's, or its beginning is lost.")
     for start, end, _, plain in frames(raw, HEADER_BYTES, header, 0, keys):
         whole += end - start
-        for change in msgspec.msgpack.decode(plain, type=list[Changes]):
+        for change in msgspec.msgpack.decode(plain, type=list[RowChanges]):
             rows.update(change.put)
             for key in change.remove:
                 rows.pop(key, None)
@@ -278,7 +280,7 @@ def _snapshot(data: Tables) -> Iterator[bytes]:
         keys = list(rows)
         for at in range(0, len(keys), FRAME_ROWS):
             some = True
-            yield msgspec.msgpack.encode([Changes(table, {key: rows[key] for key in keys[at : at + FRAME_ROWS]})])
+            yield msgspec.msgpack.encode([RowChanges(table, {key: rows[key] for key in keys[at : at + FRAME_ROWS]})])
     if not some:
         yield msgspec.msgpack.encode([])
 

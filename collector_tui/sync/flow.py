@@ -97,7 +97,7 @@ class Session:
         """Fetch the playbook when the feed tells of another; one that tells nothing, once."""
         desk = self._desk
         told = desk.playbook_tag
-        if self._playbook == told or (told and told == desk.book.tag):
+        if self._playbook == told or (told and told == desk.rulebook.tag):
             return
         playbook = _read(Playbook, (yield Request(method="GET", path="/v1/playbook")))
         self._playbook = told

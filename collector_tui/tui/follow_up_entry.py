@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
+from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.casework.templates import account_words, expand
 from collector_tui.casework.tickler import nearest_clock, next_follow_up, past_clock
-from collector_tui.casework.verdict import BLOCK, Finding
 from collector_tui.days.typed import read_day
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
@@ -18,14 +18,14 @@ from collector_tui.work.gates import level
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
 
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
-Ask = Callable[[FollowUp], tuple[Finding, ...]]  # what stands against the act that a follow-up logs
+Ask = Callable[[FollowUp], tuple[GateFinding, ...]]  # what stands against the act that a follow-up logs
 
 
-def open_gates(_: FollowUp) -> tuple[Finding, ...]:
+def open_gates(_: FollowUp) -> tuple[GateFinding, ...]:
     return ()
 
 
-class Entry:
+class FollowUpEntry:
     """Steps: the code, its fields, the text, the next date, the minutes of a running call. `at` is being typed.
 
     With `others` it is logged on them too: what was left as proposed is proposed for each of them anew.
@@ -47,7 +47,7 @@ class Entry:
         self._words = account_words(account, today)
         self._minutes = minutes
         self._ask = ask
-        self.against: tuple[Finding, ...] = ()  # what stands against it now
+        self.against: tuple[GateFinding, ...] = ()  # what stands against it now
         self._own: set[str] = set()  # the fields that the collector filled, not the account
         self.code: ActionCode | None = None
         self.values: dict[str, str] = {}  # as the action carries them: ISO days, decimal money
@@ -167,7 +167,7 @@ class Entry:
         minutes = _shares(int(self.values.get(MINUTES) or 0), 1 + len(self.others))
         made = [self._action(self, self.values, new_id(), now, minutes[0])]
         for account, share in zip(self.others, minutes[1:], strict=True):
-            other = Entry(account, self.playbook, self.today, {}, ask=self._ask)
+            other = FollowUpEntry(account, self.playbook, self.today, {}, ask=self._ask)
             other.choose(self.code)
             other.values |= {name: self.values.get(name, "") for name in (*self._own, TEXT, OVERRIDE)}
             other._set_next()
@@ -180,7 +180,9 @@ class Entry:
             made.append(self._action(other, other.values, new_id(), now, share))
         return made
 
-    def _action(self, own: "Entry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int) -> FollowUp:
+    def _action(
+        self, own: "FollowUpEntry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int
+    ) -> FollowUp:
         assert self.code is not None, "actions() holds a code"
         next_on, text = values.get(NEXT), values.get(TEXT, "")
         return FollowUp(

@@ -11,8 +11,8 @@ from collector_tui.tui.keymap import Command
 if TYPE_CHECKING:
     from collector_tui.tui.work_screen import WorkScreen
 
-# What moves in a book that gives way, instead of closing it.
-IN_A_BOOK = frozenset({
+# What moves in a overlay that gives way, instead of closing it.
+IN_AN_OVERLAY = frozenset({
     "down", "up", "page_down", "page_up", "first", "last", "pane_down", "pane_up", "open", "back", "quit",
 })  # fmt: skip
 
@@ -42,9 +42,9 @@ class Keyboard:
 
     def run(self, command: Command, text: str = "") -> None:
         """Do a command, or say why it cannot be done."""
-        book = self._screen.book
-        if book and book.gives_way and command.id not in IN_A_BOOK:
-            self._screen.close_book()
+        overlay = self._screen.overlay
+        if overlay and overlay.gives_way and command.id not in IN_AN_OVERLAY:
+            self._screen.close_overlay()
         handler = self.handlers[command.id]
         if reason := handler.why_not():
             self._screen.say(reason, "warn")

@@ -1,4 +1,4 @@
-"""A book lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
+"""A overlay lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from collector_tui.pages.text import Line, Page
 Keys = tuple[tuple[str, str], ...]  # a key and its word, for the bottom line
 
 
-class Book(Protocol):
+class Overlay(Protocol):
     """Lines to move through; `open` acts on one of them. One that `gives_way` closes for any command on the queue."""
 
     title: str

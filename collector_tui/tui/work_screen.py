@@ -1,4 +1,4 @@
-"""The one work screen: the queue or a book over it, the account or a form in its place, two lines at the foot."""
+"""The one work screen: the queue or a overlay over it, the account or a form in its place, two lines at the foot."""
 
 import contextlib
 from typing import TYPE_CHECKING, cast
@@ -27,11 +27,11 @@ from collector_tui.tui.controllers.help import Finder
 from collector_tui.tui.controllers.navigation import Moves
 from collector_tui.tui.controllers.outbox import OutboxControl
 from collector_tui.tui.controllers.overview import Overview
-from collector_tui.tui.follow_up_entry import Entry
+from collector_tui.tui.follow_up_entry import FollowUpEntry
 from collector_tui.tui.keyboard import Keyboard
 from collector_tui.tui.keymap import keys_of
 from collector_tui.tui.messages import Synced, TypedThrough
-from collector_tui.tui.overlay import Book
+from collector_tui.tui.overlay import Overlay
 from collector_tui.tui.question import Question
 from collector_tui.tui.settings import SEND_PAUSE_S, Setup
 from collector_tui.tui.widgets.account_pane import FIRST_PAGE, AccountPane, title_line
@@ -69,7 +69,7 @@ class WorkScreen(Screen[None]):
         super().__init__()
         self.desk, self.setup = desk, setup
         self.view = QueueView(desk.playbook.queues, desk.today(), setup.views)
-        self.book: Book | None = None
+        self.overlay: Overlay | None = None
         self.only = ""  # the words that sift the history
         self._tabs, self._header = OneLine(id="tabs"), OneLine(id="header")
         self._status, self._footer = OneLine(id="status"), OneLine(id="footer")
@@ -82,7 +82,7 @@ class WorkScreen(Screen[None]):
         self.prompt = Prompt(lambda refusal: self.say(refusal, "warn"), self.typing_over, id="prompt")
         self._preview: Timer | None = None
         self._sending: Timer | None = None
-        self._left_at = (0, 0)  # cursor and top of the queue while a book lies over it
+        self._left_at = (0, 0)  # cursor and top of the queue while a overlay lies over it
         self._would_move = 0
         self._revision = -1  # of the desk, as last shown
         self._link = CONNECTING
@@ -157,8 +157,8 @@ class WorkScreen(Screen[None]):
 
     @property
     def current_id(self) -> str:
-        """The account under the queue's cursor, also while a book lies over it; empty when the list is."""
-        cursor = self._left_at[0] if self.book else self.queue.cursor
+        """The account under the queue's cursor, also while a overlay lies over it; empty when the list is."""
+        cursor = self._left_at[0] if self.overlay else self.queue.cursor
         return self.view.ids[cursor] if cursor < len(self.view.ids) else ""
 
     def account_here(self) -> Account | None:
@@ -166,8 +166,8 @@ class WorkScreen(Screen[None]):
 
     @property
     def zoomed_pane(self) -> bool:
-        """Whether the account hides the list. An open book is never hidden."""
-        return self.has_class("-zoomed") and self.book is None
+        """Whether the account hides the list. An open overlay is never hidden."""
+        return self.has_class("-zoomed") and self.overlay is None
 
     def reload(self, *, arrange: bool = False) -> None:
         """Take the desk's present state; the cursor stays on its account, the order as it is."""
@@ -182,12 +182,12 @@ class WorkScreen(Screen[None]):
 
     def show_queue(self, here: str, otherwise: int | None = None) -> None:
         """Show the list as the view has it now, the cursor on an account or where it was."""
-        was = self._left_at[0] if self.book else self.queue.cursor
+        was = self._left_at[0] if self.overlay else self.queue.cursor
         cursor = self.view.ids.index(here) if here in self.view.ids else was if otherwise is None else otherwise
         cursor = max(0, min(cursor, len(self.view.ids) - 1))
-        if self.book:
+        if self.overlay:
             self._left_at = (cursor, self._left_at[1])
-            self.queue.show(self.book.count, self.queue.cursor)
+            self.queue.show(self.overlay.count, self.queue.cursor)
         else:
             self.queue.show(len(self.view.ids), cursor)
         self.redraw()
@@ -198,15 +198,15 @@ class WorkScreen(Screen[None]):
         self.set_class(self.calls.running, "-call")
         self._tabs.show(tab_line(self.view.tabs(), self.view.tab, self.size.width))
         width = self.queue.size.width
-        self._header.show(title_line(self.book.title, width) if self.book else self.view.header(width))
+        self._header.show(title_line(self.overlay.title, width) if self.overlay else self.view.header(width))
         self.show_account()
         self.show_status()
         self.show_footer()
 
     def show_account(self) -> None:
         self._stop_preview()
-        if self.book:
-            self.pane.show_lines(self.book.detail(self.queue.cursor, self.pane.width), "")
+        if self.overlay:
+            self.pane.show_lines(self.overlay.detail(self.queue.cursor, self.pane.width), "")
             return
         if len(self.writing.accounts) > 1 and self.form_open:
             told = f"on {len(self.writing.accounts)} accounts: {', '.join(self.writing.accounts)}"
@@ -223,7 +223,7 @@ class WorkScreen(Screen[None]):
         here = account.id if account else ""
         reading = Reading(
             self.desk.now(),
-            self.desk.book,
+            self.desk.rulebook,
             self.only,
             self.desk.holds_lease(here),
             self._keys("step"),
@@ -232,7 +232,7 @@ class WorkScreen(Screen[None]):
         self.pane.show(account, place, reading, self._why_empty())
 
     def _row(self, index: int, width: int) -> Line:
-        return self.book.row(index, width) if self.book else self.view.row(index, width)
+        return self.overlay.row(index, width) if self.overlay else self.view.row(index, width)
 
     def _work_on(self, account_id: str) -> None:
         """Ask for the account's lease: someone else may be on the phone about it."""
@@ -262,7 +262,7 @@ class WorkScreen(Screen[None]):
             FOLLOW_UP_KEYS if self.form.display
             else NOTE_KEYS if self.note_form.display
             else CHOICE_KEYS if self.keyboard.choices
-            else self.book.keys if self.book
+            else self.overlay.keys if self.overlay
             else browsing_keys(self.setup.keys)
         )  # fmt: skip
         self._footer.show(footer_line(keys, self.size.width))
@@ -286,8 +286,8 @@ class WorkScreen(Screen[None]):
     # The queue and the books over it
 
     def why_not_queue(self) -> str:
-        """Why the list cannot be worked just now: a book lies over it."""
-        shut = self.book is not None and not self.book.gives_way
+        """Why the list cannot be worked just now: a overlay lies over it."""
+        shut = self.overlay is not None and not self.overlay.gives_way
         return f"Close this list first ({self._key('back')})." if shut else ""
 
     def open_queue(self, tab: str) -> None:
@@ -307,19 +307,19 @@ class WorkScreen(Screen[None]):
         else:
             self.say(f"{account_id} is not on this desk any more.", "warn")
 
-    def open_book(self, book: Book) -> None:
-        if not self.book:
+    def open_overlay(self, overlay: Overlay) -> None:
+        if not self.overlay:
             self._left_at = (self.queue.cursor, self.queue.top)
-        self.book = book
-        self.add_class("-book")
-        self.queue.show(book.count, 0)
+        self.overlay = overlay
+        self.add_class("-overlay")
+        self.queue.show(overlay.count, 0)
         self.call_after_refresh(self.redraw)
 
-    def close_book(self) -> None:
-        if self.book is None:
+    def close_overlay(self) -> None:
+        if self.overlay is None:
             return
-        self.book = None
-        self.remove_class("-book")
+        self.overlay = None
+        self.remove_class("-overlay")
         cursor, self.queue.top = self._left_at
         self.queue.show(len(self.view.ids), cursor)
         self.call_after_refresh(self.redraw)
@@ -356,7 +356,7 @@ class WorkScreen(Screen[None]):
     def form_open(self) -> bool:
         return self.form.display or self.note_form.display
 
-    def open_form(self, entry: Entry, typed: str) -> None:
+    def open_form(self, entry: FollowUpEntry, typed: str) -> None:
         self.form.open(entry, typed)
         self._begin_typing()
 

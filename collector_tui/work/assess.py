@@ -20,25 +20,25 @@ from collector_tui.work.sentence import stands
 from collector_tui.work.waterfall import Place, place
 
 
-def assess(account: Account, today: date, book: Rulebook) -> Account:
+def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
     """The account with balances, holds, head and work item recomputed for `today`."""
     account = msgspec.structs.replace(account, balances=balances(account.entries))
     facts = situation(account)
     claim = facts.claim.claim if facts.claim else None
     account = msgspec.structs.replace(
         account,
-        holds=holds(account, book.playbook),
+        holds=holds(account, rulebook.playbook),
         payer=facts.coverage.payer if facts.coverage else "Patient",
         payer_class=facts.payer_class,
         balance_cents=sum(account.balances.values()),
         billed_on=claim.billed_on if claim else None,
     )
     codes = _codes(facts)
-    found = matters(account, facts, today, book)
-    where = place(account, found, codes, today, book)
-    clocks = deadlines(account, facts, frozenset((where.matter.reason, *_asked(where))), book)
+    found = matters(account, facts, today, rulebook)
+    where = place(account, found, codes, today, rulebook)
+    clocks = deadlines(account, facts, frozenset((where.matter.reason, *_asked(where))), rulebook)
     due = next((clock for clock in clocks if not clock.theirs), None)
-    touches, touched = touches_since_news(account, book)
+    touches, touched = touches_since_news(account, rulebook)
     head = WorkHead(
         queue=where.queue,
         reason=where.matter.reason,
@@ -46,7 +46,7 @@ def assess(account: Account, today: date, book: Rulebook) -> Account:
         why=where.matter.why,
         stake_cents=where.matter.stake_cents,
         due_on=due.on if due else None,
-        tags=_tags(account, where, due, touches, today, book),
+        tags=_tags(account, where, due, touches, today, rulebook),
         codes=codes,
         basis=Basis(
             fresh_on=_fresh_on(account, touched),
@@ -64,14 +64,14 @@ def assess(account: Account, today: date, book: Rulebook) -> Account:
     account = msgspec.structs.replace(account, work=WorkItem(**listed))
     work = msgspec.structs.replace(
         account.work,
-        score=score(account, today, book.weights),
+        score=score(account, today, rulebook.weights),
         judged_on=today,
         stands=stands(account, facts, where, today),
-        parts=score_parts(account, today, book.weights),
-        weights=book.weights.version,
+        parts=score_parts(account, today, rulebook.weights),
+        weights=rulebook.weights.version,
         deadlines=clocks,
         stops=facts.stops,
-        steps=next_steps(account, facts, where, touches, book) if where.queue else (),
+        steps=next_steps(account, facts, where, touches, rulebook) if where.queue else (),
     )
     return msgspec.structs.replace(account, work=work)
 
@@ -85,10 +85,10 @@ def settled(account: Account) -> Account:
 OF_PATIENT = frozenset({"self_pay", "broken", "kept"})
 
 
-def touches_since_news(account: Account, book: Rulebook) -> tuple[int, date | None]:
+def touches_since_news(account: Account, rulebook: Rulebook) -> tuple[int, date | None]:
     """(touches since the payer last decided anything, the day of the last one of all): what the playbook counts as one."""
     news = max((p.header.paid_on for p in account.payments if p.header.paid_on), default=date.min)
-    days = [day_of(one) for one in account.activities if one.code in book.touches]
+    days = [day_of(one) for one in account.activities if one.code in rulebook.touches]
     return sum(day > news for day in days), max(days, default=None)
 
 
@@ -119,10 +119,10 @@ def _codes(facts: Situation) -> tuple[str, ...]:
 
 
 def _tags(
-    account: Account, where: Place, due: Deadline | None, touches: int, today: date, book: Rulebook
+    account: Account, where: Place, due: Deadline | None, touches: int, today: date, rulebook: Rulebook
 ) -> tuple[str, ...]:
     tags = ["limit passed"] if due and due.on < today else []
-    if touches >= book.weights.fruitless_touches:
+    if touches >= rulebook.weights.fruitless_touches:
         tags.append("escalate")
     tags += [ALSO[reason] for reason in where.also if reason in ALSO]
     return (*tags, *(hold.what for hold in account.holds))

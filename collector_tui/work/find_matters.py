@@ -29,9 +29,9 @@ FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the nex
 CORRECTION_WAIT_DAYS = 30  # a reversal without its correction is open work after this
 
 
-def matters(account: Account, facts: Situation, today: date, book: Rulebook) -> dict[str, Matter]:
+def matters(account: Account, facts: Situation, today: date, rulebook: Rulebook) -> dict[str, Matter]:
     """Everything open, by reason."""
-    found = (*_told(account, facts), *_of_insurer(account, facts, today, book), *_of_patient(account, facts, today))
+    found = (*_told(account, facts), *_of_insurer(account, facts, today, rulebook), *_of_patient(account, facts, today))
     by_reason = {one.reason: one for one in found}
     waits = next((by_reason[reason] for reason in WAITS if reason in by_reason), None)
     if waits and account.follow_up_on and account.follow_up_on <= today:
@@ -59,7 +59,7 @@ def _told(account: Account, facts: Situation) -> Iterator[Matter]:
         yield Matter("underpaid", "below contract", facts.variance_cents)
 
 
-def _of_insurer(account: Account, facts: Situation, today: date, book: Rulebook) -> Iterator[Matter]:
+def _of_insurer(account: Account, facts: Situation, today: date, rulebook: Rulebook) -> Iterator[Matter]:
     """What the insurer whose turn it is owes, and why it has not paid."""
     owed = facts.owed_cents
     if owed <= 0:
@@ -81,7 +81,7 @@ def _of_insurer(account: Account, facts: Situation, today: date, book: Rulebook)
         yield Matter("left_unpaid", "left unpaid", owed)
     elif facts.coverage:
         billed = facts.claim.claim.billed_on or today
-        until = days_after(billed, book.norm_days(facts.coverage, account.encounter.kind, billed))
+        until = days_after(billed, rulebook.norm_days(facts.coverage, account.encounter.kind, billed))
         reason, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
         yield Matter(reason, why, owed, until=until)
 

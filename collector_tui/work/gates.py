@@ -5,7 +5,7 @@ Federal rules, and Regulation F's caps as good practice for a hospital's own sta
 
 from collections.abc import Callable, Iterator
 
-from collector_tui.casework.verdict import ALLOW, BLOCK, WARN, Asked, Finding
+from collector_tui.casework.gate_question import ALLOW, BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.departments.claims.gates import GATES_OF_PAYER
 from collector_tui.departments.credits.gates import GATES_OF_MONEY
 from collector_tui.departments.self_pay.gates import GATES_OF_PATIENT
@@ -17,26 +17,26 @@ ACTS = (
 DONE = frozenset({"call_patient", "text_patient", "email_patient", "letter_patient"})  # logged after they were done
 
 
-def gate(asked: Asked) -> tuple[Finding, ...]:
+def gate(asked: GateQuestion) -> tuple[GateFinding, ...]:
     """Everything that stands against an act, the gravest first; nothing does when it is empty."""
     found = [finding for rule in RULES for finding in rule(asked)]
     return tuple(sorted(found, key=lambda one: (one.level != BLOCK, one.rule)))
 
 
-def level(findings: tuple[Finding, ...]) -> str:
+def level(findings: tuple[GateFinding, ...]) -> str:
     """The gravest of them: allow, warn or block."""
     return BLOCK if any(one.level == BLOCK for one in findings) else WARN if findings else ALLOW
 
 
-def held_back(asked: Asked) -> Iterator[Finding]:
+def held_back(asked: GateQuestion) -> Iterator[GateFinding]:
     """The circumstances on the account, by what each blocks and warns of."""
     for hold in asked.account.holds:
         if asked.act in hold.blocks or asked.act in hold.warns:
             grave = BLOCK if asked.act in hold.blocks else WARN
             told = f" ({hold.told})" if hold.told and grave == WARN else ""
-            yield Finding(grave, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}{told}.", hold.source)
+            yield GateFinding(grave, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}{told}.", hold.source)
 
 
-RULES: tuple[Callable[[Asked], Iterator[Finding]], ...] = (
+RULES: tuple[Callable[[GateQuestion], Iterator[GateFinding]], ...] = (
     held_back, *GATES_OF_PATIENT, *GATES_OF_PAYER, *GATES_OF_MONEY,
 )  # fmt: skip

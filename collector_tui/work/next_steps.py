@@ -10,7 +10,9 @@ from collector_tui.work.waterfall import Place
 STEPS_MAX = 3
 
 
-def next_steps(account: Account, facts: Situation, where: Place, touches: int, book: Rulebook) -> tuple[NextStep, ...]:
+def next_steps(
+    account: Account, facts: Situation, where: Place, touches: int, rulebook: Rulebook
+) -> tuple[NextStep, ...]:
     """Suggestions for the matter that the queue claims, best first."""
     reason = where.matter.reason
     barred = forbids(facts.stops, BILL_PATIENT) if reason == "patient_barred" else None
@@ -25,7 +27,7 @@ def next_steps(account: Account, facts: Situation, where: Place, touches: int, b
     phone = facts.coverage.phone if facts.coverage else ""
     if reason in ("no_response", "left_unpaid", "taken_back", "no_claim", "unpaired") and phone:
         steps[0] = NextStep(code=steps[0].code, text=f"{steps[0].text} ({phone})", why=steps[0].why)
-    if touches >= book.weights.fruitless_touches and reason not in ("review", "appeal", "placed", "kept"):
+    if touches >= rulebook.weights.fruitless_touches and reason not in ("review", "appeal", "placed", "kept"):
         code, to = ("ADSU", "a supervisor") if reason in OF_PATIENT else ("PESC", "the payer's representative")
         steps.insert(0, NextStep(code=code, text=f"escalate to {to}", why=f"{touches} touches, no progress"))
     return tuple(steps[:STEPS_MAX])

@@ -27,10 +27,10 @@ class Place(Struct, frozen=True):
 NOWHERE = Place("", Matter("", "", 0))
 
 
-def place(account: Account, found: dict[str, Matter], codes: tuple[str, ...], today: date, book: Rulebook) -> Place:
+def place(account: Account, found: dict[str, Matter], codes: tuple[str, ...], today: date, rulebook: Rulebook) -> Place:
     """The queue of the first rule that claims the account. An open one that no rule claims is a supervisor's."""
     chosen, also = NOWHERE, []
-    for rule, tests in book.queue_rules:
+    for rule, tests in rulebook.queue_rules:
         matter = found.get(rule.reason)
         if matter is None or matter.reason == chosen.matter.reason or matter.reason in also:
             continue
@@ -46,7 +46,7 @@ def place(account: Account, found: dict[str, Matter], codes: tuple[str, ...], to
         return Place(chosen.queue, chosen.matter, tuple(also))
     open_cents = sum(cents for cents in account.balances.values() if cents > 0)
     if found or open_cents:
-        queue = next((one.id for one in book.playbook.queues if one.id == REVIEW), book.playbook.queues[0].id)
+        queue = next((one.id for one in rulebook.playbook.queues if one.id == REVIEW), rulebook.playbook.queues[0].id)
         return Place(queue, Matter("unclaimed", "no rule claims it", open_cents), tuple(found))
     return NOWHERE
 

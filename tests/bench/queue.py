@@ -68,17 +68,17 @@ def multiply(engine: Engine, accounts: int) -> None:
 
 def desk(accounts: list[Account], today: date) -> None:
     """As a desk does at midnight, or when the weights change."""
-    book = shipped_rulebook()
+    rulebook = shipped_rulebook()
     heads = [msgspec.convert(one, AccountHead, from_attributes=True) for one in accounts]
     heads = (heads * (HEADS // len(heads) + 1))[:HEADS]
     times, full = [], []
     for number in range(ROUNDS):
         began = time.perf_counter()
-        rank(rescored(heads, today + timedelta(days=number + 1), book.weights))
+        rank(rescored(heads, today + timedelta(days=number + 1), rulebook.weights))
         times.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
         for one in accounts[:1000]:
-            assess(one, today, book)
+            assess(one, today, rulebook)
         full.append((time.perf_counter() - began) * 1000)
     print(
         f"{HEADS:,} heads ranked anew: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {ROUNDS}"

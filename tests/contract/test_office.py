@@ -13,7 +13,7 @@ from collector_tui.actions import Assign, FollowUp
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.billing_api.ledger.playbooks import changed, rulebook
+from collector_tui.billing_api.ledger.playbooks import changed, rulebook_in_force
 from collector_tui.billing_api.supervision import nightly
 from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.casework import turnaround
@@ -89,11 +89,11 @@ def test_a_night_judges_every_account_once_and_writes_only_what_turned(office: S
     changed = {key for key in after if after[key][0] != before[key][0]}
     assert len(changed) == tally.changed < tally.judged / 2
     with office.engine.begin() as tx:
-        book = rulebook(tx)
+        rulebook = rulebook_in_force(tx)
         live = load(tx, after)
     for key, (_, account) in after.items():
         assert set(account.entries) == set(live[key].entries)
-        assert not orphaned(account, TODAY + timedelta(days=1), book.playbook) or key in tally.orphans
+        assert not orphaned(account, TODAY + timedelta(days=1), rulebook.playbook) or key in tally.orphans
     assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == tally.judged, "once a day"
 
 
@@ -123,7 +123,7 @@ def test_a_night_teaches_the_payers_times(office: Server, monkeypatch: pytest.Mo
     monkeypatch.setattr(turnaround, "ANSWERS_MIN", 5)
     rank_anew(office.engine, TODAY + timedelta(days=1))
     with office.engine.begin() as tx:
-        learned = rulebook(tx).playbook.norms
+        learned = rulebook_in_force(tx).playbook.norms
     assert learned
     assert all(10 <= norm.days <= 60 and norm.answers >= 5 for norm in learned.values()), learned
 
@@ -196,5 +196,5 @@ def test_a_playbook_that_this_version_cannot_read_is_no_reason_to_stop(office: S
     with office.engine.begin() as tx:
         tx.execute(insert(tables.playbook).values(**row))
         changed(tx)
-        version = rulebook(tx).playbook.version
+        version = rulebook_in_force(tx).playbook.version
     assert version.startswith("shipped-2, as the published one cannot be used")

@@ -63,7 +63,7 @@ class AtDesk:
 
     @property
     def rows(self) -> list[str]:
-        """The lines of the list, or of the book that lies over it."""
+        """The lines of the list, or of the overlay on it."""
         shown = self.screen.queue
         return ["".join(text for text, _ in shown._draw(index, 200)).rstrip() for index in range(shown.count)]
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from collector_tui.adjudication.posting import payment_entries
-from collector_tui.model.account import Account, Activity, Coverage, Encounter, Entry, PostedPayment, SentClaim
+from collector_tui.model.account import Account, Activity, Coverage, Encounter, LedgerEntry, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, RemittanceHeader
@@ -27,7 +27,7 @@ SETTINGS = {
 CHICAGO = "1 Elm St, Chicago, IL 60601"
 
 
-def account_of(row: dict[str, str], today: date, book: Rulebook) -> Account:
+def account_of(row: dict[str, str], today: date, rulebook: Rulebook) -> Account:
     """The account of a row, judged for today."""
     told = {**SETTINGS[row["setting"]], **given(row)}
     insured = told.get("class") != "none"
@@ -43,7 +43,7 @@ def account_of(row: dict[str, str], today: date, book: Rulebook) -> Account:
         patient=Person(last="DOE", first="JANE", address=told.get("address", CHICAGO)),
         encounter=Encounter(kind=kind, admitted_on=served, discharged_on=served, authorization=told.get("auth", "")),
         coverages=coverages,
-        entries=(Entry(id="c", kind="charge", bucket="ins1" if insured else "patient", cents=cents_of(told["charge"]), on=served),),
+        entries=(LedgerEntry(id="c", kind="charge", bucket="ins1" if insured else "patient", cents=cents_of(told["charge"]), on=served),),
         claims=_claims(told, served),
         expected_cents=cents_of(told["expected"]) if told.get("expected") else None,
         first_statement_on=date.fromisoformat(told["statement"]) if told.get("statement", "-") != "-" else None,
@@ -58,11 +58,11 @@ def account_of(row: dict[str, str], today: date, book: Rulebook) -> Account:
         made = msgspec.structs.replace(made, entries=(*made.entries, *entries), payments=(*made.payments, payment))
     for number, text in enumerate(_parts(told.get("patient_paid", ""))):
         on, cents = text.split()
-        entry = Entry(
+        entry = LedgerEntry(
             id=f"pp{number}", kind="payment", bucket="patient", cents=cents_of(cents), on=date.fromisoformat(on)
         )
         made = msgspec.structs.replace(made, entries=(*made.entries, entry))
-    return assess(made, today, book)
+    return assess(made, today, rulebook)
 
 
 def given(row: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector_tui.casework.verdict import ALLOW, BLOCK, WARN, Asked
+from collector_tui.casework.gate_question import ALLOW, BLOCK, WARN, GateQuestion
 from collector_tui.knowledge.holds import circumstances
 from collector_tui.work.assess import assess
 from collector_tui.work.gates import ACTS, RULES, gate, level
@@ -20,13 +20,13 @@ CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "gates.csv").open
 BOOK = shipped_rulebook()
 
 
-def asked(row: dict[str, str]) -> Asked:
+def asked(row: dict[str, str]) -> GateQuestion:
     now = datetime.fromisoformat(row["now"])
     told = told_of(row)
     leased = {"yes": True, "no": False}.get(told.get("leased", ""))
     account = account_of(row, now.date(), BOOK)
     fields = fields_of(told.get("fields", ""))
-    return Asked(act=row["act"], account=account, now=now, book=BOOK, fields=fields, leased=leased)
+    return GateQuestion(act=row["act"], account=account, now=now, rulebook=BOOK, fields=fields, leased=leased)
 
 
 @pytest.mark.parametrize(

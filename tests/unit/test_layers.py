@@ -8,7 +8,14 @@ import pytest
 BELOW_THE_SCREEN = [
     "model",
     "knowledge",
-    "rules",
+    "days",
+    "wire",
+    "storage",
+    "adjudication",
+    "casework",
+    "departments",
+    "work",
+    "pages",
     "actions",
     "x12",
     "desk",
@@ -16,8 +23,7 @@ BELOW_THE_SCREEN = [
     "config",
     "cli",
     "commands.desk",
-    "commands.inspecting",
-    "tui.pages",
+    "commands.inspect_files",
 ]
 
 

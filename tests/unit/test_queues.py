@@ -107,8 +107,8 @@ def test_the_waterfall_is_total_and_exclusive(setting: str, day: date, row: dict
 @given(st.sampled_from(CASES), st.permutations(BOOK.playbook.rules))
 def test_whatever_the_order_of_rules_an_open_account_stands_somewhere(row: dict[str, str], rules) -> None:
     """A supervisor may order the rules as they like, or forget some."""
-    book = Rulebook(msgspec.structs.replace(BOOK.playbook, rules=tuple(rules[: len(rules) // 2])))
-    account = account_of(row, date.fromisoformat(row["today"]), book)
+    rulebook = Rulebook(msgspec.structs.replace(BOOK.playbook, rules=tuple(rules[: len(rules) // 2])))
+    account = account_of(row, date.fromisoformat(row["today"]), rulebook)
     if row["queue"]:
         assert account.work.queue
 
@@ -117,11 +117,11 @@ def test_a_rule_with_a_filter_sends_the_large_ones_elsewhere() -> None:
     text = shipped_text().replace(
         '[[rule]]\nqueue = "denied_auth"', '[[rule]]\nqueue = "review"\nreason = "denial"\nwhen = "stake>=400 class:comm"\n\n[[rule]]\nqueue = "denied_auth"', 1
     )  # fmt: skip
-    book = Rulebook(read_playbook(text))
+    rulebook = Rulebook(read_playbook(text))
     row = {"setting": "denied"}
     assert account_of(row, TODAY, BOOK).work.queue == "denied_auth"
-    assert account_of(row, TODAY, book).work.queue == "review"
-    assert account_of({"setting": "denied", "given": "class: medicare"}, TODAY, book).work.queue == "denied_auth"
+    assert account_of(row, TODAY, rulebook).work.queue == "review"
+    assert account_of({"setting": "denied", "given": "class: medicare"}, TODAY, rulebook).work.queue == "denied_auth"
 
 
 @pytest.mark.parametrize(

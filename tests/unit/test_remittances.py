@@ -18,7 +18,14 @@ from collector_tui.adjudication.split import sequestration, split
 from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.knowledge.payers import payer_class
-from collector_tui.model.account import Account, Activity, Coverage, Entry, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.account import (
+    Account,
+    Activity,
+    Coverage,
+    LedgerEntry,
+    PostedPayment,
+    PostedProviderAdjustment,
+)
 from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
 from collector_tui.work.assess import assess
@@ -51,7 +58,7 @@ def posted(one: ClaimPayment, number: int, order: str = "P", on: date = DAY) -> 
 
 def account(*payments: PostedPayment, charge: str = "100.00", coverages=(P,), **more) -> Account:
     """An account with its charge and these payments, posted in this order."""
-    entries = (Entry(id="c", kind="charge", bucket="ins1", cents=cents_of(charge), on=DAY),)
+    entries = (LedgerEntry(id="c", kind="charge", bucket="ins1", cents=cents_of(charge), on=DAY),)
     made = Account(id="A1", coverages=coverages, entries=entries, **more)
     for payment in payments:
         entries = payment_entries(payment, made, DAY)

@@ -14,7 +14,7 @@ from collector_tui.casework.tickler import next_follow_up
 from collector_tui.days.typed import read_day
 from collector_tui.knowledge.adjustment_codes import reason, remark
 from collector_tui.knowledge.playbook import default_playbook
-from collector_tui.model.account import Account, Entry
+from collector_tui.model.account import Account, LedgerEntry
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline
 from collector_tui.work.assess import assess
@@ -124,7 +124,7 @@ def test_a_claim_that_adds_up_is_proved_and_one_cent_breaks_it(rows: list[tuple[
 
 
 entries = st.builds(
-    Entry,
+    LedgerEntry,
     id=st.uuids().map(str),
     kind=st.sampled_from(["charge", "payment", "adjustment", "transfer"]),
     bucket=st.sampled_from(["ins1", "ins2", "patient"]),
@@ -135,7 +135,7 @@ entries = st.builds(
 
 
 @given(st.lists(entries, max_size=30))
-def test_the_ledger_identity_holds_and_the_waterfall_is_total(ledger: list[Entry]) -> None:
+def test_the_ledger_identity_holds_and_the_waterfall_is_total(ledger: list[LedgerEntry]) -> None:
     sums = {kind: sum(e.cents for e in ledger if e.kind == kind) for kind in ("charge", "payment", "adjustment")}
     assert sum(balances(ledger).values()) == sums["charge"] - sums["payment"] - sums["adjustment"]
     judged = assess(Account(id="A", entries=tuple(ledger)), TUESDAY, shipped_rulebook())

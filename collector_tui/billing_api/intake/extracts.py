@@ -9,7 +9,7 @@ from typing import TextIO
 
 from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered
 from collector_tui.billing_api.ledger.accounts import Registration
-from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, Entry
+from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, LedgerEntry
 from collector_tui.model.claim import Person
 from collector_tui.model.money import cents_of
 from collector_tui.model.text import clean, one_line
@@ -97,7 +97,7 @@ def _posting(row: dict[str, str]) -> Fact:
         raise ValueError(f"{row['kind']!r} is neither payment nor adjustment")
     if row["bucket"] not in BUCKETS:
         raise ValueError(f"{row['bucket']!r} is none of {', '.join(BUCKETS)}")
-    entry = Entry(
+    entry = LedgerEntry(
         id="",
         kind=row["kind"],
         bucket=row["bucket"],

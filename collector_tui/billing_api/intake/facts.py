@@ -5,7 +5,7 @@ import hashlib
 from msgspec import Struct
 
 from collector_tui.billing_api.ledger.accounts import Registration
-from collector_tui.model.account import Activity, Entry
+from collector_tui.model.account import Activity, LedgerEntry
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode
 from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
@@ -23,7 +23,7 @@ class Posted(Struct, frozen=True):
     """A row of the hospital's postings extract: a payment or adjustment taken outside any remittance."""
 
     account_id: str
-    entry: Entry
+    entry: LedgerEntry
 
 
 class Noted(Struct, frozen=True):

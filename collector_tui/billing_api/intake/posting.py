@@ -14,7 +14,7 @@ from collector_tui.billing_api.intake.registration_gaps import learn_from_claim,
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import Registration, activity_row, entry_row, load, registration_of, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, upsert
-from collector_tui.model.account import ORDERS, Account, Entry, PostedPayment, SentClaim
+from collector_tui.model.account import ORDERS, Account, LedgerEntry, PostedPayment, SentClaim
 from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.codec import encode
 
@@ -67,7 +67,7 @@ class Batch:
     def _add(self, table: str, **row: Any) -> None:
         self._rows.setdefault(table, []).append(row)
 
-    def _enter(self, account: Account, entries: Iterable[Entry]) -> Account:
+    def _enter(self, account: Account, entries: Iterable[LedgerEntry]) -> Account:
         for entry in entries:
             self._add("entry", **entry_row(account.id, entry))
             account = msgspec.structs.replace(account, entries=(*account.entries, entry))
@@ -174,10 +174,10 @@ POSTERS: dict[type, Any] = {
 }
 
 
-def _charge_of(paid: Paid, fact_id: str, today: date) -> Entry:
+def _charge_of(paid: Paid, fact_id: str, today: date) -> LedgerEntry:
     bucket = ORDERS[PAID_BY.get(paid.claim.status, "P")]
     on = paid.claim.served_to or paid.header.paid_on or today
-    return Entry(
+    return LedgerEntry(
         id=f"{fact_id}:charge", kind="charge", bucket=bucket, cents=paid.claim.charge_cents, on=on, source="remittance"
     )
 

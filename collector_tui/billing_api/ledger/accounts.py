@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Table, select
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
 from collector_tui.billing_api.ledger.database import next_marker
-from collector_tui.billing_api.ledger.playbooks import rulebook
+from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.model.account import (
     Account,
     Activity,
     Coverage,
     Encounter,
-    Entry,
+    LedgerEntry,
     PostedPayment,
     PostedProviderAdjustment,
     SentClaim,
@@ -82,8 +82,8 @@ def save(tx: Connection, accounts: Iterable[Account], today: date, *, changed: b
 
     `changed` says that all of them are known to have changed.
     """
-    book = rulebook(tx)
-    judged = {account.id: assess(account, today, book) for account in accounts}
+    rulebook = rulebook_in_force(tx)
+    judged = {account.id: assess(account, today, rulebook) for account in accounts}
     docs, old = tables.account_doc, [account.id for account in judged.values() if account.version and not changed]
     stored = tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old)))
     store(tx, judged.values(), {key: _decode(Account, doc) for key, doc in stored})
@@ -107,7 +107,7 @@ def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Accoun
     return len(heads)
 
 
-def entry_row(account_id: str, entry: Entry) -> dict[str, Any]:
+def entry_row(account_id: str, entry: LedgerEntry) -> dict[str, Any]:
     """The row of a ledger entry."""
     row = {name: getattr(entry, name) for name in ("id", "kind", "bucket", "to_bucket", "cents", "source")}
     return row | {"account_id": account_id, "dated_on": entry.on}
@@ -165,13 +165,13 @@ def _bodies(
     return grouped
 
 
-def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[Entry, ...]]:
+def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[LedgerEntry, ...]]:
     columns = tables.entry.c
-    grouped: defaultdict[str, tuple[Entry, ...]] = defaultdict(tuple)
+    grouped: defaultdict[str, tuple[LedgerEntry, ...]] = defaultdict(tuple)
     query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
     for row in tx.execute(query):
         grouped[row.account_id] += (
-            Entry(
+            LedgerEntry(
                 id=row.id,
                 kind=row.kind,
                 bucket=row.bucket,

@@ -15,7 +15,7 @@ _ready: dict[str, Rulebook] = {}  # by the feed's `book`
 READY_MAX = 8
 
 
-def rulebook(tx: Connection) -> Rulebook:
+def rulebook_in_force(tx: Connection) -> Rulebook:
     """What accounts are judged by now: the playbook published last, with the learned times of the payers."""
     book: str = tx.execute(select(tables.feed.c.book)).scalar_one()
     if book not in _ready:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import store
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
-from collector_tui.billing_api.ledger.playbooks import changed, rulebook
+from collector_tui.billing_api.ledger.playbooks import changed, rulebook_in_force
 from collector_tui.casework.turnaround import Answers, answer_days, learn
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
@@ -65,9 +65,9 @@ def _progress(tx: Connection, today: date) -> tuple[str, Tally]:
 
 
 def _judge(tx: Connection, ids: Sequence[str], tally: Tally, today: date) -> Tally:
-    book = rulebook(tx)
+    rulebook = rulebook_in_force(tx)
     stored, scores = _stored(tx, ids)
-    judged = {one.id: assess(one, today, book) for one in stored.values()}
+    judged = {one.id: assess(one, today, rulebook) for one in stored.values()}
     turned = [key for key, one in judged.items() if settled(one) != settled(stored[key])]
     answers = {payer: dict(days) for payer, days in tally.answers.items()}
     for account in judged.values():
@@ -78,7 +78,7 @@ def _judge(tx: Connection, ids: Sequence[str], tally: Tally, today: date) -> Tal
         {"account_id": key, "score": one.work.score} for key, one in judged.items() if one.work.score != scores[key]
     ]
     update_rows(tx, tables.account_head, "account_id", moved)
-    orphans = (one.id for one in judged.values() if orphaned(one, today, book.playbook))
+    orphans = (one.id for one in judged.values() if orphaned(one, today, rulebook.playbook))
     return Tally(
         judged=tally.judged + len(ids),
         changed=tally.changed + _keep(tx, turned, stored, judged),

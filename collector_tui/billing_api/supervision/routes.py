@@ -12,7 +12,7 @@ from collector_tui.billing_api.http.bodies import BODY_BYTES_MAX, read_body
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import Ask
 from collector_tui.billing_api.ledger.database import reading
-from collector_tui.billing_api.ledger.playbooks import publish, published_text, rulebook
+from collector_tui.billing_api.ledger.playbooks import publish, published_text, rulebook_in_force
 from collector_tui.billing_api.supervision.nightly import judge_all_anew
 from collector_tui.billing_api.supervision.reports import report
 from collector_tui.knowledge.playbook import BadPlaybookFile
@@ -37,7 +37,7 @@ def work_report(request: Ask, days: Annotated[int, Parameter(ge=1, le=REPORT_DAY
 def playbook_file(request: Ask) -> PlaybookFile:
     """The playbook in force, as the file that it was published from."""
     with reading(request.app.state.engine).begin() as tx:
-        return PlaybookFile(text=published_text(tx), version=rulebook(tx).playbook.version)
+        return PlaybookFile(text=published_text(tx), version=rulebook_in_force(tx).playbook.version)
 
 
 @put("/v1/playbook/file", guards=[SUPERVISOR], sync_to_thread=True, request_max_body_size=BODY_BYTES_MAX)
@@ -45,27 +45,27 @@ def publish_playbook(request: Ask, body: RawBody) -> PlaybookFile:
     """Put a playbook in force, made from the version that is; all accounts are judged anew by the next run."""
     state, told = request.app.state, read_body(PlaybookFile, body)
     with state.engine.begin() as tx:
-        current = rulebook(tx).playbook.version
+        current = rulebook_in_force(tx).playbook.version
         if told.version != current:
             raise ApiProblem(409, f"Version {current!r} is in force, this was made from {told.version!r}.")
         try:
-            book = publish(tx, told.text, request.state.caller.user, state.clock())
+            rulebook = publish(tx, told.text, request.state.caller.user, state.clock())
         except (BadPlaybookFile, BadPlaybook) as refusal:
             raise ApiProblem(422, str(refusal)) from None
-        if book.playbook.version == current:
+        if rulebook.playbook.version == current:
             raise ApiProblem(422, f"The file still has the version {current!r}; give it another.")
         judge_all_anew(tx)
-        detail = book.playbook.version[:100]
+        detail = rulebook.playbook.version[:100]
         record(tx, request.state.caller, state.clock(), "playbook", [], desk=request.state.desk, detail=detail)
-    return PlaybookFile(text=told.text, version=book.playbook.version)
+    return PlaybookFile(text=told.text, version=rulebook.playbook.version)
 
 
 @get("/v1/playbook", guards=[DESK], sync_to_thread=True)
 def playbook(request: Ask) -> Response[Playbook]:
     """Action codes, templates, queues, rules and weights; unchanged ones cost nothing (ETag)."""
     with reading(request.app.state.engine).begin() as tx:
-        book = rulebook(tx)
-    etag = f'"{book.tag}"'
+        rulebook = rulebook_in_force(tx)
+    etag = f'"{rulebook.tag}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # 304 has no body
-    return Response(book.playbook, headers={"etag": etag})
+    return Response(rulebook.playbook, headers={"etag": etag})

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert
 
 from collector_tui.billing_api.ledger import tables
-from collector_tui.casework.verdict import ALLOW
+from collector_tui.casework.gate_question import ALLOW
 from collector_tui.model.account import Account, Activity
 
 UNCHOSEN = frozenset({"", "ADMN"})

@@ -11,7 +11,7 @@ from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import horizon
-from collector_tui.billing_api.ledger.playbooks import rulebook
+from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.billing_api.sync.leases import others_leases
 from collector_tui.wire.feed import Changes, Remove, Upsert
 
@@ -66,7 +66,7 @@ def page_of_changes(
         more=len(rows) == limit,
         leases=leases,
         epoch=epoch,
-        playbook=rulebook(tx).tag,
+        playbook=rulebook_in_force(tx).tag,
     )
 
 

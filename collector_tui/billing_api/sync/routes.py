@@ -21,7 +21,7 @@ from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import JSON, Ask
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import reading
-from collector_tui.billing_api.ledger.playbooks import rulebook
+from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
 from collector_tui.billing_api.sync.leases import COUNT_MAX, give_back, lease_account, lease_queue, renew
 from collector_tui.billing_api.sync.take_actions import take_actions
@@ -58,8 +58,8 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
     now = state.clock()
     client, desk = one_line(batch.client)[:100], request.state.desk
     with reading(state.engine).begin() as tx:
-        epoch, book = feed_epoch(tx), rulebook(tx)
-    results = take_actions(state.engine, book, request.state.caller, client, batch.actions, now, desk)
+        epoch, rulebook = feed_epoch(tx), rulebook_in_force(tx)
+    results = take_actions(state.engine, rulebook, request.state.caller, client, batch.actions, now, desk)
     return ActionResults(results=tuple(results), epoch=epoch)
 
 

@@ -18,7 +18,7 @@ from collector_tui.billing_api.ledger.accounts import activity_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.billing_api.sync.choices import note_choice
 from collector_tui.billing_api.sync.leases import in_the_way
-from collector_tui.casework.verdict import BLOCK, Finding
+from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.wire.actions import ActionResult, Superseded
@@ -47,7 +47,7 @@ class Desk(Struct, frozen=True):
 
 def take_actions(
     engine: Engine,
-    book: Rulebook,
+    rulebook: Rulebook,
     caller: Caller,
     client: str,
     actions: Sequence[Raw],
@@ -55,10 +55,10 @@ def take_actions(
     desk: str = "",
 ) -> list[ActionResult]:
     """One result per action, in order. Every result is final."""
-    return [_take(engine, book, Desk(caller, client, desk), bytes(raw), now) for raw in actions]
+    return [_take(engine, rulebook, Desk(caller, client, desk), bytes(raw), now) for raw in actions]
 
 
-def _take(engine: Engine, book: Rulebook, desk: Desk, raw: bytes, now: datetime) -> ActionResult:
+def _take(engine: Engine, rulebook: Rulebook, desk: Desk, raw: bytes, now: datetime) -> ActionResult:
     try:
         envelope = decode(_Envelope, raw)
     except msgspec.MsgspecError:
@@ -72,14 +72,14 @@ def _take(engine: Engine, book: Rulebook, desk: Desk, raw: bytes, now: datetime)
     except msgspec.MsgspecError as error:
         return _rejected(envelope.id, "unreadable", f"The action could not be read: {error}.")
     try:
-        return _settle(engine, book, desk, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, rulebook, desk, action, hashlib.sha256(raw).hexdigest(), now)
     except IntegrityError:
         # Another request with the same id won the race; its result is there now.
-        return _settle(engine, book, desk, action, hashlib.sha256(raw).hexdigest(), now)
+        return _settle(engine, rulebook, desk, action, hashlib.sha256(raw).hexdigest(), now)
 
 
 def _settle(
-    engine: Engine, book: Rulebook, desk: Desk, action: AnyAction, body_hash: str, now: datetime
+    engine: Engine, rulebook: Rulebook, desk: Desk, action: AnyAction, body_hash: str, now: datetime
 ) -> ActionResult:
     caller = desk.caller
     with engine.begin() as tx:
@@ -92,16 +92,16 @@ def _settle(
             first = msgspec.json.decode(earlier.result, type=ActionResult)
             return msgspec.structs.replace(first, status="duplicate") if first.status == "applied" else first
         if account is not None and isinstance(action, FollowUp):
-            account = assess(account, _judged_at(action, now).date(), book)  # gates and suggestions are of that day
+            account = assess(account, _judged_at(action, now).date(), rulebook)  # gates and suggestions are of that day
         if account is None:
             result = _rejected(action.id, "unknown-account", f"There is no account {action.account[:40]!r} here.")
-        elif refusal := action.refusal(book.playbook):
+        elif refusal := action.refusal(rulebook.playbook):
             result = _rejected(action.id, "refused", refusal)
-        elif clash := action.conflict(account, book.playbook):
+        elif clash := action.conflict(account, rulebook.playbook):
             result = _conflict(action.id, "The matter has moved on since you closed it.", clash, "moved-on")
         elif (
             isinstance(action, FollowUp)
-            and action.closes(book.playbook)
+            and action.closes(rulebook.playbook)
             and (held := in_the_way(tx, caller, account.id, now))
         ):
             told = f"{held.holder} works on this account until {held.until:%H:%M} UTC."
@@ -110,10 +110,10 @@ def _settle(
             )
         elif isinstance(action, Assign) and not _may_assign(caller, action):
             result = _rejected(action.id, "not-yours", "Only a supervisor gives accounts to another person.")
-        elif shut := _shut_gate(action, account, book, _judged_at(action, now)):
+        elif shut := _shut_gate(action, account, rulebook, _judged_at(action, now)):
             result = _rejected(action.id, "gate", f"{shut.sentence} ({shut.rule})")
         else:
-            result = _apply(tx, caller, account, action, now, book)
+            result = _apply(tx, caller, account, action, now, rulebook)
         tx.execute(insert(tables.action).values(**_action_row(action, desk, body_hash, result, now)))
         record(
             tx, caller, now, "action", [action.account[:100]], outcome=result.status, desk=desk.desk, detail=action.id
@@ -136,25 +136,25 @@ def _stamped(action: AnyAction, now: datetime) -> datetime:
     return min(action.made_at, now).astimezone(UTC) if action.made_at.year > 1970 else now.astimezone(UTC)
 
 
-def _against(action: AnyAction, account: Account, book: Rulebook, at: datetime) -> tuple[Finding, ...]:
+def _against(action: AnyAction, account: Account, rulebook: Rulebook, at: datetime) -> tuple[GateFinding, ...]:
     """What stood against the act."""
-    return action.against(account, book, at) if isinstance(action, FollowUp) else ()
+    return action.against(account, rulebook, at) if isinstance(action, FollowUp) else ()
 
 
-def _shut_gate(action: AnyAction, account: Account, book: Rulebook, at: datetime) -> Finding | None:
+def _shut_gate(action: AnyAction, account: Account, rulebook: Rulebook, at: datetime) -> GateFinding | None:
     """A gate that refuses a request. What was done already, such as a call, is always taken: it is the truth."""
     if not isinstance(action, FollowUp) or action.override.strip():
         return None
-    code = book.playbook.code(action.code)
-    found = _against(action, account, book, at)
+    code = rulebook.playbook.code(action.code)
+    found = _against(action, account, rulebook, at)
     return found[0] if level(found) == BLOCK and code is not None and code.act not in DONE else None
 
 
 def _apply(
-    tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime, book: Rulebook
+    tx: Connection, caller: Caller, account: Account, action: AnyAction, now: datetime, rulebook: Rulebook
 ) -> ActionResult:
     superseded = _superseded(account, action, caller)
-    found = _against(action, account, book, _judged_at(action, now))
+    found = _against(action, account, rulebook, _judged_at(action, now))
     before, account = account, action.apply(account, Stamp(by=caller.user, at=_stamped(action, now)))
     if isinstance(action, FollowUp):
         *earlier, own = account.activities

@@ -38,7 +38,7 @@ class Panes(Controller):
 
     def _turn_page(self, name: str) -> None:
         """Another page of the account; the one that is open goes back to where it stands. It stays for all accounts."""
-        self.screen.close_book()
+        self.screen.close_overlay()
         self.pane.page = FIRST_PAGE if name == self.pane.page else name
         self.pane.body.move_to(0)
         self.screen.show_account()
@@ -72,16 +72,16 @@ class Panes(Controller):
         self.screen.turn_zoom()
 
     def do_open(self) -> None:
-        """A line of an open book, or the account in full."""
-        if self.screen.book is not None:
-            self.screen.book.open(self.screen.queue.cursor)
+        """A line of an open overlay, or the account in full."""
+        if self.screen.overlay is not None:
+            self.screen.overlay.open(self.screen.queue.cursor)
         elif not self.screen.zoomed_pane:
             self.screen.turn_zoom()
 
     def do_back(self) -> None:
         """Close what is open, then clear the filter, the marks and the queue; never leave."""
-        if self.screen.book is not None:
-            self.screen.close_book()
+        if self.screen.overlay is not None:
+            self.screen.close_overlay()
         elif self.screen.zoomed_pane:
             self.do_zoom()
         elif self.screen.calls.running:

@@ -34,7 +34,7 @@ class Dealing(Controller):
 
     def _batch(self, account_id: str) -> list[str]:
         head = self.view.heads[account_id]
-        within = self.desk.book.weights.batch_points
+        within = self.desk.rulebook.weights.batch_points
         return [one.id for one in batch_of(head, self.view.alike(head), within) if self.view.worked(one)]
 
     def why_not_assign(self) -> str:

@@ -12,7 +12,7 @@ from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
 from collector_tui.pages.text import fields_told
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.follow_up_entry import NEXT, Entry
+from collector_tui.tui.follow_up_entry import NEXT, FollowUpEntry
 from collector_tui.tui.question import Question
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ class Writing(Controller):
             self.screen.open_form(entry, "")
             self.say(entry.told_against() or steps[number].why, "warn" if entry.against else "dim")
 
-    def _new_entry(self, accounts: Sequence[Account]) -> Entry:
+    def _new_entry(self, accounts: Sequence[Account]) -> FollowUpEntry:
         usage = {code: int(times) for code, times in (self.desk.draft(USAGE) or {}).items()}
         minutes = self.screen.calls.minutes()
-        return Entry(
+        return FollowUpEntry(
             accounts[0], self.desk.playbook, self.desk.today(), usage, accounts[1:], minutes, self.desk.against
         )
 
-    def submit(self, entry: Entry) -> bool:
+    def submit(self, entry: FollowUpEntry) -> bool:
         """Log the entry on all its accounts; False when it was not saved."""
         try:
             made = entry.actions(self.desk.new_id, self.desk.now())

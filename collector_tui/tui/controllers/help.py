@@ -1,4 +1,4 @@
-"""Help, and running a command by its name: one book of the one command table."""
+"""Help, and running a command by its name: one overlay of the one command table."""
 
 from collections.abc import Callable
 
@@ -60,7 +60,7 @@ class CommandBook:
         ]
 
     def open(self, index: int) -> None:
-        self._finder.screen.close_book()
+        self._finder.screen.close_overlay()
         if index < len(self.commands):
             self._finder.screen.keyboard.run(self.commands[index])
 
@@ -79,65 +79,65 @@ class Finder(Controller):
 
     def do_help(self) -> None:
         """What can be done here, the commands of most use first."""
-        self.screen.close_book()
+        self.screen.close_overlay()
         able = [command for command in self._commands if not self.reason(command)]
         self._show("what can be done here: enter runs it", sorted(able, key=lambda command: not command.footer), [])
 
     def do_help_all(self) -> None:
-        self.screen.close_book()
+        self.screen.close_overlay()
         told = [line((" While typing", "head")), *(line((f" {keys:<17}", "strong"), what) for keys, what in IN_A_FORM)]
         told += [line((" Signs", "head")), *(line((f" {sign:<17}", "strong"), what) for sign, what in SIGNS)]
         self._show("all keys and signs", self._commands, told)
 
     def _show(self, title: str, commands: list[Command], extra: list[Line]) -> None:
-        self.screen.open_book(CommandBook(self, title, commands, extra))
+        self.screen.open_overlay(CommandBook(self, title, commands, extra))
 
     def do_palette(self) -> None:
-        self.screen.close_book()
-        book = CommandBook(self, "run a command", self._found(""), [])
-        self.screen.open_book(book)
+        self.screen.close_overlay()
+        overlay = CommandBook(self, "run a command", self._found(""), [])
+        self.screen.open_overlay(overlay)
         self.screen.ask(
             Question(
                 ":",
-                lambda text: self._run(book, text),
-                typed=lambda text: self._follow(book, text),
-                cancelled=self.screen.close_book,
+                lambda text: self._run(overlay, text),
+                typed=lambda text: self._follow(overlay, text),
+                cancelled=self.screen.close_overlay,
                 move=self.screen.queue.move,
-                complete=lambda text: self._complete(book, text),
+                complete=lambda text: self._complete(overlay, text),
             )
         )
 
-    def _follow(self, book: CommandBook, text: str) -> None:
+    def _follow(self, overlay: CommandBook, text: str) -> None:
         found = self._found(text)
-        if found != book.commands:
-            book.commands = found
-            self.screen.queue.show(book.count, 0)
+        if found != overlay.commands:
+            overlay.commands = found
+            self.screen.queue.show(overlay.count, 0)
             self.screen.show_account()
 
-    def _run(self, book: CommandBook, text: str) -> str | None:
+    def _run(self, overlay: CommandBook, text: str) -> str | None:
         """The command that is named in full, with what stands behind it, or the one under the cursor."""
         name, _, behind = text.strip().partition(" ")
         named = next((command for command in self._commands if command.id == name), None)
-        self._follow(book, text)
-        if named is None and not book.commands:
+        self._follow(overlay, text)
+        if named is None and not overlay.commands:
             return f"No command fits {text.strip()!r}."
-        command = named or book.commands[min(self.screen.queue.cursor, book.count - 1)]
+        command = named or overlay.commands[min(self.screen.queue.cursor, overlay.count - 1)]
         if behind.strip() and named and not command.takes:
             return f":{command.id} takes nothing behind its name."
-        self.screen.close_book()
+        self.screen.close_overlay()
         self.screen.keyboard.run(command, behind.strip() if named else "")
         return None
 
-    def _complete(self, book: CommandBook, text: str) -> str:
+    def _complete(self, overlay: CommandBook, text: str) -> str:
         """The name of the command under the cursor; behind `queue`, the name of a queue."""
         name, blank, behind = text.partition(" ")
         if blank and name == "queue":
             titles = [tab.title for tab in self.view.tabs()]
             return f"queue {next((title for title in titles if title.lower().startswith(behind.lower())), behind)}"
-        self._follow(book, text)
-        if not book.commands:
+        self._follow(overlay, text)
+        if not overlay.commands:
             return text
-        command = book.commands[min(self.screen.queue.cursor, book.count - 1)]
+        command = overlay.commands[min(self.screen.queue.cursor, overlay.count - 1)]
         return f"{command.id} " if command.takes else command.id
 
     def _found(self, text: str) -> list[Command]:

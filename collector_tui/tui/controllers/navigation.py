@@ -83,7 +83,7 @@ class Moves(Controller):
         self._turn_tab(-1)
 
     def _turn_tab(self, by: int) -> None:
-        self.screen.close_book()
+        self.screen.close_overlay()
         tabs = [tab.id for tab in self.view.tabs() if tab.count or tab.id in (ALL, self.view.tab)]
         self.screen.open_queue(tabs[(tabs.index(self.view.tab) + by) % len(tabs)])
 
@@ -99,5 +99,5 @@ class Moves(Controller):
             named = ", ".join(tab.title for tab in tabs)
             self.say(f"There is no such queue; there are {named}.", "warn")
         else:
-            self.screen.close_book()
+            self.screen.close_overlay()
             self.screen.open_queue(found.id)

@@ -1,4 +1,4 @@
-"""The outbox as a book: what waits, what the server has and the feed has not shown yet, what was refused, and drafts."""
+"""The outbox as a overlay: what waits, what the server has and the feed has not shown yet, what was refused, and drafts."""
 
 from msgspec import Struct
 
@@ -35,7 +35,7 @@ class Draft(Struct, frozen=True):
 
 
 class OutboxControl(Controller):
-    """Opens the book and acts on its lines; it is the book itself too."""
+    """Opens the overlay and acts on its lines; it is the overlay itself too."""
 
     title, gives_way = "outbox", False
     keys: Keys = (
@@ -80,7 +80,7 @@ class OutboxControl(Controller):
             return
         own = self._lines[index]
         account_id = own.account if isinstance(own, Draft) else own[1].account
-        self.screen.close_book()
+        self.screen.close_overlay()
         if account_id:
             self.screen.go_to(account_id)
         if isinstance(own, Draft):
@@ -89,14 +89,14 @@ class OutboxControl(Controller):
     # Commands
 
     def do_outbox(self) -> None:
-        if self.screen.book is self:
-            self.screen.close_book()
+        if self.screen.overlay is self:
+            self.screen.close_overlay()
         else:
-            self.screen.open_book(self)
+            self.screen.open_overlay(self)
 
     def _here(self) -> tuple[str, OutboxEntry] | Draft | None:
-        """The line under the cursor of the open book."""
-        if self.screen.book is not self or not self.count:
+        """The line under the cursor of the open overlay."""
+        if self.screen.overlay is not self or not self.count:
             return None
         return self._lines[self.screen.queue.cursor]
 
@@ -116,7 +116,7 @@ class OutboxControl(Controller):
         if isinstance(here, Draft):
             self.open(self.screen.queue.cursor)
             return
-        self.screen.close_book()
+        self.screen.close_overlay()
         if refusal := self.screen.writing.edit(here[1].action):
             self.say(refusal, "warn")
 

@@ -1,4 +1,4 @@
-"""The overview as a book: each queue and each collector, how much is at risk, how old it is, what nobody has touched."""
+"""The overview as a overlay: each queue and each collector, how much is at risk, how old it is, what nobody has touched."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ HEAD = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'ov
 
 
 class Overview(Controller):
-    """Opens the book; it is the book itself too. It reads what this desk holds, so it works offline."""
+    """Opens the overlay; it is the book itself too. It reads what this desk holds, so it works offline."""
 
     title, gives_way = "overview", True
     keys: Keys = (("enter", "that queue"), ("A", "deal marked accounts"), ("esc", "close"))
@@ -29,7 +29,7 @@ class Overview(Controller):
         self._shown = [("", None, ""), ("All", total.get(""), "all")]
         self._shown += [(titles[id], queues[id], id) for id in titles if id in queues]
         self._shown += [(f"by {owner or 'nobody'}", owners[owner], "") for owner in sorted(owners)]
-        self.screen.open_book(self)
+        self.screen.open_overlay(self)
 
     @property
     def count(self) -> int:
@@ -56,7 +56,7 @@ class Overview(Controller):
     def open(self, index: int) -> None:
         queue = self._shown[index][2]
         if queue:
-            self.screen.close_book()
+            self.screen.close_overlay()
             self.screen.open_queue(queue)
 
 

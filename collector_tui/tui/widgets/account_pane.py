@@ -1,4 +1,4 @@
-"""The account's place on the screen: a rule that names it and one of its pages, or what an open book says of a line."""
+"""The account's place on the screen: a rule that names it and one of its pages, or what an open overlay says of a line."""
 
 from textual.app import ComposeResult
 from textual.containers import Container

@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, wrap
-from collector_tui.tui.follow_up_entry import CODE, TEXT, Entry
+from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
 from collector_tui.tui.widgets.line_list import LineList
 from collector_tui.tui.widgets.prompt import FOLLOW_PAUSE_S, LineInput
 from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
@@ -26,7 +26,7 @@ class FollowUpForm(Container):
     def __init__(
         self,
         keep: Callable[[dict[str, str]], None],
-        submit: Callable[[Entry], bool],
+        submit: Callable[[FollowUpEntry], bool],
         leave: Callable[[], None],
         say: Say,
         id: str | None = None,  # Textual's name
@@ -40,7 +40,7 @@ class FollowUpForm(Container):
         self._told: list[str] = []  # what stands against it, in lines below the steps
         self._pointed = 0  # the match that Enter takes
         self._pause: Timer | None = None
-        self.entry: Entry | None = None
+        self.entry: FollowUpEntry | None = None
         self.drafts = DraftKeeper(self, lambda: keep(self.entry.draft(self.typed)) if self.entry else None)
 
     @property
@@ -58,7 +58,7 @@ class FollowUpForm(Container):
         yield self._line
         yield self._text
 
-    def open(self, entry: Entry, typed: str = "") -> None:
+    def open(self, entry: FollowUpEntry, typed: str = "") -> None:
         """Start typing; `typed` is what a draft had in its open line."""
         self.entry = entry
         self.display = True
@@ -246,7 +246,7 @@ class FollowUpForm(Container):
             return ()
         return self._step(entry, entry.steps[index if index <= open_at else index - tall + 1])
 
-    def _step(self, entry: Entry, step: str) -> Line:
+    def _step(self, entry: FollowUpEntry, step: str) -> Line:
         here = step == entry.at
         field = entry.field if here else None
         hint = f"  {' / '.join(field.choices)}" if field and field.choices else ""

@@ -17,7 +17,7 @@ from collector_tui.work.rulebook import Rulebook
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
 
 
-class Finding(Struct, frozen=True):
+class GateFinding(Struct, frozen=True):
     """One thing that stands against an act: block, or warn. `rule` is its id, `sentence` what a person reads."""
 
     level: str
@@ -26,7 +26,7 @@ class Finding(Struct, frozen=True):
     source: str = ""
 
 
-class Asked(Struct, frozen=True, kw_only=True, dict=True):
+class GateQuestion(Struct, frozen=True, kw_only=True, dict=True):
     """An act on an account, judged for `now`; `fields` are those of the form it is logged with.
 
     `leased` says whether this person holds a fresh lease of the account; None: whoever asks cannot know, and needs not.
@@ -35,7 +35,7 @@ class Asked(Struct, frozen=True, kw_only=True, dict=True):
     act: str
     account: Account
     now: datetime
-    book: Rulebook
+    rulebook: Rulebook
     fields: Mapping[str, str] = {}
     leased: bool | None = None
 
@@ -50,11 +50,11 @@ class Asked(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def matters(self) -> dict[str, Matter]:
         """What is open on the account, by reason."""
-        return matters(self.account, self.facts, self.today, self.book)
+        return matters(self.account, self.facts, self.today, self.rulebook)
 
     def last_day(self, what: str, start: date) -> date | None:
         """The last day of a payer rule or of one of law, counted from its start; None: there is no such rule."""
-        rule = self.book.payer_rule(what, None, "", start)
+        rule = self.rulebook.payer_rule(what, None, "", start)
         return count(start, rule) if rule else None
 
     def cents(self, field: str) -> int:
