@@ -1,0 +1,1 @@
+"""Contracts: what a payer allowed less than it agreed to."""

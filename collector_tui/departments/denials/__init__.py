@@ -1,0 +1,1 @@
+"""Denials: what a payer refused, appeals, and the records it asks for."""

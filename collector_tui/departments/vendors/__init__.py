@@ -1,0 +1,1 @@
+"""Vendors: what agencies outside have."""
