@@ -178,7 +178,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     ):
         own = parts.add_parser(name, help=text)
         own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        own.set_defaults(run=f"recovering:run_{name}")
+        own.set_defaults(run=f"outbox:run_{name}")
         if name != "salvage":
             own.add_argument("file", metavar="FILE")
     _json(

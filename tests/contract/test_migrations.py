@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
-import collector_tui.billing_api
+import collector_tui.billing_api.ledger
 from collector_tui.billing_api.intake.file_bytes import copy_content
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import migrate
@@ -26,7 +26,7 @@ def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
 
 def test_a_migration_can_be_taken_back_and_made_again(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(collector_tui.billing_api.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations"))
     with engine.begin() as tx:
         config.attributes["connection"] = tx
         command.downgrade(config, "base")
@@ -38,7 +38,7 @@ def test_a_migration_can_be_taken_back_and_made_again(engine: Engine) -> None:
 
 def test_a_ledger_with_files_and_adjustments_of_the_first_shape_is_carried_over(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(collector_tui.billing_api.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations"))
     raw = payment_file("A1")
     with engine.begin() as tx:
         config.attributes["connection"] = tx
