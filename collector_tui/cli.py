@@ -264,15 +264,7 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
         "--oidc-queues-claim", default="queues", metavar="CLAIM", help="which queues they see (none: all)"
     )
     serve.add_argument("--oidc-role", action="append", metavar="GROUP=ROLE", help="a group's role here; may repeat")
-    for name, default, told in (
-        ("idle-lock-s", 600, "seconds without a key until a desk's screen locks"),
-        ("log-off-s", 1800, "seconds without a key until a desk ends"),
-        ("offline-warn-days", 3, "days without the server until a desk warns"),
-        ("offline-lock-days", 14, "days without the server until a desk shows no accounts"),
-    ):
-        serve.add_argument(
-            f"--{name}", type=int, default=default, metavar="N", help=f"{told} (default {default}; 0: never)"
-        )
+    _policy(serve)
     desk = parts.add_parser("desk", help="list and revoke desks; give a lost desk's key")
     desks = desk.add_subparsers(dest="desk_command", required=True)
     restored = parts.add_parser(
@@ -305,6 +297,19 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
     for parser in (add, listing, revoke):
         _database(parser)
         parser.set_defaults(run="serve:run_token")
+
+
+def _policy(serve: ArgumentParser) -> None:
+    """What the server tells its desks: when a screen locks, when a desk is too long on its own."""
+    for name, default, words in (
+        ("idle-lock-s", 600, "seconds without a key until a desk's screen locks"),
+        ("log-off-s", 1800, "seconds without a key until a desk ends"),
+        ("offline-warn-days", 3, "days without the server until a desk warns"),
+        ("offline-lock-days", 14, "days without the server until a desk shows no accounts"),
+    ):
+        serve.add_argument(
+            f"--{name}", type=int, default=default, metavar="N", help=f"{words} (default {default}; 0: never)"
+        )
 
 
 def _database(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""What a collector can do. Each file is one action: the Struct that travels, `refusal` and `apply`."""
+"""What a collector can do, one file an action: the Struct that travels, `refusal` and `apply`."""
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.assign import Assign

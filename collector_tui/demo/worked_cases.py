@@ -5,6 +5,7 @@ from random import Random
 
 from collector_tui.demo.case import Case, accept, bill, note
 from collector_tui.demo.cases import denied_case, owed_by_patient
+from collector_tui.model.money import dollars
 
 AGENCIES = ("Bayview Recovery", "Summit Early-Out")
 
@@ -108,4 +109,4 @@ HOLDS: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 def _amount(cents: int) -> str:
-    return f"{cents / 100:.2f}"
+    return dollars(cents).replace(",", "")

@@ -1,1 +1,1 @@
-"""Sealed bytes on a disk: keys, vault, journals and row tables. Desk and server both use it."""
+"""Sealed bytes on a disk: keys, vault, journals and row tables, for the desk and for the server."""
