@@ -1,4 +1,4 @@
-"""Draws the house from its imports: python -m tests.rooms
+"""Draws the house from its imports: python -m tests.tasks.rooms
 
 Writes `docs/rooms.svg` and the table between the marks in `docs/architecture.md`. Floors are those of the contract
 "The house" in pyproject.toml; an arrow is an import. Drawn are the arrows from which the others follow.
@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from tests.drawing import Floors, draw
+from tests.tasks.drawing import Floors, draw
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = "collector_tui"
 PICTURE, PAGE = ROOT / "docs" / "rooms.svg", ROOT / "docs" / "architecture.md"
-BEGIN, END = "<!-- rooms: python -m tests.rooms writes this table -->", "<!-- /rooms -->"
+BEGIN, END = "<!-- rooms: python -m tests.tasks.rooms writes this table -->", "<!-- /rooms -->"
 
 # A room in one guess, and to what it belongs: a program, the judgement, or the ground under both.
 GUESSES = {
@@ -147,7 +147,7 @@ def main() -> int:
     assert not strangers(), f"give each a floor in pyproject.toml and a guess here: {', '.join(strangers())}"
     PICTURE.write_text(picture())
     PAGE.write_text(page_with_table(PAGE.read_text()))
-    print(f"{PICTURE.relative_to(ROOT)} and the table in {PAGE.relative_to(ROOT)} written")  # noqa: T201
+    print(f"{PICTURE.relative_to(ROOT)} and the table in {PAGE.relative_to(ROOT)} written")
     return 0
 
 
