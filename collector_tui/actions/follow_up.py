@@ -6,11 +6,11 @@ from msgspec import UNSET, UnsetType
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.note_text import text_refusal
-from collector_tui.casework.gate_question import WARN, GateFinding, GateQuestion
+from collector_tui.casework.gate_question import WARN, GateFinding
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import ActionCode, Field, Playbook
-from collector_tui.work.gates import gate
+from collector_tui.work.gates import gate, gate_question
 from collector_tui.work.rulebook import Rulebook
 
 FIELD_MAX = 500  # characters
@@ -50,9 +50,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         code = rulebook.playbook.code(self.code)
         if code is None or not code.act:
             return third_wait(code, account, rulebook) if code else ()
-        return gate(
-            GateQuestion(act=code.act, account=account, now=now, rulebook=rulebook, fields=self.fields, leased=leased)
-        )
+        return gate(gate_question(code.act, account, now, rulebook, fields=self.fields, leased=leased))
 
     def refusal(self, playbook: Playbook) -> str | None:
         code = playbook.code(self.code)

@@ -86,8 +86,14 @@ def sequestration(claim: ClaimPayment) -> Sequestration | None:
     cuts += [(_cut(line.adjustments), line.paid_cents) for line in claim.lines if _cut(line.adjustments)]
     if not cuts:
         return None
-    due = sum(round((taken + paid) * SEQUESTRATION_PERCENT / 100) for taken, paid in cuts)
+    due = sum(_percent_of(taken + paid) for taken, paid in cuts)
     return Sequestration(sum(taken for taken, _ in cuts), due)
+
+
+def _percent_of(cents: int) -> int:
+    """Half a cent is rounded up, away from nothing for a reversal too."""
+    part = (abs(cents) * SEQUESTRATION_PERCENT + 50) // 100
+    return part if cents >= 0 else -part
 
 
 def _cut(adjustments: Iterable[Adjustment]) -> int:

@@ -127,14 +127,16 @@ def _code(row: dict[str, str]) -> ActionCode:
 
 
 def _field(spec: str) -> Field:
-    """`name:kind(choice/choice)=default?`; all but the name may be left out, "?" means optional."""
+    """`name:kind(choice/choice)=default?`; all but the name may be left out, "?" means optional, a past date is one."""
     required = not spec.endswith("?")
     name, _, default = spec.removesuffix("?").partition("=")
     name, _, kind = name.partition(":")
     kind, _, choices = kind.removesuffix(")").partition("(")
+    past = kind.startswith("past ")
     return Field(
         name=name,
-        kind=kind or "text",
+        kind=kind.removeprefix("past ") or "text",
+        past=past,
         required=required,
         choices=tuple(choices.split("/")) if choices else (),
         default=default,

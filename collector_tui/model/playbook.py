@@ -15,6 +15,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
     choices: tuple[str, ...] = ()
     default: str = ""  # a literal, or {icn} and the like, filled from the account
+    past: bool = False  # a date that has been: "12/01" is the last one, not the next
 
     @property
     def label(self) -> str:

@@ -236,7 +236,7 @@ class FollowUpEntry:
         if not typed:
             return ""
         if kind == "date":
-            past = field is not None and any(word in field.name for word in ("received", "paid", "denial", "decision"))
+            past = field is not None and field.past
             return read_day(typed, self.today, past=past).isoformat()
         if kind == "money":
             return dollars(cents_of(typed.lstrip("$"))).replace(",", "")

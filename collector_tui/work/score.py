@@ -12,7 +12,7 @@ from collector_tui.model.account import AccountHead
 from collector_tui.model.money import dollars
 from collector_tui.model.playbook import Weights
 from collector_tui.model.work import ScorePart
-from collector_tui.work.find_matters import WAITS
+from collector_tui.work.kinds import WAITS
 
 FULL = 100
 
