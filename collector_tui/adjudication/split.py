@@ -46,10 +46,10 @@ def bearer(adjustment: Adjustment) -> str:
         return "patient"
     if adjustment.reason in NEXT_PAYER_ONLY:
         return "next_payer"
-    known = reason(adjustment.reason)
-    if known.contractual:
+    cause = reason(adjustment.reason)
+    if cause.contractual:
         return "contractual"
-    return "denied" if known.denies else "other"
+    return "denied" if cause.denies else "other"
 
 
 def split(claim: ClaimPayment) -> PaymentSplit:
@@ -97,4 +97,4 @@ def _percent_of(cents: int) -> int:
 
 
 def _cut(adjustments: Iterable[Adjustment]) -> int:
-    return sum(one.cents for one in adjustments if one.reason == SEQUESTRATION)
+    return sum(adjustment.cents for adjustment in adjustments if adjustment.reason == SEQUESTRATION)

@@ -85,7 +85,7 @@ def read_playbook(text: str) -> Playbook:
     unknown = sorted(file.wait_days.keys() - {code.code for code in codes})
     if unknown:
         raise BadPlaybookFile(f"wait_days: there is no action code {unknown[0]!r}.")
-    own = {rule.rule: rule for rule in file.payer_rule}
+    of_site = {rule.rule: rule for rule in file.payer_rule}
     return Playbook(
         version=file.version,
         codes=tuple(msgspec.structs.replace(c, wait_days=file.wait_days.get(c.code, c.wait_days)) for c in codes),
@@ -94,7 +94,7 @@ def read_playbook(text: str) -> Playbook:
         rules=file.rule or shipped.rule,
         weights=weights,
         contact=file.contact,
-        payer_rules=tuple((payer_rules() | own).values()),
+        payer_rules=tuple((payer_rules() | of_site).values()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
@@ -108,7 +108,7 @@ class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
     source: str = ""
     since: date | None = None
-    told: str = ""  # what the person who set it wrote
+    words: str = field(default="", name="told")  # of the person who set it
 
 
 class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -142,4 +142,4 @@ class Playbook(Struct, frozen=True, kw_only=True):
 
     def code(self, code: str) -> ActionCode | None:
         """The action code, or None when this playbook does not know it."""
-        return next((known for known in self.codes if known.code == code), None)
+        return next((entry for entry in self.codes if entry.code == code), None)

@@ -28,7 +28,7 @@ def compliance_page(
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
         since = f" since {day(hold.since)}" if hold.since else ""
-        told = f" [{hold.told}]" if hold.told else ""
+        told = f" [{hold.words}]" if hold.words else ""
         page += hanging("   ", f"{hold.what}{since}: {hold.why} ({hold.source}){told}", width, "bad")
     for limit in known.limits:
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")

@@ -66,7 +66,7 @@ def held_back(question: GateQuestion) -> Iterator[GateFinding]:
         if question.act in hold.blocks:
             yield GateFinding(BLOCK, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}.", hold.source)
         elif question.act in hold.warns:
-            words = f" ({hold.told})" if hold.told else ""
+            words = f" ({hold.words})" if hold.words else ""
             yield GateFinding(WARN, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}{words}.", hold.source)
 
 

@@ -48,7 +48,9 @@ def place(
     if chosen.queue:
         return Place(chosen.queue, chosen.matter, tuple(also))
     if matters or account.open_cents:
-        queue = next((one.id for one in rulebook.playbook.queues if one.id == REVIEW), rulebook.playbook.queues[0].id)
+        queue = next(
+            (queue.id for queue in rulebook.playbook.queues if queue.id == REVIEW), rulebook.playbook.queues[0].id
+        )
         return Place(queue, Matter(UNCLAIMED.kind, "no rule claims it", account.open_cents), tuple(matters))
     return NOWHERE
 
