@@ -5,14 +5,14 @@ from typing import Any
 
 import msgspec
 
-from collector_tui.actions import AnyAction, FollowUp
+from collector_tui.actions import AnyAction
 from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.desk.open_desk import Counts
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.desk.synced_desk import SyncedDesk
 from collector_tui.model.ids import following, uuid7
-from collector_tui.work.gates import level
+from collector_tui.work.gates import findings, level
 
 __all__ = ["Counts", "Desk", "Refused"]
 
@@ -53,12 +53,12 @@ class Desk(SyncedDesk):
             self._outbox.append(actions, replaced, drafts)
             self._refresh(touched | {action.account for action in actions})
 
-    def against(self, action: FollowUp) -> tuple[GateFinding, ...]:
-        """What stands against the act that a follow-up logs, as far as this desk knows; the gravest first."""
+    def against(self, action: AnyAction) -> tuple[GateFinding, ...]:
+        """What stands against the act that an action logs, as far as this desk knows; the gravest first."""
         account = self.account(action.account)
         if account is None:
             return ()
-        return action.against(account, self.rulebook, self.now(), leased=self.holds_lease(account.id))
+        return findings(action, account, self.rulebook, self.now(), leased=self.holds_lease(account.id))
 
     def holds_lease(self, account_id: str) -> bool | None:
         """Whether this person has the account now, so that no other desk calls about it; None: the server keeps no leases."""
@@ -68,11 +68,11 @@ class Desk(SyncedDesk):
         return lease is not None and lease.account == account_id and lease.until > self.now()
 
     def _shut_gate(self, action: AnyAction) -> str | None:
-        if not isinstance(action, FollowUp) or action.override.strip():
+        code = action.coded(self.playbook)
+        if code is None or not code.act or action.override.strip():
             return None
-        code = self.playbook.code(action.code)
-        found = self.against(action) if code and code.act else ()
-        return f"{found[0].sentence} ({found[0].rule})" if level(found) == BLOCK else None
+        against = self.against(action)
+        return f"{against[0].sentence} ({against[0].rule})" if level(against) == BLOCK else None
 
     def undo(self) -> list[AnyAction]:
         """Take back what was logged last and not sent yet, with all that was logged by the same key; redo() brings it back.
