@@ -14,7 +14,6 @@ from collector_tui.departments.self_pay.contact import contacts
 ECA_DAYS, FAP_DAYS = 120, 240
 TILA_INSTALMENTS = 4
 ESTIMATE_EXCESS_CENTS = 40_000
-TO_PATIENT = frozenset({"call_patient", "text_patient", "email_patient", "letter_patient"})
 BILLS = frozenset({"statement", "call_patient", "plan", "place", "eca"})
 COLLECTS = frozenset({"place", "eca"})
 INSURERS = ("ins1", "ins2", "ins3")
