@@ -1,4 +1,9 @@
-"""What a collector can do. Each file is one action: the Struct that travels, `refusal` and `apply`."""
+"""What a collector can do. Each file is one action: the Struct that travels, what it says, means and does.
+
+Another action is its file and its place in `AnyAction`; the rest derives from it.
+"""
+
+from typing import get_args
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.assign import Assign
@@ -7,6 +12,19 @@ from collector_tui.actions.note import Note
 from collector_tui.actions.set_follow_up import SetFollowUp
 
 AnyAction = FollowUp | Note | SetFollowUp | Assign
-KINDS = ("follow_up", "note", "set_follow_up", "assign")
 
-__all__ = ["KINDS", "Action", "AnyAction", "Assign", "FollowUp", "Note", "SetFollowUp", "Stamp", "last_coded"]
+ACTIONS: tuple[type[Action], ...] = get_args(AnyAction)
+KINDS: tuple[str, ...] = tuple(str(action.__struct_config__.tag) for action in ACTIONS)
+
+__all__ = [
+    "ACTIONS",
+    "KINDS",
+    "Action",
+    "AnyAction",
+    "Assign",
+    "FollowUp",
+    "Note",
+    "SetFollowUp",
+    "Stamp",
+    "last_coded",
+]

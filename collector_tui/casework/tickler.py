@@ -7,8 +7,6 @@ from collector_tui.days.calendar import business_day_on_or_after, business_day_o
 from collector_tui.model.playbook import ActionCode
 from collector_tui.model.work import Deadline
 
-YEARS_AHEAD_MAX = 3
-
 
 def next_follow_up(
     code: ActionCode, fields: Mapping[str, str], today: date, clocks: Iterable[Deadline] = ()

@@ -196,7 +196,7 @@ class FollowUpEntry:
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
             override=values.get(OVERRIDE, ""),
-            gates=tuple(one.rule for one in own.against) if values.get(OVERRIDE) else (),
+            passed_over=tuple(one.rule for one in own.against) if values.get(OVERRIDE) else (),
             after=getattr(last_coded(own.account), "id", "") if self.code.closes else None,
             was=own.account.follow_up_on,
         )

@@ -6,11 +6,14 @@ Federal rules, and Regulation F's caps as good practice for a hospital's own sta
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from collector_tui.actions import Action
 from collector_tui.casework.gate_question import ALLOW, BLOCK, WARN, Gate, GateFinding, GateQuestion
 from collector_tui.casework.situation import situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.office import GATES
+from collector_tui.knowledge.action_codes import code_for, means
 from collector_tui.model.account import Account
+from collector_tui.model.playbook import ActionCode
 from collector_tui.work.deadlines import deadlines
 from collector_tui.work.find_matters import find_matters
 from collector_tui.work.rulebook import Rulebook
@@ -71,3 +74,26 @@ def held_back(question: GateQuestion) -> Iterator[GateFinding]:
 
 
 RULES: tuple[Gate, ...] = (held_back, *GATES)
+
+
+def findings(
+    action: Action, account: Account, rulebook: Rulebook, now: datetime, leased: bool | None = None
+) -> tuple[GateFinding, ...]:
+    """What stands against the act that an action logs, the gravest first; against another wait when it logs no act."""
+    code = action.coded(rulebook.playbook)
+    if code is None or not code.act:
+        return third_wait(code, account, rulebook) if code else ()
+    return gate(gate_question(code.act, account, now, rulebook, fields=action.fields, leased=leased))
+
+
+ESCALATES = means("escalated", "review", "write_off.asked", "hold.released")
+
+
+def third_wait(code: ActionCode, account: Account, rulebook: Rulebook) -> tuple[GateFinding, ...]:
+    """After so many follow-ups without progress another wait is no step; it is only said."""
+    touches = account.work.basis.touches
+    if touches < rulebook.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
+        return ()
+    codes = f"{code_for('escalated.payer')}, {code_for('review.asked')}"
+    sentence = f"{touches} follow-ups without progress: escalate ({codes}) instead of another wait."
+    return (GateFinding(WARN, "third_wait", sentence, "office policy"),)
