@@ -9,12 +9,15 @@ from collector_tui.adjudication.reversals import Netted, net, standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.casework.history import day_of
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
 
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
-CLOSES_VARIANCE = "UPCL"
-REVIEWS_PATIENT_DENIAL = frozenset({"DNRV", "DNRG", "PNEW", "DNWO", "PCRP"})
+CLOSES_VARIANCE = means("variance.closed")
+REVIEWS_PATIENT_DENIAL = means(
+    "denial.reviewed", "denial.to_registration", "coverage.found", "write_off.asked", "call.reached"
+)
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -128,7 +131,7 @@ def _variance(account: Account) -> int:
     paid = standing(account.payments, "P")
     if account.expected_cents is None or not paid:
         return 0
-    if any(activity.code == CLOSES_VARIANCE for activity in account.activities):
+    if any(activity.code in CLOSES_VARIANCE for activity in account.activities):
         return 0
     parts = split(paid[-1].claim)
     if parts.denied_cents > 0:

@@ -38,7 +38,7 @@ def payers_number(account: Account) -> str:
     if facts.payment:
         return facts.payment.claim.payer_control
     statuses = facts.claim.statuses if facts.claim else ()
-    return next((one.payer_control for one in statuses if one.payer_control and not one.rejected), "")
+    return next((status.payer_control for status in statuses if status.payer_control and not status.rejected), "")
 
 
 def expand(text: str, words: dict[str, str]) -> str:

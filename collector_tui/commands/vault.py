@@ -18,7 +18,7 @@ from collector_tui.commands.output import (
     say_json,
     warn,
 )
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.storage.keys import Keys
 
 
@@ -66,7 +66,7 @@ def run_rotate(options: Namespace) -> int:
         keys = Keys(*opening.from_server(rotate=True))
     desk = open_desk(lambda: Desk(opening.directory, local_now, keys))
     try:
-        if not desk.takes_feed or desk.sessions_beside():
+        if not desk.sync_side.takes_feed or desk.sessions_beside():
             raise Failure(
                 NOT_SAVED, "Another session of yours is open; close it first. The old key still opens everything."
             )

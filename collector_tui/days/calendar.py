@@ -81,5 +81,5 @@ def _observed(day: date) -> date:
 
 def _weekday_of(year: int, month: int, weekday: int, which: int) -> date:
     days = [date(year, month, day) for day in range(1, calendar.monthrange(year, month)[1] + 1)]
-    found = [day for day in days if day.weekday() == weekday]
-    return found[which] if which < 0 else found[which - 1]
+    fitting = [day for day in days if day.weekday() == weekday]
+    return fitting[which] if which < 0 else fitting[which - 1]

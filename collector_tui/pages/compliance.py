@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from collector_tui.casework.gate_question import BLOCK, GateQuestion
+import msgspec
+
+from collector_tui.casework.gate_question import BLOCK
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
 from collector_tui.pages.text import Page, day, hanging, line
-from collector_tui.work.gates import ACTS, gate, level
+from collector_tui.work.gates import ACTS, gate, gate_question, level
 from collector_tui.work.rulebook import Rulebook
 
 STOPPED = {
@@ -26,7 +28,7 @@ def compliance_page(
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
         since = f" since {day(hold.since)}" if hold.since else ""
-        told = f" [{hold.told}]" if hold.told else ""
+        told = f" [{hold.words}]" if hold.words else ""
         page += hanging("   ", f"{hold.what}{since}: {hold.why} ({hold.source}){told}", width, "bad")
     for limit in known.limits:
         page += hanging("   ", f"contact limit {_told(limit)}", width, "bad")
@@ -48,8 +50,9 @@ def _may(account: Account, width: int, now: datetime, rulebook: Rulebook, leased
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
     page: Page = [line((" May be done now", "head"))]
     free = []
+    question = gate_question("", account, now, rulebook, leased=leased)
     for act in ACTS:
-        found = gate(GateQuestion(act=act, account=account, now=now, rulebook=rulebook, leased=leased))
+        found = gate(msgspec.structs.replace(question, act=act))
         name = act.replace("_", " ").replace("eca", "suit or credit report")
         if not found:
             free.append(name)

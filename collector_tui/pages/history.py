@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
+from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.pages.eob import outcome
-from collector_tui.pages.text import Page, day, fields_told, line, wrap
+from collector_tui.pages.text import Page, day, line, wrap
 
 
 class Event(Struct, frozen=True):
@@ -56,7 +57,7 @@ def events_of(account: Account) -> Iterator[Event]:
 
 
 def _of_activity(activity: Activity) -> Event:
-    fields = fields_told(activity.fields)
+    fields = fields_sentence(activity.fields)
     told = ". ".join(filter(None, (fields, activity.text)))
     if activity.override:
         told += f"  [all the same: {activity.override}]"

@@ -29,7 +29,6 @@ class SyncState(Struct, frozen=True, kw_only=True):
     """What the screen tells of the server: `problem` is a sentence, empty when all is well."""
 
     online: bool = False
-    busy: bool = False
     problem: str = ""
 
 

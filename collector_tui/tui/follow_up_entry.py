@@ -196,7 +196,7 @@ class FollowUpEntry:
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
             override=values.get(OVERRIDE, ""),
-            gates=tuple(one.rule for one in own.against) if values.get(OVERRIDE) else (),
+            passed_over=tuple(one.rule for one in own.against) if values.get(OVERRIDE) else (),
             after=getattr(last_coded(own.account), "id", "") if self.code.closes else None,
             was=own.account.follow_up_on,
         )
@@ -236,7 +236,7 @@ class FollowUpEntry:
         if not typed:
             return ""
         if kind == "date":
-            past = field is not None and any(word in field.name for word in ("received", "paid", "denial", "decision"))
+            past = field is not None and field.past
             return read_day(typed, self.today, past=past).isoformat()
         if kind == "money":
             return dollars(cents_of(typed.lstrip("$"))).replace(",", "")

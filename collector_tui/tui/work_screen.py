@@ -130,7 +130,7 @@ class WorkScreen(Screen[None]):
 
     def _tell_first(self) -> None:
         """What a person should know before the first key."""
-        told, drafts, days = self.desk.take_told(), len(self.desk.drafts()), self.desk.days_offline
+        told, drafts, days = self.desk.take_notices(), len(self.desk.drafts()), self.desk.days_offline
         warn_days = self.desk.policy.offline_warn_days
         if warn_days and days >= warn_days:
             told.append(f"{days} days without the server: what you see may be old.")
@@ -218,7 +218,7 @@ class WorkScreen(Screen[None]):
             self.desk.viewed(account.id)
             if self.zoomed_pane:
                 self._work_on(account.id)
-            if lease := self.desk.leases().get(account.id):
+            if lease := self.desk.leases.others().get(account.id):
                 place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
         here = account.id if account else ""
         reading = Reading(
@@ -436,7 +436,7 @@ class WorkScreen(Screen[None]):
             self.reload(arrange=not self.view.ids)
         elif was != self._link:
             self.show_status()  # an unchanged desk costs no byte on the line
-        if told := self.desk.take_told():
+        if told := self.desk.take_notices():
             self.say("  ".join(told), "warn")
         elif message.problem and message.problem != self._problem:
             self.say(message.problem, "warn")

@@ -131,11 +131,11 @@ def test_what_was_just_logged_is_held_back_for_a_while(hospital: Server, desks: 
     one, _ = desks
     sync(one, hospital, "jdoe")
     fresh = note(one, "DENIED", "just now")
-    assert one.to_send(10, 5.0)[1] == []
+    assert one.sync_side.to_send(10, 5.0).actions == []
     assert one.undo() == [fresh]
     note(one, "DENIED", "kept")
     hospital.clock.time += timedelta(seconds=5)
-    assert len(one.to_send(10, 5.0)[1]) == 1
+    assert len(one.sync_side.to_send(10, 5.0).actions) == 1
     assert one.undo() == []
 
 

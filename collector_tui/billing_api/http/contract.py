@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from collector_tui import __version__
-from collector_tui.actions import Assign, FollowUp, Note, SetFollowUp
+from collector_tui.actions import ACTIONS
 from collector_tui.model.account import Account
 from collector_tui.model.playbook import Playbook
 from collector_tui.wire.actions import ActionBatch, ActionResults
@@ -118,7 +118,7 @@ OPERATIONS = (
 
 def contract() -> dict[str, Any]:
     """The whole document."""
-    kinds: list[Any] = [Upsert, FollowUp, Note, SetFollowUp, Assign, Problem]
+    kinds: list[Any] = [Upsert, *ACTIONS, Problem]
     kinds += [kind for one in OPERATIONS for kind in (one.answer, one.body) if kind not in (None, bytes)]
     _, components = msgspec.json.schema_components(kinds, ref_template=REF)
     _join(components)
@@ -136,7 +136,7 @@ def contract() -> dict[str, Any]:
 def _join(components: dict[str, Any]) -> None:
     """Say what stands where the Structs carry JSON as it is: accounts and actions."""
     account = {"$ref": REF.format(name="Account")}
-    action = {"oneOf": [{"$ref": REF.format(name=kind.__name__)} for kind in (FollowUp, Note, SetFollowUp, Assign)]}
+    action = {"oneOf": [{"$ref": REF.format(name=kind.__name__)} for kind in ACTIONS]}
     components["Upsert"]["properties"]["account"] = account
     components["SearchHits"]["properties"]["accounts"]["items"] = account
     components["ActionBatch"]["properties"]["actions"]["items"] = action

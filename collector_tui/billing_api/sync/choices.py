@@ -26,7 +26,7 @@ def note_choice(tx: Connection, before: Account, activity: Activity, grave: str)
             chosen=activity.code,
             place=steps.index(activity.code) + 1 if activity.code in steps else 0,
             level="" if grave == ALLOW else grave,
-            rules=" ".join(rule.replace(" ", "_") for rule in activity.against),
+            rules=" ".join(rule.replace(" ", "_") for rule in activity.passed_over),
             override=activity.override,
         )
     )

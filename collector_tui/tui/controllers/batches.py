@@ -5,7 +5,7 @@ from collector_tui.desk.desk import Refused
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.controllers.follow_ups import MANY_MAX
 from collector_tui.tui.question import Question
-from collector_tui.work.batches import batch_of, cause, told
+from collector_tui.work.batches import batch_of, cause, cause_words
 
 
 class Dealing(Controller):
@@ -17,11 +17,11 @@ class Dealing(Controller):
         head = self.view.heads[self.screen.current_id]
         found = self._batch(head.id)[:MANY_MAX]
         if len(found) < 2:
-            self.say(f"No other account of {told(cause(head))} is about as urgent as this one.", "warn")
+            self.say(f"No other account of {cause_words(cause(head))} is about as urgent as this one.", "warn")
             return
         self.view.marked.update(dict.fromkeys(found))
         self.screen.show_queue(head.id)
-        self.say(f"{len(found)} marked ({told(cause(head))}): n logs, c calls, esc clears")
+        self.say(f"{len(found)} marked ({cause_words(cause(head))}): n logs, c calls, esc clears")
 
     def batch_told(self, account_id: str) -> str:
         """What the account's page says of its batch; empty when it is alone."""
@@ -30,7 +30,7 @@ class Dealing(Controller):
         if head is None or others < 1:
             return ""
         what = "more are" if others > 1 else "more is"
-        return f"{others} {what} about as urgent: {told(cause(head))}"
+        return f"{others} {what} about as urgent: {cause_words(cause(head))}"
 
     def _batch(self, account_id: str) -> list[str]:
         head = self.view.heads[account_id]

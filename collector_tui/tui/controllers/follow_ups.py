@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
+from collector_tui.actions import AnyAction, FollowUp, Note, SetFollowUp
 from collector_tui.casework.tickler import nearest_clock, past_clock
 from collector_tui.days.typed import read_day
 from collector_tui.desk.desk import Refused
 from collector_tui.desk.outbox import OWN, RECOVERED, Drafts
 from collector_tui.desk.session_file import Fields
 from collector_tui.model.account import Account
-from collector_tui.pages.text import fields_told
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.follow_up_entry import NEXT, FollowUpEntry
+from collector_tui.tui.follow_up_entry import FollowUpEntry
 from collector_tui.tui.question import Question
 
 if TYPE_CHECKING:
@@ -206,7 +205,7 @@ class Writing(Controller):
             self.screen.ask(Question("back on:", self._set_date, text=f"{action.next:%m/%d/%Y}" if action.next else ""))
         else:
             left = self.desk.draft(self._draft_key(NOTE)) or {}
-            self.screen.open_note(left.get("text") or as_text(action))
+            self.screen.open_note(left.get("text") or action.as_text())
         return ""
 
     # Back and forth
@@ -229,7 +228,7 @@ class Writing(Controller):
             self.say(nothing, "warn")
             return
         self.screen.reload()
-        self.say(f"{told} the {name_of(actions[0])} on {_where(actions)}")
+        self.say(f"{told} the {actions[0].name} on {_where(actions)}")
 
     # Keeping
 
@@ -277,25 +276,6 @@ class Writing(Controller):
             self.desk.save_draft(key, fields)
         except OSError as error:
             self.say(f"DRAFT NOT KEPT: the disk refuses ({error.strerror}).", "bad")
-
-
-def name_of(action: AnyAction) -> str:
-    """What an action is called in a sentence."""
-    return {"Note": "note", "SetFollowUp": "date", "Assign": "owner"}.get(
-        type(action).__name__, getattr(action, "code", "entry")
-    )
-
-
-def as_text(action: AnyAction) -> str:
-    """All that an action says, as the text of a note."""
-    if isinstance(action, FollowUp):
-        fields = fields_told(action.fields)
-        return ". ".join(filter(None, (f"{action.code}: {fields}".rstrip(": "), action.text)))
-    if isinstance(action, SetFollowUp):
-        return f"{NEXT}: {action.next:%m/%d/%Y}" if action.next else f"{NEXT}: none"
-    if isinstance(action, Assign):
-        return f"assigned to {action.owner or 'nobody'}"
-    return action.text
 
 
 def _where(actions: Sequence[AnyAction]) -> str:

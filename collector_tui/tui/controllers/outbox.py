@@ -8,7 +8,7 @@ from collector_tui.desk.session_file import Fields, OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.controllers.follow_ups import MARKED, NOTE, as_text, name_of
+from collector_tui.tui.controllers.follow_ups import MARKED, NOTE
 from collector_tui.tui.overlay import Keys
 
 STATES = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused": ("x REFUSED", "bad")}
@@ -61,7 +61,7 @@ class OutboxControl(Controller):
             return line((" . draft    "[:11], "head"), told[: max(0, width - 11)])
         state, style = STATES[own[1].state]
         action = own[1].action
-        told = f" {action.made_at:%m/%d %H:%M}  {action.account}  {name_of(action)}  {one_line(as_text(action))}"
+        told = f" {action.made_at:%m/%d %H:%M}  {action.account}  {action.name}  {one_line(action.as_text())}"
         return line((f" {state:<10}", style), told[: max(0, width - 11)])
 
     def detail(self, index: int, width: int) -> Page:
@@ -152,7 +152,7 @@ class OutboxControl(Controller):
         here = self._here()
         assert isinstance(here, tuple), "why_not_keep_as_note() found one"
         refused: AnyAction = here[1].action
-        note = Note(id=self.desk.new_id(), account=refused.account, made_at=self.desk.now(), text=as_text(refused))
+        note = Note(id=self.desk.new_id(), account=refused.account, made_at=self.desk.now(), text=refused.as_text())
         try:
             self.desk.do(note, instead_of=[here[0]])
         except (Refused, OSError) as error:
@@ -163,10 +163,8 @@ class OutboxControl(Controller):
 
 
 def _entry_page(entry: OutboxEntry, width: int) -> Page:
-    page = labelled(
-        "Entry", f"{name_of(entry.action)} on {entry.account}, {entry.action.made_at:%m/%d/%Y %H:%M}", width
-    )
-    page += labelled("Yours" if entry.theirs else "Says", as_text(entry.action), width, "strong")
+    page = labelled("Entry", f"{entry.action.name} on {entry.account}, {entry.action.made_at:%m/%d/%Y %H:%M}", width)
+    page += labelled("Yours" if entry.theirs else "Says", entry.action.as_text(), width, "strong")
     if entry.theirs:
         page += labelled("Theirs", entry.theirs, width, "warn")
     if entry.state == "refused":
@@ -184,4 +182,4 @@ def _entry_page(entry: OutboxEntry, width: int) -> Page:
 
 
 def _refused_told(entry: OutboxEntry) -> str:
-    return f"refused {name_of(entry.action)} on {entry.account}"
+    return f"refused {entry.action.name} on {entry.account}"
