@@ -1,7 +1,7 @@
 """Leases: who works on an account now, so that two people do not call the same payer. They never block a note."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import upsert
+from collector_tui.model.codec import picked
 from collector_tui.wire.leases import Lease
 
 LEASE_TIME = timedelta(minutes=20)
@@ -21,9 +22,9 @@ def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime
     tx.execute(select(own.id).where(own.id == account_id).with_for_update()).first()  # one at a time for an account
     columns = tables.lease.c
     row = tx.execute(select(tables.lease).where(columns.account_id == account_id)).first()
-    if row is not None and row.user != caller.user and _aware(row.until) > now:
+    if row is not None and row.user != caller.user and row.until > now:
         return None, _lease(row)
-    renews = row is not None and row.user == caller.user and _aware(row.until) > now
+    renews = row is not None and row.user == caller.user and row.until > now
     lease = Lease(
         id=row.id if row is not None and renews else secrets.token_hex(8),
         account=account_id,
@@ -89,19 +90,8 @@ def in_the_way(tx: Connection, caller: Caller, account_id: str, now: datetime) -
 
 
 def _row(lease: Lease) -> dict[str, object]:
-    return {
-        "account_id": lease.account,
-        "id": lease.id,
-        "user": lease.holder,
-        "fence": lease.fence,
-        "until": lease.until,
-    }
+    return {"account_id": lease.account, "user": lease.holder, **picked(lease, "id", "fence", "until")}
 
 
 def _lease(row: Row[Any]) -> Lease:
-    return Lease(id=row.id, account=row.account_id, holder=row.user, until=_aware(row.until), fence=row.fence)
-
-
-def _aware(stored: datetime) -> datetime:
-    """SQLite keeps no time zone; all of ours are UTC."""
-    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+    return Lease(account=row.account_id, holder=row.user, **picked(row, "id", "fence", "until"))
