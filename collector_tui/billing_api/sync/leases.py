@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
+from collector_tui.billing_api.access.scope import in_queue, scope_of
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import upsert
@@ -43,7 +44,7 @@ def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: dat
     free = (
         select(account.id)
         .join_from(tables.account, tables.account_head, account.id == head.account_id)
-        .where((head.queue == queue) | head.queue.startswith(f"{queue}_", autoescape=True), ~taken)
+        .where(scope_of(caller), in_queue(queue), ~taken)
         .where((account.follow_up_on.is_(None)) | (account.follow_up_on <= now.date()))
         .order_by(head.score.desc(), head.account_id)
         .limit(min(count, COUNT_MAX))
@@ -72,13 +73,13 @@ def others_leases(tx: Connection, caller: Caller, now: datetime) -> tuple[Lease,
     """What other people work on now, as far as this person may see it."""
     lease, head = tables.lease.c, tables.account_head.c
     query = (
-        select(tables.lease, head.queue)
+        select(tables.lease)
         .join_from(tables.lease, tables.account_head, lease.account_id == head.account_id)
-        .where(lease.until > now, lease.user != caller.user)
+        .where(scope_of(caller), lease.until > now, lease.user != caller.user)
         .order_by(lease.account_id)
         .limit(SHOWN_MAX)
     )
-    return tuple(_lease(row) for row in tx.execute(query) if caller.may_see(row.queue))
+    return tuple(map(_lease, tx.execute(query)))
 
 
 def in_the_way(tx: Connection, caller: Caller, account_id: str, now: datetime) -> Lease | None:

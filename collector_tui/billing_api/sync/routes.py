@@ -5,12 +5,10 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, Parameter, RawBody
-from sqlalchemy import or_, select
 
 from collector_tui.billing_api.access.audit import audit_request, record
 from collector_tui.billing_api.access.guards import DESK
 from collector_tui.billing_api.access.scope import queue_of
-from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.http.bodies import BODY_BYTES_MAX, read_body
 from collector_tui.billing_api.http.limits import (
     ACTIONS_MAX,
@@ -19,9 +17,9 @@ from collector_tui.billing_api.http.limits import (
 )
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import JSON, Ask
-from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
+from collector_tui.billing_api.sync import documents
 from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
 from collector_tui.billing_api.sync.leases import COUNT_MAX, give_back, lease_account, lease_queue, renew
 from collector_tui.billing_api.sync.take_actions import take_actions
@@ -67,19 +65,15 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
 def account(request: Ask, account_id: FromPath[str]) -> Response[Any]:
     """One account document; its ETag is its version."""
     account_id = one_line(account_id)
-    head, doc = tables.account_head.c, tables.account_doc.c
-    query = select(head.version, head.queue, doc.doc).join_from(
-        tables.account_head, tables.account_doc, head.account_id == doc.account_id
-    )
     with reading(request.app.state.engine).begin() as tx:
-        found = tx.execute(query.where(head.account_id == account_id)).first()
-    if found is None or not _open_to(request.state.caller, found.queue):
+        document = documents.document_of(tx, request.state.caller, account_id)
+    if document is None:
         raise ApiProblem(404, f"There is no account {account_id[:40]} in your scope.")
-    etag = f'"{found.version}"'
+    etag = f'"{document.version}"'
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
     audit_request(request, "view", [account_id])
-    return Response(found.doc.encode(), media_type=JSON, headers={"etag": etag})
+    return Response(document.json.encode(), media_type=JSON, headers={"etag": etag})
 
 
 @post("/v1/accounts/search", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
@@ -89,32 +83,12 @@ def search(request: Ask, body: RawBody) -> Response[SearchHits]:
     wanted = query.text.strip()
     if len(wanted) < 2:
         raise ApiProblem(422, "Type at least two characters to search for.")
-    head, doc, paid = tables.account_head.c, tables.account_doc.c, tables.payment.c
-    by_payer = select(paid.account_id).where(paid.payer_control == wanted)
-    found = (
-        select(head.account_id, head.queue, doc.doc)
-        .join_from(tables.account_head, tables.account_doc, head.account_id == doc.account_id)
-        .where(
-            or_(
-                head.account_id == wanted,
-                head.search_name.startswith(wanted.lower(), autoescape=True),
-                head.account_id.in_(by_payer),
-            )
-        )
-        .order_by(head.score.desc(), head.account_id)
-        .limit(max(1, min(query.limit, SEARCH_LIMIT_MAX)))
-    )
+    limit = max(1, min(query.limit, SEARCH_LIMIT_MAX))
     with reading(request.app.state.engine).begin() as tx:
-        rows = tx.execute(found).all()
-    open_ones = [row for row in rows if _open_to(request.state.caller, row.queue)]
-    audit_request(request, "search", [row.account_id for row in open_ones] or [""], outcome=f"{len(open_ones)} found")
-    docs = tuple(msgspec.Raw(row.doc.encode()) for row in open_ones)
-    return Response(encode(SearchHits(accounts=docs)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
-
-
-def _open_to(caller: Caller, queue: str) -> bool:
-    """A closed account may be looked up by anyone at a desk; an open one by those in its scope."""
-    return not queue or caller.may_see(queue)
+        hits = documents.search(tx, request.state.caller, wanted, limit)
+    audit_request(request, "search", [hit.account_id for hit in hits] or [""], outcome=f"{len(hits)} found")
+    accounts = tuple(msgspec.Raw(hit.json.encode()) for hit in hits)
+    return Response(encode(SearchHits(accounts=accounts)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
 
 
 @post("/v1/leases", guards=[DESK], sync_to_thread=True, status_code=200)
