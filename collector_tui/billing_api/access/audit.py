@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from collector_tui.billing_api.access.tokens import Caller
-from collector_tui.billing_api.http.request import Ask
+from collector_tui.billing_api.http.limits import AUDIT_PAGE_MAX
+from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.ledger import tables
 from collector_tui.model.codec import picked
 from collector_tui.wire.audit import AuditRecord
 
 NOBODY = Caller("", "")
-PAGE_MAX = 1000
 SAME_IN_ROW = ("id", "at", "user", "role", "act", "outcome", "desk", "detail")
 
 
@@ -35,14 +35,17 @@ def record(
         tx.execute(insert(tables.audit), rows)
 
 
-def records_after(tx: Connection, last: int, most: int = PAGE_MAX) -> tuple[AuditRecord, ...]:
+def records_after(tx: Connection, last: int, most: int = AUDIT_PAGE_MAX) -> tuple[AuditRecord, ...]:
     """Records with a greater id, oldest first."""
     columns = tables.audit.c
     rows = tx.execute(select(tables.audit).where(columns.id > last).order_by(columns.id).limit(most))
     return tuple(AuditRecord(account=row.account_id, **picked(row, *SAME_IN_ROW)) for row in rows)
 
 
-def audit_request(request: Ask, act: str, accounts: Sequence[str] = ("",), outcome: str = "", detail: str = "") -> None:
+def record_request(
+    request: ApiRequest, act: str, accounts: Sequence[str] = ("",), outcome: str = "", detail: str = ""
+) -> None:
+    """What this request did, in a transaction of its own."""
     state = request.app.state
     with state.engine.begin() as tx:
         caller, desk = request.state.caller, request.state.desk

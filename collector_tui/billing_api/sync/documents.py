@@ -8,9 +8,9 @@ from collector_tui.billing_api.access.scope import open_to
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 
-HEAD, DOC = tables.account_head.c, tables.account_doc.c
-DOCUMENTS = select(HEAD.account_id, HEAD.version, DOC.doc).join_from(
-    tables.account_head, tables.account_doc, HEAD.account_id == DOC.account_id
+head, doc = tables.account_head.c, tables.account_doc.c
+DOCUMENTS = select(head.account_id, head.version, doc.doc).join_from(
+    tables.account_head, tables.account_doc, head.account_id == doc.account_id
 )
 
 
@@ -24,13 +24,13 @@ class Document(NamedTuple):
 
 def document_of(tx: Connection, caller: Caller, account_id: str) -> Document | None:
     """The account's document; None when there is no such account that this person may look up."""
-    row = tx.execute(DOCUMENTS.where(HEAD.account_id == account_id, open_to(caller))).first()
+    row = tx.execute(DOCUMENTS.where(head.account_id == account_id, open_to(caller))).first()
     return Document(*row) if row else None
 
 
 def search(tx: Connection, caller: Caller, wanted: str, limit: int) -> list[Document]:
     """The first `limit` accounts that match and that this person may look up, the most urgent first."""
-    hits = DOCUMENTS.where(open_to(caller), _matches(wanted)).order_by(HEAD.score.desc(), HEAD.account_id)
+    hits = DOCUMENTS.where(open_to(caller), _matches(wanted)).order_by(head.score.desc(), head.account_id)
     return [Document(*row) for row in tx.execute(hits.limit(limit))]
 
 
@@ -39,7 +39,7 @@ def _matches(wanted: str) -> ColumnElement[bool]:
     payment = tables.payment.c
     by_payer = select(payment.account_id).where(payment.payer_control == wanted)
     return or_(
-        HEAD.account_id == wanted,
-        HEAD.search_name.startswith(wanted.lower(), autoescape=True),
-        HEAD.account_id.in_(by_payer),
+        head.account_id == wanted,
+        head.search_name.startswith(wanted.lower(), autoescape=True),
+        head.account_id.in_(by_payer),
     )

@@ -11,20 +11,22 @@ from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import upsert
 from collector_tui.model.codec import picked
-from collector_tui.wire.leases import Lease
+from collector_tui.wire.leases import Lease, Leases
 
 LEASE_TIME = timedelta(minutes=20)
 COUNT_MAX, SHOWN_MAX = 50, 500
 
 
-def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime) -> tuple[Lease | None, Lease | None]:
-    """(granted, in the way): the account's lease for this person, or another's that has not run out."""
-    own = tables.account.c
-    tx.execute(select(own.id).where(own.id == account_id).with_for_update()).first()  # one at a time for an account
+def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime) -> Leases:
+    """The account's lease for this person, or as `held` another's that has not run out."""
+    account = tables.account.c
+    tx.execute(
+        select(account.id).where(account.id == account_id).with_for_update()
+    ).first()  # one at a time for an account
     columns = tables.lease.c
     row = tx.execute(select(tables.lease).where(columns.account_id == account_id)).first()
     if row is not None and row.user != caller.user and row.until > now:
-        return None, _lease(row)
+        return Leases(held=(_lease(row),))
     renews = row is not None and row.user == caller.user and row.until > now
     lease = Lease(
         id=row.id if row is not None and renews else secrets.token_hex(8),
@@ -34,7 +36,7 @@ def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime
         fence=(row.fence if row is not None else 0) + (not renews),
     )
     upsert(tx, tables.lease, "account_id", [_row(lease)])
-    return lease, None
+    return Leases(leases=(lease,))
 
 
 def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: datetime) -> tuple[Lease, ...]:
@@ -50,8 +52,8 @@ def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: dat
         .limit(min(count, COUNT_MAX))
         .with_for_update(skip_locked=True, of=tables.account)
     )
-    granted = [lease_account(tx, caller, account_id, now)[0] for account_id in tx.execute(free).scalars().all()]
-    return tuple(lease for lease in granted if lease is not None)
+    answers = [lease_account(tx, caller, account_id, now) for account_id in tx.execute(free).scalars().all()]
+    return tuple(lease for answer in answers for lease in answer.leases)
 
 
 def renew(tx: Connection, caller: Caller, lease_id: str, now: datetime) -> Lease | None:
