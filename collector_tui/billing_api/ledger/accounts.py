@@ -24,7 +24,7 @@ from collector_tui.model.account import (
     SentClaim,
 )
 from collector_tui.model.claim import Claim, ClaimStatus, Person
-from collector_tui.model.codec import encode
+from collector_tui.model.codec import encode, picked
 from collector_tui.work.assess import assess, settled
 
 
@@ -109,8 +109,8 @@ def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Accoun
 
 def entry_row(account_id: str, entry: LedgerEntry) -> dict[str, Any]:
     """The row of a ledger entry."""
-    row = {name: getattr(entry, name) for name in ("id", "kind", "bucket", "to_bucket", "cents", "source")}
-    return row | {"account_id": account_id, "dated_on": entry.on}
+    columns = picked(entry, "id", "kind", "bucket", "to_bucket", "cents", "source")
+    return columns | {"account_id": account_id, "dated_on": entry.on}
 
 
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
@@ -121,7 +121,7 @@ def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
 
 def registration_of(account: Account) -> Registration:
     """The part of the account that the registration row keeps."""
-    return Registration(**{name: getattr(account, name) for name in Registration.__struct_fields__})
+    return Registration(**picked(account, *Registration.__struct_fields__))
 
 
 def _head_row(account: Account, marker: int) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _head_row(account: Account, marker: int) -> dict[str, Any]:
 
 
 def _fields(registration: Registration) -> dict[str, Any]:
-    fields = {name: getattr(registration, name) for name in Registration.__struct_fields__}
+    fields = picked(registration, *Registration.__struct_fields__)
     return fields | {"patient_name": registration.patient.name}
 
 
@@ -171,15 +171,7 @@ def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[LedgerEnt
     query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
     for row in tx.execute(query):
         grouped[row.account_id] += (
-            LedgerEntry(
-                id=row.id,
-                kind=row.kind,
-                bucket=row.bucket,
-                cents=row.cents,
-                on=row.dated_on,
-                to_bucket=row.to_bucket,
-                source=row.source,
-            ),
+            LedgerEntry(on=row.dated_on, **picked(row, "id", "kind", "bucket", "cents", "to_bucket", "source")),
         )
     return grouped
 
@@ -193,8 +185,8 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, tu
     )
     grouped: defaultdict[str, tuple[PostedProviderAdjustment, ...]] = defaultdict(tuple)
     for row in tx.execute(query):
-        told = {name: getattr(row, name) for name in ("id", "reason", "cents", "reference", "payer", "trace")}
-        grouped[row.account_id] += (PostedProviderAdjustment(on=row.paid_on, **told),)
+        columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "trace")
+        grouped[row.account_id] += (PostedProviderAdjustment(on=row.paid_on, **columns_kept),)
     return grouped
 
 
