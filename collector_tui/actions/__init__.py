@@ -1,7 +1,4 @@
-"""What a collector can do. Each file is one action: the Struct that travels, what it says, means and does.
-
-Another action is its file and its place in `AnyAction`; the rest derives from it.
-"""
+"""What a collector can do, one file an action: the Struct that travels, what it says, means and does."""
 
 from typing import get_args
 
@@ -11,6 +8,7 @@ from collector_tui.actions.follow_up import FollowUp, last_coded
 from collector_tui.actions.note import Note
 from collector_tui.actions.set_follow_up import SetFollowUp
 
+# The one list: another action is its file and its place here.
 AnyAction = FollowUp | Note | SetFollowUp | Assign
 
 ACTIONS: tuple[type[Action], ...] = get_args(AnyAction)
