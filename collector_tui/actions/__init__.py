@@ -8,7 +8,7 @@ from collector_tui.actions.follow_up import FollowUp, last_coded
 from collector_tui.actions.note import Note
 from collector_tui.actions.set_follow_up import SetFollowUp
 
-# Another action is its file and its place here; the rest derives from it.
+# The one list: another action is its file and its place here.
 AnyAction = FollowUp | Note | SetFollowUp | Assign
 
 ACTIONS: tuple[type[Action], ...] = get_args(AnyAction)

@@ -120,7 +120,7 @@ class Accounts:
                     marks[entry.account] = "x" if refused else "~"
             return marks
 
-    # For those that change them
+    # For those that change them, and hold the lock
 
     def every_id(self) -> set[str]:
         """All accounts that a list shows or has shown."""

@@ -28,10 +28,11 @@ class DeskLeases:
 
     def mine(self, account_id: str) -> bool | None:
         """Whether this person has the account now, so that no other desk calls about it; None: the server keeps no leases."""
-        if not self._state.cache.position.leases:
-            return None
-        lease = self.granted
-        return lease is not None and lease.account == account_id and lease.until > self._state.now()
+        with self._state.lock:
+            if not self._state.cache.position.leases:
+                return None
+            lease = self.granted
+            return lease is not None and lease.account == account_id and lease.until > self._state.now()
 
     def others(self) -> dict[str, Lease]:
         """Whom other people's accounts are with now, as far as the server was heard."""
@@ -48,20 +49,23 @@ class DeskLeases:
 
     def to_end(self) -> Lease | None:
         """A lease that is held and no longer wished for."""
-        lease = self.granted
-        return lease if lease is not None and lease.account != self.wished else None
+        with self._state.lock:
+            lease = self.granted
+            return lease if lease is not None and lease.account != self.wished else None
 
     def ended(self) -> None:
         """The server has the lease back."""
-        self.granted = None
+        with self._state.lock:
+            self.granted = None
 
     def to_ask(self) -> str:
         """The account that a lease is wished of, and not held for some minutes more."""
-        lease, wished = self.granted, self.wished
-        if not wished or (wished in self.others()):
-            return ""
-        fresh = lease is not None and lease.account == wished and lease.until > self._state.now() + LEASE_LEFT
-        return "" if fresh else wished
+        with self._state.lock:
+            lease, wished = self.granted, self.wished
+            if not wished or wished in self.others():
+                return ""
+            fresh = lease is not None and lease.account == wished and lease.until > self._state.now() + LEASE_LEFT
+            return "" if fresh else wished
 
     def take(self, answer: Leases) -> None:
         """The answer to a wish: granted, or in whose hands the account is."""

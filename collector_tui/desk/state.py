@@ -16,8 +16,9 @@ Clock = Callable[[], datetime]
 
 
 class DeskState:
-    """Every part of a desk takes `lock` while it reads or changes what lies here, or what it keeps itself: the screen
-    and the sync engine come on threads of their own. A thread that holds it may take it again.
+    """A part takes `lock` to change anything here or of its own, and to read more than one thing that belong together.
+
+    The screen and the sync engine come on threads of their own; a thread that holds the lock may take it again.
     """
 
     def __init__(self, directory: Path, clock: Clock, keys: Keys | None, disk: Disk | None, *, read_only: bool) -> None:

@@ -4,7 +4,7 @@ from collector_tui.storage.disk import Disk, Lock, RealDisk, replace_file
 from collector_tui.storage.journal import Damaged, Locked, salvage
 from collector_tui.storage.keys import Keys, WrongKey, new_key
 from collector_tui.storage.row_table import Row, RowTable, open_journal
-from collector_tui.storage.vault import Vault, read_key, shown_key
+from collector_tui.storage.vault import Vault, key_line, read_key, shown_key
 
 __all__ = [
     "Damaged",
@@ -17,6 +17,7 @@ __all__ = [
     "RowTable",
     "Vault",
     "WrongKey",
+    "key_line",
     "new_key",
     "open_journal",
     "read_key",

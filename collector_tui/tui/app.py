@@ -6,9 +6,7 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Protocol
 
 from rich.segment import Segment, Segments
@@ -17,6 +15,7 @@ from textual.app import App, SuspendNotSupported
 from textual.driver import Driver
 
 from collector_tui.desk.desk import Desk
+from collector_tui.model.faults import places
 from collector_tui.tui.editor import edited
 from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.safe_driver import WalledDriver
@@ -206,8 +205,7 @@ class CollectorApp(App[None]):
 
 def crash_report(error: BaseException | None) -> str:
     """What a fault was and where, without any value of any variable."""
-    places = traceback.extract_tb(error.__traceback__) if error else []
-    listed = "\n".join(f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places[-8:])
+    listed = "\n".join(f"  {place}" for place in places(error))
     return (
         f"collector-tui stopped by a fault of its own ({type(error).__name__}).\n"
         "What it called saved is on the disk, what you were typing is kept as a draft.\n"
