@@ -43,7 +43,9 @@ feed = Table(
     Column("id", Integer, primary_key=True),
     Column("epoch", Text, nullable=False),
     Column("last_change", BigInteger, nullable=False),  # counted on SQLite only
-    Column("book", Text, nullable=False, server_default=""),  # a new one whenever playbook or learned times change
+    Column(
+        "playbook_mark", Text, nullable=False, server_default=""
+    ),  # a new one whenever playbook or learned times change
 )
 account = Table(
     "account",
