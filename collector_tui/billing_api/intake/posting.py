@@ -12,8 +12,9 @@ from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Re
 from collector_tui.billing_api.intake.matching import PAID_BY, homes_of, paid_by, unseen
 from collector_tui.billing_api.intake.registration_gaps import learn_from_claim, learn_from_payment
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.accounts import Registration, activity_row, entry_row, load, registration_of, save
+from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, upsert
+from collector_tui.billing_api.ledger.registration import fields_of, registration_of
 from collector_tui.model.account import ORDERS, Account, LedgerEntry, PostedPayment, SentClaim
 from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.codec import encode
@@ -74,15 +75,10 @@ class Batch:
         return account
 
     def _register(self, account: Account, fact: Registered, fact_id: str, position: int) -> Account:
-        known = fact.registration
-        account = msgspec.structs.replace(
-            account,
-            patient_name=known.patient.name,
-            **{name: getattr(known, name) for name in Registration.__struct_fields__},
-        )
+        account = msgspec.structs.replace(account, **fields_of(fact.registration))
         if account.claims:
             return account
-        on = known.encounter.discharged_on or known.encounter.admitted_on or self._today
+        on = account.encounter.discharged_on or account.encounter.admitted_on or self._today
         bucket = ORDERS["P"] if account.coverages else "patient"
         charge = charge_entry(
             f"{fact_id}:charge:{len(account.entries)}", account.entries, fact.charge_cents, bucket, on

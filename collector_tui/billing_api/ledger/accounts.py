@@ -6,40 +6,24 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection, Table, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
 from collector_tui.billing_api.ledger.database import next_marker
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
+from collector_tui.billing_api.ledger.registration import Registration, fields_of
 from collector_tui.model.account import (
     Account,
     Activity,
-    Coverage,
-    Encounter,
     LedgerEntry,
     PostedPayment,
     PostedProviderAdjustment,
     SentClaim,
 )
-from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
 from collector_tui.work.assess import assess, settled
-
-
-class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the hospital knows before any claim: people, stay, coverage, and the contract's expectation."""
-
-    mrn: str = ""
-    patient: Person = Person()
-    guarantor: Person = Person()
-    encounter: Encounter = Encounter()
-    coverages: tuple[Coverage, ...] = ()
-    expected_cents: int | None = None
-    first_statement_on: date | None = None
-    estimate_cents: int | None = None
-    alerts: tuple[str, ...] = ()
 
 
 def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
@@ -71,7 +55,7 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
             activities=tuple(_decode(Activity, body) for _, body in activities[row.id]),
             entries=entries[row.id],
             provider_adjustments=provider[row.id],
-            **_fields(_decode(Registration, row.registration)),
+            **fields_of(_decode(Registration, row.registration)),
         )
         for row in heads
     }
@@ -119,11 +103,6 @@ def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
     return set(tx.execute(select(table.c.id).where(among(tx, table.c.id, wanted))).scalars()) if wanted else set()
 
 
-def registration_of(account: Account) -> Registration:
-    """The part of the account that the registration row keeps."""
-    return Registration(**picked(account, *Registration.__struct_fields__))
-
-
 def _head_row(account: Account, marker: int) -> dict[str, Any]:
     work = account.work
     return {
@@ -143,11 +122,6 @@ def _head_row(account: Account, marker: int) -> dict[str, Any]:
         "follow_up_on": account.follow_up_on,
         "touched_on": work.basis.touched_on,
     }
-
-
-def _fields(registration: Registration) -> dict[str, Any]:
-    fields = picked(registration, *Registration.__struct_fields__)
-    return fields | {"patient_name": registration.patient.name}
 
 
 def _decode(kind: type[Any], body: str) -> Any:
