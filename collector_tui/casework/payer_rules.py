@@ -38,10 +38,14 @@ def _closeness(rule: PayerRule) -> tuple[bool, bool, bool, bool, date]:
 
 
 def _fits(rule: PayerRule, coverage: Coverage | None, kind: str, start: date) -> bool:
-    if (rule.since and start < rule.since) or (rule.until and start > rule.until):
-        return False
-    if rule.kind and rule.kind != kind:
-        return False
+    return _in_force(rule, start) and (not rule.kind or rule.kind == kind) and _binds(rule, coverage)
+
+
+def _in_force(rule: PayerRule, start: date) -> bool:
+    return (not rule.since or rule.since <= start) and (not rule.until or start <= rule.until)
+
+
+def _binds(rule: PayerRule, coverage: Coverage | None) -> bool:
     if coverage is None:
         return not (rule.plan or rule.payer or rule.payer_class)
     return (

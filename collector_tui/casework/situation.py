@@ -62,7 +62,7 @@ def situation(account: Account) -> Situation:
     coverage = _whose_turn(account)
     order = coverage.order if coverage else ""
     claim = _last_claim(account, order)
-    netted = net(account.payments, order)
+    netted, of_all = net(account.payments, order), net(account.payments)
     paid = netted.standing
     payment = paid[-1] if paid else None
     answered = payment is not None and not _billed_after(claim, payment)
@@ -74,11 +74,11 @@ def situation(account: Account) -> Situation:
         claim=claim,
         payment=payment,
         denial=denial if owed > 0 else None,
-        patient_denial=_patient_denial(account),
+        patient_denial=_patient_denial(account, of_all.standing),
         taken_back=next(reversed(netted.reversed_by.values()), None)
         if not paid and not _rebilled(claim, netted)
         else None,
-        unpaired=next(iter(net(account.payments).unpaired), None),
+        unpaired=next(iter(of_all.unpaired), None),
         stops=remittance_stops(account),
         variance_cents=_variance(account),
         credit_cents=-sum(cents for cents in account.balances.values() if cents < 0),
@@ -114,13 +114,13 @@ def _rebilled(claim: SentClaim | None, netted: Netted) -> bool:
     return any(_billed_after(claim, reversal) for reversal in netted.reversed_by.values())
 
 
-def _patient_denial(account: Account) -> Denial | None:
+def _patient_denial(account: Account, decided: tuple[PostedPayment, ...]) -> Denial | None:
     """Still to be looked into: the patient owes it, and nobody has reviewed it since the payer said so."""
     if account.balances.get("patient", 0) <= 0:
         return None
     classes = {coverage.order: coverage.payer_class for coverage in account.coverages}
     reviewed = [day_of(activity) for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
-    for payment in reversed(standing(account.payments)):
+    for payment in reversed(decided):
         denial = patient_denial_of(payment.claim, classes.get(payment.order, ""))
         if denial and not any(day >= (payment.header.paid_on or day) for day in reviewed):
             return denial

@@ -76,7 +76,9 @@ def add_months(day: date, count: int) -> date:
 
 
 def _observed(day: date) -> date:
-    return day - DAY if day.weekday() == SATURDAY else day + DAY if day.weekday() == SUNDAY else day
+    if day.weekday() == SATURDAY:
+        return day - DAY
+    return day + DAY if day.weekday() == SUNDAY else day
 
 
 def _weekday_of(year: int, month: int, weekday: int, which: int) -> date:

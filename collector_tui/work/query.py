@@ -46,6 +46,7 @@ NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
     "score": lambda head, today: head.work.score, "days": days_billed, "due": days_left,
 }  # fmt: skip
 MONEY = ("bal", "stake")
+AS_IN = {"bal": ">500", "stake": ">500", "due": "<7d"}  # an example for who typed no number
 STATES: dict[str, Test] = {
     "marked": lambda seen: seen.head.id in seen.marked, "waiting": lambda seen: seen.pending == "~",
     "refused": lambda seen: seen.pending == "x", "credit": lambda seen: seen.head.balance_cents < 0,
@@ -124,6 +125,5 @@ def _number(field: str, name: str, sign: str, value: str) -> Test:
     try:
         bound = cents_of(value.lstrip("$")) if field in MONEY else int(value.rstrip("dD"))
     except ValueError:
-        example = f"{name}>500" if field in MONEY else f"{name}<7d" if field == "due" else f"{name}>30"
-        raise BadQuery(f"{name}{sign}{value} needs a number, as in {example}.") from None
+        raise BadQuery(f"{name}{sign}{value} needs a number, as in {name}{AS_IN.get(field, '>30')}.") from None
     return lambda seen: (number := read(seen.head, seen.today)) is not None and compare(number, bound)

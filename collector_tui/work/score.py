@@ -89,7 +89,6 @@ def _earned(head: AccountHead, today: date, w: Weights) -> tuple[int, ...]:
     basis = work.basis
     left = (work.due_on - today).days if work.due_on else -1
     fresh = w.fresh if basis.fresh_on and (today - basis.fresh_on).days <= w.fresh_days else 0
-    touched = basis.touched_on
     return (
         _value(work, w),
         _deadline(left, w) if left >= 0 else 0,
@@ -97,7 +96,7 @@ def _earned(head: AccountHead, today: date, w: Weights) -> tuple[int, ...]:
         _late(basis.late_from, today, w) if basis.late_from and today >= basis.late_from else 0,
         _overdue(head.follow_up_on, today, w) if head.follow_up_on and head.follow_up_on < today else 0,
         _weighed(work, w.ease),
-        w.just_touched if touched and not fresh and (today - touched).days <= w.just_touched_days else 0,
+        _just_touched(basis.touched_on, today, w) if basis.touched_on and not fresh else 0,
         w.waiting if work.reason in WAITS else 0,
         w.small if work.stake_cents < w.small_cents else 0,
         w.fruitless if basis.touches >= w.fruitless_touches else 0,
@@ -141,6 +140,10 @@ def _deadline(left: int, w: Weights) -> int:
         if left <= days:
             return points
     return 0
+
+
+def _just_touched(touched_on: date, today: date, w: Weights) -> int:
+    return w.just_touched if (today - touched_on).days <= w.just_touched_days else 0
 
 
 def _late(late_from: date, today: date, w: Weights) -> int:
