@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from collector_tui.actions import ACTIONS, Action
 from collector_tui.commands import output
 from collector_tui.config import Config
 from collector_tui.model import playbook
+from collector_tui.model.saved_view import SavedView
 from collector_tui.model.work import Queue
 from collector_tui.wire.extracts import HEADERS
 from collector_tui.wire.session import Capabilities
@@ -99,7 +101,8 @@ def test_every_task_is_told() -> None:
 def test_every_key_of_the_config_is_in_its_example() -> None:
     text = (ROOT / "config.example.toml").read_text()
     for table in fields(Config):
-        keys = [] if table.name in ("keys", "queue", "path") else [key.name for key in fields(table.type)]
+        of = {"queue": SavedView, "keys": None, "path": None}.get(table.name, table.type)
+        keys = [key.name for key in fields(of)] if of else []
         section = re.search(rf"^(?:# )?\[+{table.name}\]+$(.*?)(?=^(?:# )?\[|\Z)", text, re.M | re.S)
         assert section or table.name == "path", f"[{table.name}] is not in config.example.toml"
         for key in keys:
@@ -146,6 +149,19 @@ def test_every_queue_and_kind_of_a_field_is_told() -> None:
 def test_every_capability_is_told() -> None:
     text = (DOCS / "server.md").read_text()
     assert not [name for name in Capabilities.__struct_fields__ if f"| `{name}` |" not in text]
+
+
+@pytest.mark.parametrize("kind", ACTIONS, ids=lambda kind: kind.__name__)
+def test_every_field_of_an_action_is_told(kind: type[Action]) -> None:
+    """By the names that travel."""
+    text = (DOCS / "server.md").read_text().partition("## What a desk sends")[2]
+    shared, *_ = text.partition("### ")
+    section = re.search(rf"^### `{kind.__name__}`$(.*?)(?=^##|\Z)", text, re.M | re.S)
+    assert section, f"{kind.__name__} has no part in docs/server.md"
+    names = [*kind.__struct_encode_fields__, kind.__struct_config__.tag_field]
+    untold = [name for name in names if f"| `{name}` |" not in shared + section[1]]
+    assert not untold, f"{kind.__name__}: {', '.join(untold)}"
+    assert f"`{kind.__struct_config__.tag}`" in shared
 
 
 def test_the_readme_has_the_header_lines_of_the_extracts() -> None:
