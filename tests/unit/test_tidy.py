@@ -16,7 +16,7 @@ CLOCK = re.compile(r"\bdate\.today\(|\bdatetime\.now\(|\btime\.time\(")
 # A server's Retry-After may be a date, and the id of a desk is made with its file: both edges of their own.
 EDGES = ("commands/", "billing_api/http/request.py", "sync/client.py", "storage/vault.py")
 ONE_SENTENCE = re.compile(r"(?:[^.]|\.(?=\S))+\.")
-BY_HAND = re.compile(r"/ ?100\b(?!_)")  # cents into dollars, though `dollars` is there for it
+BY_HAND = re.compile(r"(?<!/)/ ?100\b(?!_)")  # cents into dollars, though `dollars` is there for it
 
 # A name that says nothing, and what to write instead. It is no name of a variable, an argument, a field or a function.
 BANNED = {
