@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from collector_tui import __version__
 from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
 from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.pages.page_names import PAGE_NAMES
 
 Commands = _SubParsersAction  # argparse has no public name for it
 
@@ -73,11 +74,11 @@ def build_parser() -> ArgumentParser:
 
 def run_check(options: Namespace) -> int:
     """Everything that can be wrong with a config without asking the server."""
-    from collector_tui.commands.output import CONFIG, checked_keys
+    from collector_tui.commands.output import CONFIG, check_screen
     from collector_tui.config import BadConfig
 
     config = read_config(options.config, needed=True)
-    checked_keys(config)
+    check_screen(config)
     try:
         token = bool(config.token())
     except BadConfig as refusal:
@@ -158,7 +159,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     show.add_argument(
         "--page",
         action="append",
-        choices=["stands", "eob", "claim", "history", "people", "money", "compliance", "call"],
+        choices=PAGE_NAMES,
         help="which page; may repeat",
     )
     _json(show)

@@ -78,9 +78,9 @@ BEST_FIRST = (Order("score"), Order("due"), Order("balance"))
 def sort_heads(heads: list[AccountHead], order: tuple[Order, ...], today: date) -> list[AccountHead]:
     """The heads by the first key, ties by the next ones, then by number: one order for one content."""
     ranked = sorted(heads, key=lambda head: head.id)
-    for own in reversed(order):
-        column = BY_ID[own.column]
-        ranked.sort(key=lambda head: column.key(head, today), reverse=column.down != own.reverse)
+    for key in reversed(order):
+        column = BY_ID[key.column]
+        ranked.sort(key=lambda head: column.key(head, today), reverse=column.down != key.reverse)
     return ranked
 
 
@@ -97,7 +97,7 @@ def read_order(text: str) -> tuple[Order, ...]:
 
 def order_words(order: tuple[Order, ...]) -> str:
     """An order as `read_order` reads it."""
-    return ", ".join(f"{'-' if own.reverse else ''}{own.column}" for own in order)
+    return ", ".join(f"{'-' if key.reverse else ''}{key.column}" for key in order)
 
 
 class Layout:

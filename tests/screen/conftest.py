@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.app import CollectorApp
-from collector_tui.tui.settings import Setup
+from collector_tui.tui.settings import Settings
 from collector_tui.tui.work_screen import WorkScreen
 from tests.offices import HOSPITAL, desk_with
 
@@ -30,15 +30,8 @@ class AtDesk:
     async def settled(self) -> None:
         """Every message handled, and what waits for resting fingers done: as if a person had paused."""
         await self._pilot.pause()
-        screen = self.screen
-        for waits, follow in (
-            (screen._preview, screen.show_account),
-            (screen.prompt._pause, screen.prompt._follow),
-            (screen.form._pause, screen.form._follow),
-        ):
-            if waits is not None:
-                follow()
-                await self._pilot.pause()
+        while self.screen.settle():
+            await self._pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
         await self._pilot.resize_terminal(width, height)
@@ -50,42 +43,42 @@ class AtDesk:
 
     @property
     def queue(self) -> list[str]:
-        return list(self.screen.view.ids)
+        return list(self.screen.state.view.ids)
 
     @property
     def account(self) -> str:
         """All that the account's pane holds, as one line of text."""
-        return " ".join(self.screen.pane.text.split())
+        return " ".join(self.screen.account_place.pane.text.split())
 
     @property
     def told(self) -> str:
-        return self.screen._said.text
+        return self.screen.status.said.text
 
     @property
     def rows(self) -> list[str]:
         """The lines of the list, or of the overlay on it."""
         shown = self.screen.queue
-        return ["".join(text for text, _ in shown._draw(index, 200)).rstrip() for index in range(shown.count)]
+        return ["".join(text for text, _ in shown.draw(index, 200)).rstrip() for index in range(shown.count)]
 
     @property
     def typed(self) -> str:
         """What stands in the open line of the form."""
-        return self.screen.form.typed
+        return self.screen.typing.form.typed
 
     def put(self, text: str) -> None:
         """Replace the open line, as a paste would."""
-        field = self.screen.typed_in
+        field = self.screen.typing.field
         assert field is not None, "nothing is open to type in"
         field.put(text)
 
     @property
     def asking(self) -> bool:
         """Whether the line at the foot asks something."""
-        return self.screen.prompt.display
+        return self.screen.typing.prompt.display
 
     @property
     def marked(self) -> list[str]:
-        return list(self.screen.view.marked)
+        return list(self.screen.state.view.marked)
 
     @property
     def lines(self) -> list[str]:
@@ -108,10 +101,10 @@ def at_desk(tmp_path: Path):
         size: tuple[int, int] = (80, 24),
         desk: Desk | None = None,
         engine: Callable | None = None,
-        setup: Setup | None = None,
+        settings: Settings | None = None,
     ) -> AsyncIterator[AtDesk]:
         desk = desk or desk_with(tmp_path, files)
-        app = CollectorApp(desk, engine, setup)
+        app = CollectorApp(desk, engine, settings)
         try:
             async with app.run_test(size=size) as pilot:
                 me = AtDesk(pilot, desk, app.work)

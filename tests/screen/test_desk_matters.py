@@ -56,7 +56,7 @@ async def test_a_draft_from_before_is_told_listed_and_gone_on_with(at_desk, tmp_
         await me.press("o")
         assert me.rows[0].split() == [".", "draft", here, "note", "half", "a", "sen"]
         await me.press("enter")
-        assert me.screen.note_form.text == "half a sen"
+        assert me.screen.typing.note_form.text == "half a sen"
         await me.type("tence")
         await me.press("ctrl+y")
         assert [entry.action.text for entry in me.desk.pending().values()] == ["half a sentence"]
@@ -89,7 +89,7 @@ async def test_a_disagreement_shows_yours_and_theirs_with_a_choice(at_desk) -> N
         for told in ("Yours", "closed it", "Theirs", "mlee logged APL1: appeal sent", "E log yours anew upon theirs"):
             assert told in me.account
         await me.press("E")
-        assert me.screen.form.display
+        assert me.screen.typing.form.display
 
 
 async def test_a_date_that_someone_else_had_set_is_told(at_desk) -> None:
