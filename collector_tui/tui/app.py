@@ -9,7 +9,8 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from types import FrameType
+from typing import Protocol
 
 from rich.segment import Segment, Segments
 from textual import events
@@ -70,7 +71,7 @@ class CollectorApp(App[None]):
         self._make_engine = make_engine
         self.engine: Engine | None = None
         self.locked = False  # nobody was at the keys for as long as the site allows
-        self._last_key = time.monotonic()
+        self.last_key = time.monotonic()  # when a key was pressed last
         self._held: list[events.Event] | None = None  # keys that came while an earlier one is still at work
         self.work = WorkScreen(
             desk,
@@ -85,17 +86,17 @@ class CollectorApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen(self.work)
         self.call_after_refresh(self._go_online)
-        self.set_interval(IDLE_LOOK_S, self._lock_when_idle)
+        self.set_interval(IDLE_LOOK_S, self.lock_when_idle)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
             stop = signal.getsignal(signal.SIGTSTP)  # Textual's: it clears the screen and stops the process
             signal.signal(signal.SIGTSTP, lambda number, frame: self._pause(stop, number, frame))
 
-    def _lock_when_idle(self) -> None:
+    def lock_when_idle(self) -> None:
         """Leave the screen, and with it the keys and every account in memory; the way back in asks for the person."""
         idle_s = self.desk.policy.idle_lock_s
-        if idle_s and time.monotonic() - self._last_key >= idle_s:
+        if idle_s and time.monotonic() - self.last_key >= idle_s:
             self.locked = True
             self.work.keep_drafts()
             self.exit()
@@ -105,7 +106,7 @@ class CollectorApp(App[None]):
         self.work.keep_drafts()
         self.exit(return_code=1)
 
-    def _pause(self, stop: Any, number: int, frame: Any) -> None:
+    def _pause(self, stop: object, number: int, frame: FrameType | None) -> None:
         """Stopped by the shell: keep what is being typed first."""
         self.work.keep_drafts()
         if callable(stop):
@@ -128,7 +129,7 @@ class CollectorApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
-        self._last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self._last_key
+        self.last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self.last_key
         typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
         if not typed or self.screen is not self.work:
             await super().on_event(event)

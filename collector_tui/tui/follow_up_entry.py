@@ -14,10 +14,12 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
+from collector_tui.tui.code_search import fitting_codes
 from collector_tui.work.gates import level
 
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
 
+BARE_KINDS = {NEXT: "date"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
 Ask = Callable[[FollowUp], tuple[GateFinding, ...]]  # what stands against the act that a follow-up logs
 
@@ -77,15 +79,9 @@ class FollowUpEntry:
         return self._field(self.at)
 
     def matches(self, typed: str) -> list[ActionCode]:
-        """Codes that fit what is typed, the best first: by code, then name; then the suggested, then the often used."""
-        word = typed.strip().lower()
-        suggested = {step.code: n for n, step in enumerate(self.account.work.steps)} if not word else {}
-        ranked = [
-            ((fit, suggested.get(code.code, 99), -self._usage.get(code.code, 0), n), code)
-            for n, code in enumerate(self.playbook.codes)
-            if (fit := _fit(code, word)) is not None
-        ]
-        return [code for _, code in sorted(ranked, key=lambda pair: pair[0])]
+        """Codes that fit what is typed, the best first; with nothing typed, the suggested, then the often used."""
+        suggested = [step.code for step in self.account.work.steps]
+        return fitting_codes(self.playbook.codes, typed, suggested, self._usage)
 
     def choose(self, code: ActionCode) -> None:
         """Take a code: its fields appear with their defaults, the cursor on the first."""
@@ -240,7 +236,7 @@ class FollowUpEntry:
             return ""
 
     def _read(self, field: Field | None, typed: str) -> str:
-        kind = field.kind if field else "date" if self.at == NEXT else "text"
+        kind = field.kind if field else BARE_KINDS.get(self.at, "text")
         if not typed:
             return ""
         if kind == "date":
@@ -302,20 +298,3 @@ def _shares(minutes: int, count: int) -> list[int]:
     """A call's minutes over the accounts it was about; they add up to the minute."""
     each, rest = divmod(minutes, count)
     return [each + (n < rest) for n in range(count)]
-
-
-def _fit(code: ActionCode, word: str) -> int | None:
-    """How well a code fits: 0 exact, then by start, by words of the name, by letters in order; None not at all."""
-    key, name = code.code.lower(), code.name.lower()
-    if not word:
-        return 5
-    if key == word:
-        return 0
-    if key.startswith(word):
-        return 1
-    if all(any(part.startswith(piece) for part in name.split()) for piece in word.split()):
-        return 2
-    if word in name:
-        return 3
-    letters = iter(key)
-    return 4 if all(letter in letters for letter in word) else None

@@ -1,6 +1,6 @@
 """Logging: opens the forms of follow-ups, notes and dates on some accounts, and saves what they give."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -166,7 +166,7 @@ class LogForms:
             return f"{action.account} is no longer on this desk; T keeps the entry as a note."
         form = FORMS.get(type(action))
         if form is None:
-            return "This kind of entry has no form here; T keeps it as a note."
+            return "This desk has no form for such an entry."
         form(self, Edited(action, targets, as_note))
         return ""
 
@@ -231,7 +231,7 @@ class LogForms:
             self._host.say(f"DRAFT NOT KEPT: the disk refuses ({error.strerror}).", "bad")
 
 
-FORMS: Mapping[type, Callable[[LogForms, Edited], None]] = {
+FORMS: dict[type, Callable[[LogForms, Edited], None]] = {
     FollowUp: LogForms.edit_follow_up,
     SetFollowUp: LogForms.edit_date,
     Note: LogForms.edit_as_note,

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
@@ -22,6 +23,19 @@ class AtDesk:
 
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
+        await self.settled()
+
+    async def press_at_once(self, *keys: str) -> None:
+        """Keys that come faster than what they cause."""
+        await self._pilot.press(*keys)
+        await self.settled()
+
+    async def click_row(self, row: int) -> None:
+        await self._pilot.click("#queue", offset=(10, row))
+        await self.settled()
+
+    async def turn_wheel_up(self, row: int) -> None:
+        await self._pilot._post_mouse_events([MouseScrollUp], widget="#queue", offset=(10, row), button=0)
         await self.settled()
 
     async def type(self, text: str) -> None:

@@ -127,10 +127,10 @@ async def test_a_screen_left_alone_locks_with_the_draft_kept(at_desk, tmp_path) 
         await me.press("N")
         await me.type("half")
         app = me.screen.app
-        app._lock_when_idle()
+        app.lock_when_idle()
         assert not app.locked, "a key was pressed just now"
-        app._last_key -= 61
-        app._lock_when_idle()
+        app.last_key -= 61
+        app.lock_when_idle()
         await me.settled()
         assert app.locked
     again = Desk(tmp_path / "desk", lambda: NOW)

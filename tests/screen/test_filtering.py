@@ -1,7 +1,5 @@
 """Narrowing and ordering the list, and marking many accounts."""
 
-from textual.events import MouseScrollUp
-
 from collector_tui.model.saved_view import SavedView
 from collector_tui.tui.settings import Settings
 
@@ -113,9 +111,7 @@ async def test_a_range_and_all_are_marked(at_desk) -> None:
 
 async def test_with_the_mouse_on_a_click_and_the_wheel_move_the_cursor(at_desk) -> None:
     async with at_desk() as me:
-        await me._pilot.click("#queue", offset=(10, 2))
-        await me.settled()
+        await me.click_row(2)
         assert me.selected == "REJ-1"
-        await me._pilot._post_mouse_events([MouseScrollUp], widget="#queue", offset=(10, 2), button=0)
-        await me.settled()
+        await me.turn_wheel_up(2)
         assert me.selected == "LATE-1"

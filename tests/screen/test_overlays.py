@@ -1,10 +1,11 @@
-"""The books over the queue: outbox, help, and the commands by name."""
+"""The overlays on the queue: outbox, help, and the commands by name."""
 
 from datetime import date
 
 from collector_tui.actions import FollowUp, Note
 from collector_tui.billing_api.http.problems import problem
 from collector_tui.tui.controllers.core import COMMANDS
+from collector_tui.tui.log_forms import FORMS
 from collector_tui.tui.settings import Settings
 from collector_tui.wire.actions import ActionResult
 
@@ -68,6 +69,15 @@ async def test_an_unsent_entry_is_edited_in_its_place(at_desk) -> None:
         me.put("+7")
         await me.press("enter")
         assert only(me.desk).action.next == date(2026, 3, 17)
+
+
+async def test_an_entry_of_a_kind_that_has_no_form_says_so(at_desk, monkeypatch) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"mine", "ctrl+y")
+        monkeypatch.delitem(FORMS, Note)
+        await me.press("o", "E")
+        assert me.told == "This desk has no form for such an entry."
+        assert len(me.desk.pending()) == 1
 
 
 async def test_what_was_sent_is_not_edited(at_desk) -> None:
@@ -163,8 +173,7 @@ async def test_copying_is_asked_for_by_config_and_sends_osc_52(at_desk, monkeypa
 
 async def test_what_is_typed_right_behind_a_saving_key_is_a_command_again(at_desk) -> None:
     async with at_desk() as me:
-        await me._pilot.press("N", *"one", "ctrl+y", "j", "N", *"two", "ctrl+y", "e")
-        await me.settled()
+        await me.press_at_once("N", *"one", "ctrl+y", "j", "N", *"two", "ctrl+y", "e")
         texts = [(entry.action.account, entry.action.text) for entry in me.desk.pending().values()]
         assert texts == [("LATE-1", "one"), ("DEN-1", "two")]
         assert me.screen.state.page == "eob"
