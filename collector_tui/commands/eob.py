@@ -39,8 +39,8 @@ def _explain(path: Path, options: Namespace, width: int) -> int:
     try:
         with path.open("rb") as stream:
             for event in inspection.watch(stream):
-                for told in teller.json(event) if options.json else teller.text(event):
-                    say(told)
+                for text in teller.json(event) if options.json else teller.text(event):
+                    say(text)
     except OSError as error:
         warn(f"{path} cannot be read: {error.strerror}.")
         return NOT_FOUND
@@ -103,8 +103,8 @@ class _Teller:
             case Acknowledgement() if not self._claim:
                 self.shown += 1
                 batch = event.transaction_control or event.group_control or event.interchange_control
-                told = "; ".join((BATCH_CODES.get(event.code, f"answer {event.code}"), *event.errors))
-                return hanging(f" {event.source} batch {batch}  ", told, self._width)
+                answers = "; ".join((BATCH_CODES.get(event.code, f"answer {event.code}"), *event.errors))
+                return hanging(f" {event.source} batch {batch}  ", answers, self._width)
         return []
 
     def _transfer(self, end: TransactionEnd) -> Page:

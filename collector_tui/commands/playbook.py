@@ -66,8 +66,8 @@ def run_playbook(options: Namespace) -> int:
             )
         case _:
             _read(options.file)
-            told = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
-            body = ask_server(options, "PUT", "/v1/playbook/file", encode(told), {422: (USAGE, ""), 409: (PARTLY, "")})
+            file = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
+            body = ask_server(options, "PUT", "/v1/playbook/file", encode(file), {422: (USAGE, ""), 409: (PARTLY, "")})
             say(f"Version {decode(PlaybookFile, body).version} is in force; accounts are judged anew by it.")
     return OK
 
