@@ -22,6 +22,9 @@ BY_HAND = re.compile(r"(?<!/)/ ?100\b(?!_)")  # cents into dollars, though `doll
 BANNED = {
     "told": "what it is: sentence, columns, logged_date, notices",
     "own": "key, column, field ...",
+    "one": "account, row, finding: what it is one of",
+    "found": "what was found",
+    "here": "where that is",
     "manager": "what it does",
     "helper": "what it does",
     "util": "what it does",
