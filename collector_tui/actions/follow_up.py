@@ -6,10 +6,12 @@ from msgspec import UNSET, UnsetType, field
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.note_text import fields_sentence, text_refusal
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import Field, Playbook
 
+NOTES = means("note")  # codes that say nothing without their text
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60
 PASSED_OVER_MAX = 50  # rules
@@ -50,7 +52,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         for asked in code.fields:
             if problem := field_refusal(asked, self.fields.get(asked.name, "")):
                 return problem
-        if code.code == "ADMN" and not self.text.strip():
+        if code.code in NOTES and not self.text.strip():
             return "An administrative note needs its text."
         if self.next and self.next < self.made_at.date():
             return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."

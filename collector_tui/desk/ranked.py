@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from collector_tui.model.account import AccountHead
-from collector_tui.work.find_matters import WAITS
+from collector_tui.work.kinds import WAITS
 from collector_tui.work.rulebook import Rulebook
 from collector_tui.work.score import rescored
 

@@ -1,4 +1,4 @@
-"""Lines of styled text: what panes, the list and the plain commands show. Styles are meanings, not colours."""
+"""Lines of styled text: what the screen and the plain commands show. Styles are meanings, not colours."""
 
 import textwrap
 from collections.abc import Iterable

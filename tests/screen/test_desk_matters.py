@@ -56,7 +56,7 @@ async def test_a_draft_from_before_is_told_listed_and_gone_on_with(at_desk, tmp_
         await me.press("o")
         assert me.rows[0].split() == [".", "draft", here, "note", "half", "a", "sen"]
         await me.press("enter")
-        assert me.screen.note_form.text == "half a sen"
+        assert me.screen.typing.note_form.text == "half a sen"
         await me.type("tence")
         await me.press("ctrl+y")
         assert [entry.action.text for entry in me.desk.pending().values()] == ["half a sentence"]
@@ -89,7 +89,7 @@ async def test_a_disagreement_shows_yours_and_theirs_with_a_choice(at_desk) -> N
         for told in ("Yours", "closed it", "Theirs", "mlee logged APL1: appeal sent", "E log yours anew upon theirs"):
             assert told in me.account
         await me.press("E")
-        assert me.screen.form.display
+        assert me.screen.typing.form.display
 
 
 async def test_a_date_that_someone_else_had_set_is_told(at_desk) -> None:
@@ -127,10 +127,10 @@ async def test_a_screen_left_alone_locks_with_the_draft_kept(at_desk, tmp_path) 
         await me.press("N")
         await me.type("half")
         app = me.screen.app
-        app._lock_when_idle()
+        app.lock_when_idle()
         assert not app.locked, "a key was pressed just now"
-        app._last_key -= 61
-        app._lock_when_idle()
+        app.last_key -= 61
+        app.lock_when_idle()
         await me.settled()
         assert app.locked
     again = Desk(tmp_path / "desk", lambda: NOW)

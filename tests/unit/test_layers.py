@@ -18,10 +18,12 @@ BELOW_THE_SCREEN = [
     "pages",
     "actions",
     "x12",
+    "demo",
     "desk",
     "sync",
     "config",
     "cli",
+    "tui.controllers",
     "commands.desk",
     "commands.inspect_files",
 ]

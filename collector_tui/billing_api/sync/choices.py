@@ -4,9 +4,10 @@ from sqlalchemy import Connection, insert
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.casework.gate_question import ALLOW
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 
-UNCHOSEN = frozenset({"", "ADMN"})
+UNCHOSEN = {"", *means("note")}
 
 
 def note_choice(tx: Connection, before: Account, activity: Activity, grave: str) -> None:
