@@ -9,7 +9,7 @@ from collector_tui.model.account import AccountHead
 from collector_tui.model.playbook import Playbook
 from collector_tui.storage.journal import Damaged, Locked
 from collector_tui.wire.actions import ActionResult
-from collector_tui.wire.audit import View
+from collector_tui.wire.audit import VIEWS_MAX, View
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import Lease, Leases
 from collector_tui.wire.session import Me
@@ -17,7 +17,6 @@ from collector_tui.work.rulebook import BadPlaybook
 
 CONTAINED_KEPT = timedelta(days=7)  # for a server that is restored from a copy of yesterday
 LEASE_LEFT = timedelta(minutes=5)
-VIEWS_MAX = 1000  # of one report
 
 
 class SyncedDesk(OpenDesk):

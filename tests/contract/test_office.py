@@ -115,7 +115,7 @@ def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: py
     with office.engine.begin() as tx:
         night = nightly.last_night(tx)
     assert night is not None
-    assert (night[1].judged, night[1].ended) == (40, False)
+    assert (night.judged, night.ended) == (40, False)
     assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == len(documents(office))
 
 

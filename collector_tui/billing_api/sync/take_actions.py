@@ -16,8 +16,8 @@ from collector_tui.billing_api.http.problems import problem
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.billing_api.sync.choices import note_choice
 from collector_tui.billing_api.sync.leases import in_the_way
+from collector_tui.billing_api.sync.step_choices import note_choice
 from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
