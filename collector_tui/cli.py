@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from collector_tui import __version__
 from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
 from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.pages.page_names import PAGE_NAMES
 
 Commands = _SubParsersAction  # argparse has no public name for it
 
@@ -73,19 +74,18 @@ def build_parser() -> ArgumentParser:
 
 def run_check(options: Namespace) -> int:
     """Everything that can be wrong with a config without asking the server."""
-    from collector_tui.commands.output import CONFIG, checked_keys
+    from collector_tui.commands.output import CONFIG, check_screen
     from collector_tui.config import BadConfig
 
     config = read_config(options.config, needed=True)
-    checked_keys(config)
+    check_screen(config)
     try:
         token = bool(config.token())
     except BadConfig as refusal:
         raise Failure(CONFIG, f"{options.config or 'the config'}: {refusal}") from None
     server = config.server.url or config.server.socket
-    told = {"server": server, "token": token, "desk": str(config.desk.path), "theme": config.screen.theme}
     if options.json:
-        say_json(told)
+        say_json({"server": server, "token": token, "desk": str(config.desk.path), "theme": config.screen.theme})
     else:
         say(f"server  {server or 'none: set [server] url'}")
         say(f"token   {'given' if token else 'none: set token_file, or COLLECTOR_TUI_TOKEN'}")
@@ -122,8 +122,8 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     publish = verbs.add_parser("publish", help="put FILE in force, for every desk (supervisors)")
     publish.add_argument("file", metavar="FILE")
     publish.add_argument("--over", metavar="VERSION", default="", help="only while this version is in force")
-    for own in (test, *verbs.choices.values()):
-        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    for parser in (test, *verbs.choices.values()):
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
     report = _command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     _json(report)
@@ -158,7 +158,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     show.add_argument(
         "--page",
         action="append",
-        choices=["stands", "eob", "claim", "history", "people", "money", "compliance", "call"],
+        choices=PAGE_NAMES,
         help="which page; may repeat",
     )
     _json(show)
@@ -168,19 +168,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     note.add_argument("account")
     note.add_argument("--text", help="the note's text")
     _json(note)
-    outbox = _command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True)
-    _json(outbox)
-    parts = outbox.add_subparsers(title="commands", metavar="COMMAND")
-    for name, text in (
-        ("salvage", "save what can be read of a damaged outbox"),
-        ("export", "write what is not on the server yet into a file"),
-        ("import", "take in what another desk exported"),
-    ):
-        own = parts.add_parser(name, help=text)
-        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        own.set_defaults(run=f"outbox:run_{name}")
-        if name != "salvage":
-            own.add_argument("file", metavar="FILE")
+    _add_outbox(commands)
     _json(
         _command(
             commands,
@@ -192,6 +180,22 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     )
 
 
+def _add_outbox(commands: "Commands[ArgumentParser]") -> None:
+    outbox = _command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True)
+    _json(outbox)
+    parts = outbox.add_subparsers(title="commands", metavar="COMMAND")
+    for name, text in (
+        ("salvage", "save what can be read of a damaged outbox"),
+        ("export", "write what is not on the server yet into a file"),
+        ("import", "take in what another desk exported"),
+    ):
+        parser = parts.add_parser(name, help=text)
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        parser.set_defaults(run=f"outbox:run_{name}")
+        if name != "salvage":
+            parser.add_argument("file", metavar="FILE")
+
+
 def _add_vault(commands: "Commands[ArgumentParser]") -> None:
     vault = _command(commands, "vault", "vault:run_vault", "how this desk's key is kept", config=True)
     _json(vault)
@@ -200,9 +204,9 @@ def _add_vault(commands: "Commands[ArgumentParser]") -> None:
         ("passphrase", "run_passphrase", "let a passphrase open the desk without the server"),
         ("rotate", "run_rotate", "seal everything anew with a fresh key"),
     ):
-        own = parts.add_parser(name, help=text)
-        own.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        own.set_defaults(run=f"vault:{run}")
+        parser = parts.add_parser(name, help=text)
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        parser.set_defaults(run=f"vault:{run}")
     _command(commands, "sign-in", "vault:run_sign_in", "sign in at the site's identity provider", config=True)
 
 
@@ -249,8 +253,6 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
     _database(serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765)
-    parts = serve.add_subparsers(title="commands", metavar="COMMAND")
-    token = parts.add_parser("token", help="make, list and revoke bearer tokens")
     serve.add_argument(
         "--key-file", metavar="FILE", help="the key that seals the desks' keys (default: beside a SQLite file)"
     )
@@ -264,17 +266,49 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
         "--oidc-queues-claim", default="queues", metavar="CLAIM", help="which queues they see (none: all)"
     )
     serve.add_argument("--oidc-role", action="append", metavar="GROUP=ROLE", help="a group's role here; may repeat")
-    for name, default, told in (
+    for name, default, meaning in (
         ("idle-lock-s", 600, "seconds without a key until a desk's screen locks"),
         ("log-off-s", 1800, "seconds without a key until a desk ends"),
         ("offline-warn-days", 3, "days without the server until a desk warns"),
         ("offline-lock-days", 14, "days without the server until a desk shows no accounts"),
     ):
         serve.add_argument(
-            f"--{name}", type=int, default=default, metavar="N", help=f"{told} (default {default}; 0: never)"
+            f"--{name}", type=int, default=default, metavar="N", help=f"{meaning} (default {default}; 0: never)"
         )
+    parts = serve.add_subparsers(title="commands", metavar="COMMAND")
+    _add_tokens(parts)
+    _add_desks(parts)
+    _add_ledger_care(parts)
+
+
+def _add_tokens(parts: "Commands[ArgumentParser]") -> None:
+    token = parts.add_parser("token", help="make, list and revoke bearer tokens")
+    verbs = token.add_subparsers(dest="token_command", required=True)
+    add = verbs.add_parser("add", help="make a token; it is shown once")
+    add.add_argument("--user", required=True)
+    add.add_argument("--role", required=True, help="collector, supervisor, intake or auditor")
+    add.add_argument("--queue", action="append", help="only this queue; may repeat (default: all)")
+    listing = verbs.add_parser("list", help="all tokens, by the start of their hash")
+    revoke = verbs.add_parser("revoke", help="revoke by the start of the hash")
+    revoke.add_argument("hash")
+    for parser in (add, listing, revoke):
+        _database(parser)
+        parser.set_defaults(run="serve:run_token")
+
+
+def _add_desks(parts: "Commands[ArgumentParser]") -> None:
     desk = parts.add_parser("desk", help="list and revoke desks; give a lost desk's key")
-    desks = desk.add_subparsers(dest="desk_command", required=True)
+    verbs = desk.add_subparsers(dest="desk_command", required=True)
+    for name, text in (("list", "all desks"), ("revoke", "close a desk"), ("key", "show a desk's keys, for recovery")):
+        parser = verbs.add_parser(name, help=text)
+        if name != "list":
+            parser.add_argument("desk")
+        parser.add_argument("--key-file", metavar="FILE", default=SUPPRESS)
+        _database(parser)
+        parser.set_defaults(run="serve:run_desks")
+
+
+def _add_ledger_care(parts: "Commands[ArgumentParser]") -> None:
     restored = parts.add_parser(
         "restored", help="say that the database was restored from a copy: desks send again what it lacks"
     )
@@ -287,24 +321,6 @@ def _add_serve(commands: "Commands[ArgumentParser]") -> None:
     audit.add_argument("--after", type=int, default=0, metavar="ID", help="only records after this one")
     _database(audit)
     audit.set_defaults(run="serve:run_audit")
-    for name, told in (("list", "all desks"), ("revoke", "close a desk"), ("key", "show a desk's keys, for recovery")):
-        own = desks.add_parser(name, help=told)
-        if name != "list":
-            own.add_argument("desk")
-        own.add_argument("--key-file", metavar="FILE", default=SUPPRESS)
-        _database(own)
-        own.set_defaults(run="serve:run_desks")
-    actions = token.add_subparsers(dest="token_command", required=True)
-    add = actions.add_parser("add", help="make a token; it is shown once")
-    add.add_argument("--user", required=True)
-    add.add_argument("--role", required=True, help="collector, supervisor, intake or auditor")
-    add.add_argument("--queue", action="append", help="only this queue; may repeat (default: all)")
-    listing = actions.add_parser("list", help="all tokens, by the start of their hash")
-    revoke = actions.add_parser("revoke", help="revoke by the start of the hash")
-    revoke.add_argument("hash")
-    for parser in (add, listing, revoke):
-        _database(parser)
-        parser.set_defaults(run="serve:run_token")
 
 
 def _database(parser: ArgumentParser) -> None:

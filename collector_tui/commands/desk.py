@@ -22,11 +22,10 @@ from collector_tui.commands.output import (
     say,
     say_json,
 )
-from collector_tui.desk.desk import Desk, Refused
-from collector_tui.desk.session_file import OutboxEntry
+from collector_tui.desk import Desk, OutboxEntry, Refused
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
-from collector_tui.pages.account import PAGES
+from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.columns import read_order
 from collector_tui.pages.queue_view import ALL, QueueView
 from collector_tui.pages.reading import Reading
@@ -64,7 +63,7 @@ def run_list(options: Namespace) -> int:
             view.open(options.queue if options.queue in tabs else ALL)
             if options.queue not in tabs:
                 view.narrow(lambda seen: view.place(seen.head) in group)
-            view.sift(options.filter)
+            view.filter_by(options.filter)
             view.sort(read_order(options.sort) or view.order)
         except ValueError as refusal:
             raise Failure(USAGE, str(refusal)) from None
@@ -91,8 +90,8 @@ def run_show(options: Namespace) -> int:
             say_json(msgspec.to_builtins(account))
             return OK
         say(f"{account.id}  {account.patient_name}  {account.payer}  balance {dollars(account.balance_cents)}")
-        for name in options.page or ["stands"]:
-            say(plain(PAGES[name](account, SHOW_WIDTH, Reading(desk.now(), desk.rulebook))))
+        for name in options.page or [FIRST_PAGE]:
+            say(plain(PAGES_BY_NAME[name].build(account, SHOW_WIDTH, Reading(desk.now(), desk.rulebook))))
         return OK
 
 
@@ -128,7 +127,7 @@ def run_outbox(options: Namespace) -> int:
         else:
             for entry in pending.values():
                 action = entry.action
-                what = getattr(action, "code", "") or type(action).__name__.lower()
+                what = action.code or type(action).__name__.lower()
                 say(f"{entry.state:<8} {action.made_at:%m/%d %H:%M} {action.account} {what} {entry.problem}".rstrip())
         return PARTLY if desk.counts().refused else OK
 
@@ -158,5 +157,5 @@ def _refuse_shut(desk: Desk) -> None:
 
 
 def _entry(action_id: str, entry: OutboxEntry) -> dict[str, object]:
-    told = {"id": action_id, "state": entry.state, "problem": entry.problem}
-    return told | {"action": msgspec.to_builtins(entry.action)}
+    row = {"id": action_id, "state": entry.state, "problem": entry.problem}
+    return row | {"action": msgspec.to_builtins(entry.action)}

@@ -4,16 +4,13 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from collector_tui.config import BadConfig, Config, default_path, load
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
-from collector_tui.storage.journal import Damaged, Locked
-
-if TYPE_CHECKING:
-    from collector_tui.tui.keymap import Command
+from collector_tui.storage import Damaged, Locked
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
 LOCKED = 75  # never an exit code: the program starts anew, behind a lock
@@ -86,15 +83,16 @@ def open_desk(make: Callable[[], T]) -> T:
         ) from None
 
 
-def checked_keys(config: Config) -> dict[str, "Command"]:
-    """The keymap of a config; its saved views are checked too. Raises Failure."""
+def check_screen(config: Config) -> None:
+    """The keys and the saved views of a config. Raises Failure."""
     from collector_tui.pages.queue_view import check_views
-    from collector_tui.tui.keymap import BadKeymap, keymap
+    from collector_tui.tui.controllers.core import keymap
+    from collector_tui.tui.keymap import BadKeymap
     from collector_tui.work.query import BadQuery
 
     try:
         check_views(config.queue)
-        return keymap(config.keys)
+        keymap(config.keys)
     except BadKeymap as refusal:
         raise Failure(CONFIG, f"[keys] in the config: {refusal}") from None
     except BadQuery as refusal:

@@ -8,7 +8,7 @@ from pathlib import Path
 from collector_tui.commands.desk import local_now
 from collector_tui.commands.lock import log_off_after
 from collector_tui.commands.open_desk import Opening, make_client
-from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, checked_keys, read_config, warn
+from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, check_screen, read_config, warn
 from collector_tui.config import Config, default_path
 from collector_tui.sync.client import Address
 from collector_tui.sync.engine import SyncEngine
@@ -31,22 +31,28 @@ def run_screen(options: Namespace) -> int:
 def open_screen(config: Config, directory: Path, address: Address | None) -> int:
     """Run the app on a desk until it is left. An `address` replaces the config's server."""
     _need_terminal()
-    keys = checked_keys(config)
+    check_screen(config)
     opening = Opening(config, directory, address)
     desk = opening.desk(local_now)
 
-    def engine(tell):  # type: ignore[no-untyped-def]  # textual's side names the protocol
+    os.environ.setdefault("ESCDELAY", ESC_MS)
+    from collector_tui.tui.app import CollectorApp, Tell
+    from collector_tui.tui.settings import SEND_PAUSE_S, Settings
+
+    def engine(tell: Tell) -> SyncEngine:
         return SyncEngine(desk, opening.client, tell, config.server.poll_seconds, SEND_PAUSE_S)
 
-    os.environ.setdefault("ESCDELAY", ESC_MS)
-    from collector_tui.tui.app import CollectorApp
-    from collector_tui.tui.settings import SEND_PAUSE_S, Setup
-
-    look = config.screen
-    setup = Setup(keys=keys, views=config.queue, theme=look.theme, clipboard=look.clipboard, editor=look.editor)
-    app = CollectorApp(desk, engine, setup)
+    screen = config.screen
+    settings = Settings(
+        keys=config.keys,
+        views=config.queue,
+        theme=screen.theme,
+        clipboard=screen.clipboard,
+        editor=screen.editor,
+    )
+    app = CollectorApp(desk, engine, settings)
     try:
-        app.run(mouse=config.screen.mouse)
+        app.run(mouse=screen.mouse)
     finally:
         desk.close()
     if app.locked:

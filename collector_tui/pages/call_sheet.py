@@ -1,17 +1,16 @@
 """The call sheet of one account: the payer's number, what its representative asks for first, and what to ask."""
 
-from datetime import date
-
 from collector_tui.casework.situation import situation
 from collector_tui.casework.templates import payers_number
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
+from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, labelled, line
 
 Row = tuple[str, str, str]  # label, text, style
 
 
-def call_page(account: Account, width: int, today: date) -> Page:
+def call_sheet(account: Account, width: int, reading: Reading) -> Page:
     """In the order a representative asks: who calls, for whom, which claim; then what we want to know."""
     rows = [*_who(account), *_which(account), *_decided(account)]
     page = [spans for label, text, style in rows for spans in labelled(label, text, width, style)]
@@ -39,14 +38,11 @@ def _which(account: Account) -> list[Row]:
         return [("Claim", f"none on file for account {account.id}", "warn")]
     claim, record = sent.claim, account.encounter.authorization
     served = day(claim.served_from) + (f" - {day(claim.served_to)}" if claim.served_to != claim.served_from else "")
+    charge = f"charge {dollars(claim.charge_cents)}  billed {day(claim.billed_on)}"
     rows = [
-        (
-            "Claim",
-            f"served {served}  charge {dollars(claim.charge_cents)}  billed {day(claim.billed_on)}  our number {account.id}",
-            "",
-        )
+        ("Claim", f"served {served}  {charge}  our number {account.id}", ""),
+        ("Theirs", f"claim number {payers_number(account) or '- (ask for it)'}", ""),
     ]
-    rows.append(("Theirs", f"claim number {payers_number(account) or '- (ask for it)'}", ""))
     if claim.authorization or record:
         rows.append(("Auth", f"sent {claim.authorization or 'none'}, on record {record or 'none'}", ""))
     return rows

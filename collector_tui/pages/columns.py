@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,12 +11,15 @@ from collector_tui.model.money import dollars
 from collector_tui.pages.text import Line, line
 from collector_tui.work.head_facts import URGENT_DAYS, days_billed, days_left, told_why
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
 SIGNS_WIDTH = 3  # urgent, marked, pending
 GROWTH_MAX = 14
 NEVER = 1_000_000  # days: sorts what has no clock or no billing behind what has
 
 Show = Callable[[AccountHead, date], str]
-Key = Callable[[AccountHead, date], Any]
+Key = Callable[[AccountHead, date], "SupportsRichComparison"]
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -38,8 +41,8 @@ def _days(count: int | None, unit: str = "") -> str:
     return f"{count}{unit}" if count is not None else ""
 
 
-def _or_never(count: int | None) -> int:
-    return NEVER if count is None else count
+def _or(otherwise: int, count: int | None) -> int:
+    return otherwise if count is None else count
 
 
 COLUMNS = (
@@ -55,12 +58,12 @@ COLUMNS = (
            show=lambda head, today: dollars(head.balance_cents), key=lambda head, today: head.balance_cents),
     Column(id="days", letter="d", title="Days", width=4, rank=4, right=True, down=True,
            show=lambda head, today: _days(days_billed(head, today)),
-           key=lambda head, today: -1 if head.billed_on is None else days_billed(head, today)),
+           key=lambda head, today: _or(-1, days_billed(head, today))),
     Column(id="why", letter="w", title="Why", width=15, rank=2, grows=True,
            show=told_why, key=lambda head, today: head.work.why.lower()),
     Column(id="due", letter="u", title="Due", width=4, rank=2, right=True,
            show=lambda head, today: _days(days_left(head, today), "d"),
-           key=lambda head, today: _or_never(days_left(head, today))),
+           key=lambda head, today: _or(NEVER, days_left(head, today))),
 )  # fmt: skip
 BY_ID = {column.id: column for column in COLUMNS}
 
@@ -78,9 +81,9 @@ BEST_FIRST = (Order("score"), Order("due"), Order("balance"))
 def sort_heads(heads: list[AccountHead], order: tuple[Order, ...], today: date) -> list[AccountHead]:
     """The heads by the first key, ties by the next ones, then by number: one order for one content."""
     ranked = sorted(heads, key=lambda head: head.id)
-    for own in reversed(order):
-        column = BY_ID[own.column]
-        ranked.sort(key=lambda head: column.key(head, today), reverse=column.down != own.reverse)
+    for key in reversed(order):
+        column = BY_ID[key.column]
+        ranked.sort(key=lambda head: column.key(head, today), reverse=column.down != key.reverse)
     return ranked
 
 
@@ -97,7 +100,7 @@ def read_order(text: str) -> tuple[Order, ...]:
 
 def order_words(order: tuple[Order, ...]) -> str:
     """An order as `read_order` reads it."""
-    return ", ".join(f"{'-' if own.reverse else ''}{own.column}" for own in order)
+    return ", ".join(f"{'-' if key.reverse else ''}{key.column}" for key in order)
 
 
 class Layout:
@@ -122,10 +125,7 @@ class Layout:
         """The titles; the first sort key carries the arrow of its direction."""
         titles = []
         for column, size in self.columns(width):
-            first = order[:1] and order[0].column == column.id
-            down = first and column.down != order[0].reverse
-            title = f"{column.title}{'↓' if down else '↑'}" if first and order != BEST_FIRST else column.title
-            titles.append(_cell(title, size, column.right))
+            titles.append(_cell(column.title + _arrow(column, order), size, column.right))
         return line((" " * SIGNS_WIDTH + " ".join(titles), "dim"))
 
     def row(self, head: AccountHead, today: date, width: int, *, marked: bool, pending: str) -> Line:
@@ -142,6 +142,12 @@ class Layout:
             text = _tail(head.id, size) if column.id == "account" else column.show(head, today)
             spans.append((_cell(text, size, column.right) + " ", styles.get(column.id, "")))
         return tuple(spans)
+
+
+def _arrow(column: Column, order: tuple[Order, ...]) -> str:
+    if not order or order == BEST_FIRST or order[0].column != column.id:
+        return ""
+    return "↓" if column.down != order[0].reverse else "↑"
 
 
 def _needed(columns: list[Column]) -> int:

@@ -10,6 +10,7 @@ from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
 BAR_MAX = 48
@@ -20,20 +21,16 @@ PARTS = (
 STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
 
 
-def account_page(account: Account, width: int) -> Page:
+def eob(account: Account, width: int, reading: Reading) -> Page:
     """Every payer's decisions on an account, newest first, then what was settled on other checks."""
     if not account.payments and not account.provider_adjustments:
         return [line((" No payer has decided this account yet.", "dim"))]
     netted = net(account.payments)
-    alive, unpaired = {one.id for one in netted.standing}, {one.id for one in netted.unpaired}
+    alive = {payment.id for payment in netted.standing}
+    unpaired = {payment.id for payment in netted.unpaired}
     page: Page = []
     for stop in remittance_stops(account):
-        told = (
-            "Do not bill the patient"
-            if stop.act == BILL_PATIENT
-            else stop.act.replace("_", " ").capitalize() + " barred"
-        )
-        page += hanging(" ", f"{told} ({stop.rule}): {stop.why}.", width, "bad")
+        page += hanging(" ", f"{_barred(stop.act)} ({stop.rule}): {stop.why}.", width, "bad")
     for payment in reversed(account.payments):
         fate = "" if payment.id in alive else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
         page += decision_page(payment.header, payment.claim, width, fate)
@@ -41,15 +38,21 @@ def account_page(account: Account, width: int) -> Page:
     return page + settlements(account.provider_adjustments, width)
 
 
+def _barred(act: str) -> str:
+    if act == BILL_PATIENT:
+        return "Do not bill the patient"
+    return f"{act.replace('_', ' ').capitalize()} barred"
+
+
 def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "") -> Page:
     """One claim payment: who decided what, the picture, the lines with their reasons, the proofs."""
-    known = decision(claim.status)
+    status = decision(claim.status)
     through = f" - {day(claim.served_to)}" if claim.served_to and claim.served_to != claim.served_from else ""
     service = f"  served {day(claim.served_from)}{through}" if claim.served_from else ""
     page = [
         line((f" {header.payer or 'Unnamed payer'}  {day(header.paid_on)}  {header.method} {header.trace}", "head")),
         line(f" claim {claim.payer_control or '-'}{service}", (f"  {fate}", "warn") if fate else ""),
-        *hanging(" ", f"{known.meaning}: {outcome(claim)}", width, "strong"),
+        *hanging(" ", f"{status.meaning}: {outcome(claim)}", width, "strong"),
     ]
     if claim.crossover_to:
         page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
@@ -68,15 +71,15 @@ def outcome(claim: ClaimPayment) -> str:
     parts = split(claim)
     if claim.status == REVERSAL:
         return f"took back {dollars(-claim.paid_cents)}"
-    told = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
+    deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
         codes = dict.fromkeys(f"{a.group}-{a.reason}" for a in claim.all_adjustments() if bearer(a) == "denied")
-        told.append(f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(claim.all_remarks())}".rstrip())
+        deeds.append(f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(claim.all_remarks())}".rstrip())
     if parts.next_payer_cents:
-        told.append(f"next payer {dollars(parts.next_payer_cents)}")
+        deeds.append(f"next payer {dollars(parts.next_payer_cents)}")
     if parts.patient_cents:
-        told.append(f"patient {dollars(parts.patient_cents)}")
-    return ", ".join(told)
+        deeds.append(f"patient {dollars(parts.patient_cents)}")
+    return ", ".join(deeds)
 
 
 def settlements(adjustments: tuple[PostedProviderAdjustment, ...], width: int) -> Page:
@@ -84,11 +87,12 @@ def settlements(adjustments: tuple[PostedProviderAdjustment, ...], width: int) -
     if not adjustments:
         return []
     page = [line((" Settled on other checks", "head"))]
-    for one in adjustments:
-        known = plb_reason(one.reason)
-        moved = f"{dollars(abs(one.cents))} {'taken from' if one.cents > 0 else 'added to'} check {one.trace or '-'}"
-        text = f"{known.meaning}: {moved} {day(one.on)}. {known.note}".rstrip()
-        page += hanging(f"   {one.reason:<3}{dollars(-one.cents):>12}  ", text, width)
+    for adjustment in adjustments:
+        meaning, cents = plb_reason(adjustment.reason), adjustment.cents
+        check = f"check {adjustment.trace or '-'} {day(adjustment.on)}"
+        moved = f"{dollars(abs(cents))} {'taken from' if cents > 0 else 'added to'} {check}"
+        text = f"{meaning.meaning}: {moved}. {meaning.note}".rstrip()
+        page += hanging(f"   {adjustment.reason:<3}{dollars(-cents):>12}  ", text, width)
     return page
 
 
@@ -140,9 +144,9 @@ def _details(claim: ClaimPayment, width: int) -> Page:
         page += _service(row, width)
     for adjustment in claim.adjustments:
         page += _reason(adjustment, width)
-    told = {code for row in claim.lines for code in row.remarks}
+    of_lines = {code for row in claim.lines for code in row.remarks}
     for code in claim.remarks:
-        page += _remark(code, width) if code not in told else []
+        page += _remark(code, width) if code not in of_lines else []
     for group in dict.fromkeys(adjustment.group for adjustment in claim.all_adjustments()):
         page += hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
     return page
@@ -161,10 +165,10 @@ def _service(row: PaymentLine, width: int) -> Page:
 
 
 def _reason(adjustment: Adjustment, width: int) -> Page:
-    known = reason(adjustment.reason)
-    ended = f" (code ended {day(known.ended)})" if known.ended else ""
+    code = reason(adjustment.reason)
+    ended = f" (code ended {day(code.ended)})" if code.ended else ""
     start = f"    {adjustment.group}-{adjustment.reason:<4}{dollars(adjustment.cents):>12}  "
-    return hanging(start, known.meaning + ended, width, STYLES.get(bearer(adjustment), "dim"))
+    return hanging(start, code.meaning + ended, width, STYLES.get(bearer(adjustment), "dim"))
 
 
 def _remark(code: str, width: int) -> Page:
@@ -184,8 +188,8 @@ def _proofs(claim: ClaimPayment) -> Page:
     ]
     cut = sequestration(claim)
     if cut is not None:
-        told = ("2% of the payment", "good") if cut.right else (f"2% would be {dollars(cut.due)}", "warn")
-        page.append(line(f"  sequestration {dollars(cut.taken)}: ", told))
+        proof = ("2% of the payment", "good") if cut.right else (f"2% would be {dollars(cut.due)}", "warn")
+        page.append(line(f"  sequestration {dollars(cut.taken)}: ", proof))
     if claim.interest_cents:
         page.append(line((f"  interest {dollars(claim.interest_cents)} comes apart from the claim (PLB L6)", "dim")))
     return page

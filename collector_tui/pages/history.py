@@ -1,15 +1,17 @@
-"""An account's history: everything that happened, newest first, sifted by kind, person or words."""
+"""An account's history: everything that happened, newest first, filtered by kind, person or words."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
+from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.pages.eob import outcome
-from collector_tui.pages.text import Page, day, fields_told, line, wrap
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import Page, day, line, wrap
 
 
 class Event(Struct, frozen=True):
@@ -24,18 +26,23 @@ class Event(Struct, frozen=True):
 
     def fits(self, words: list[str]) -> bool:
         """Whether every word stands in its kind, person or text; `!word`: does not."""
-        told = f"{self.kind} {self.by} {self.text}".lower()
-        return all((word[1:] not in told) if word[:1] == "!" and word[1:] else word in told for word in words)
+        text = f"{self.kind} {self.by} {self.text}".lower()
+        return all((word[1:] not in text) if word[:1] == "!" and word[1:] else word in text for word in words)
 
 
-def history_page(account: Account, width: int, only: str = "") -> Page:
-    """The events that fit the words of `only`, and how many do not."""
-    words = only.lower().split()
+def history(account: Account, width: int, reading: Reading) -> Page:
+    """Everything that happened, newest first, as far as it fits the reader's filter."""
+    return history_page(account, width, reading.history_filter)
+
+
+def history_page(account: Account, width: int, filter: str = "") -> Page:
+    """The events that fit the words of `filter`, and how many do not."""
+    words = filter.lower().split()
     events = sorted(events_of(account), key=lambda event: event.at, reverse=True)
     shown = [event for event in events if event.fits(words)]
     page = [spans for event in shown for spans in _drawn(event, width)]
     if words:
-        page.insert(0, line((f" {len(shown)} of {len(events)} events fit {only!r}", "mark")))
+        page.insert(0, line((f" {len(shown)} of {len(events)} events fit {filter!r}", "mark")))
     return page or [line((" Nothing has happened on this account yet.", "dim"))]
 
 
@@ -56,14 +63,14 @@ def events_of(account: Account) -> Iterator[Event]:
 
 
 def _of_activity(activity: Activity) -> Event:
-    fields = fields_told(activity.fields)
-    told = ". ".join(filter(None, (fields, activity.text)))
+    fields = fields_sentence(activity.fields)
+    text = ". ".join(filter(None, (fields, activity.text)))
     if activity.override:
-        told += f"  [all the same: {activity.override}]"
+        text += f"  [all the same: {activity.override}]"
     lasted = f"  [{activity.minutes} min]" if activity.minutes else ""
     back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
     on = activity.at.astimezone().date()
-    return Event(activity.at, on, activity.code or "note", f"{activity.by}  {told}{lasted}{back}", activity.by)
+    return Event(activity.at, on, activity.code or "note", f"{activity.by}  {text}{lasted}{back}", activity.by)
 
 
 def _at(on: date | None, hour: int) -> datetime:

@@ -77,14 +77,14 @@ class QueueView:
             counts = Counter(row.place for row in rows)
             worked = [queue for queue in self.queues if not queue.waits]
             total = sum(counts[queue.id] for queue in worked)
-            own = [
+            saved = [
                 Tab(id, view.title, view.title, sum(1 for row in rows if row.place and _passes(row, self._tests[id])))
                 for id, view in self._views.items()
             ]
             listed = [Tab(queue.id, queue.title, queue.short, counts[queue.id]) for queue in worked]
             self._tabs = [
                 Tab(ALL, "All", "All", total),
-                *own,
+                *saved,
                 *listed,
                 Tab(WAITING, "Waiting", "Wait", counts[WAITING]),
             ]
@@ -96,7 +96,7 @@ class QueueView:
         self.tab = tab
         self.sort(read_order(view.sort) or BEST_FIRST if view else BEST_FIRST)
 
-    def sift(self, text: str, *, typing: bool = False) -> None:
+    def filter_by(self, text: str, *, typing: bool = False) -> None:
         """Filter by `text`. Raises BadQuery, with the filter as it was; a term that is being typed does not count yet."""
         self._filter = read_query(text, typing=typing)
         self.filter = text.strip()
@@ -134,7 +134,7 @@ class QueueView:
     def leave(self, account_ids: Collection[str]) -> None:
         """Take rows out that no longer belong here, the others staying where they are."""
         gone = set(account_ids) - set(self._fresh())
-        self.ids = [known for known in self.ids if known not in gone]
+        self.ids = [id for id in self.ids if id not in gone]
 
     def turn_mark(self, account_id: str) -> None:
         if account_id in self.marked:
@@ -210,14 +210,20 @@ def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
     if sum(map(len, texts)) > width:
         tabs = [tab for tab in tabs if tab.count or tab.id in (ALL, WAITING, current)]
         texts = [f" {tab.short} {tab.count}" for tab in tabs]
-    here = next((n for n, tab in enumerate(tabs) if tab.id == current), 0)
+    current_at = next((n for n, tab in enumerate(tabs) if tab.id == current), 0)
     first = 0
-    while first < here and sum(map(len, texts[first : here + 1])) > width - 2:
+    while first < current_at and sum(map(len, texts[first : current_at + 1])) > width - 2:
         first += 1
     spans = [("<" if first else "", "dim")]
     for n in range(first, len(tabs)):
         if sum(len(text) for text, _ in spans) + len(texts[n]) > width - 1:
             spans.append((">", "dim"))
             break
-        spans.append((texts[n], "tab" if n == here else "" if tabs[n].count else "dim"))
+        spans.append((texts[n], _tab_style(tabs[n], current=n == current_at)))
     return tuple(spans)
+
+
+def _tab_style(tab: Tab, *, current: bool) -> str:
+    if current:
+        return "tab"
+    return "" if tab.count else "dim"

@@ -12,14 +12,14 @@ from collector_tui.work.rulebook import Rulebook
 
 
 class Reading(Struct, frozen=True):
-    """What a page is read with: the moment, what it is judged by, the words that sift the history, and what is offered.
+    """What a page is read with: the moment, what it is judged by, the words that filter the history, and what is offered.
 
     `keys` are those of the suggested steps, `batch` the sentence about accounts of the same cause.
     """
 
     now: datetime
     rulebook: Rulebook
-    only: str = ""
+    history_filter: str = ""
     leased: bool | None = None
     keys: tuple[str, ...] = ()
     batch: str = ""

@@ -6,22 +6,22 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Protocol
+from types import FrameType
+from typing import Protocol
 
 from rich.segment import Segment, Segments
 from textual import events
 from textual.app import App, SuspendNotSupported
-from textual.driver import Driver
 
 from collector_tui.desk.desk import Desk
+from collector_tui.model.faults import places
+from collector_tui.tui.controllers.core import CONTROLLERS, keymap
 from collector_tui.tui.editor import edited
 from collector_tui.tui.messages import Synced, TypedThrough
-from collector_tui.tui.safe_driver import WalledDriver
-from collector_tui.tui.settings import Setup
-from collector_tui.tui.themes import look_named, textual_theme, textual_themes
+from collector_tui.tui.safe_driver import SafeDriver
+from collector_tui.tui.settings import Settings
+from collector_tui.tui.themes import textual_theme, textual_themes, theme_named
 from collector_tui.tui.work_screen import WorkScreen
 
 IDLE_LOOK_S = 5.0
@@ -36,14 +36,17 @@ class Engine(Protocol):
     def stop(self) -> None: ...
 
 
-class SyncState(Protocol):
+class Outcome(Protocol):
     """What the engine tells after each conversation."""
 
-    online: bool
-    problem: str
+    @property
+    def online(self) -> bool: ...
+
+    @property
+    def problem(self) -> str: ...
 
 
-Tell = Callable[[SyncState], None]
+Tell = Callable[[Outcome], None]
 
 
 class CollectorApp(App[None]):
@@ -55,36 +58,44 @@ class CollectorApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (15, "-tall")]
 
     def __init__(
-        self, desk: Desk, make_engine: Callable[[Tell], Engine] | None = None, setup: Setup | None = None
+        self, desk: Desk, make_engine: Callable[[Tell], Engine] | None = None, settings: Settings | None = None
     ) -> None:
-        super().__init__(driver_class=WalledDriver if sys.stdout.isatty() else None)
-        setup = setup or Setup()
-        self.desk, self.look = desk, look_named(setup.theme, no_color="NO_COLOR" in os.environ)
+        super().__init__(driver_class=SafeDriver if sys.stdout.isatty() else None)
+        settings, no_color = settings or Settings(), "NO_COLOR" in os.environ
+        self.desk, self.line_theme = desk, theme_named(settings.theme, no_color=no_color)
         self.animation_level = "none"
         for theme in textual_themes():
             self.register_theme(theme)
-        self.theme = textual_theme(setup.theme, no_color="NO_COLOR" in os.environ)
+        self.theme = textual_theme(settings.theme, no_color=no_color)
         self._make_engine = make_engine
         self.engine: Engine | None = None
         self.locked = False  # nobody was at the keys for as long as the site allows
-        self._last_key = time.monotonic()
+        self.last_key = time.monotonic()  # when a key was pressed last
         self._held: list[events.Event] | None = None  # keys that came while an earlier one is still at work
-        self.work = WorkScreen(desk, setup)
+        self.work = WorkScreen(
+            desk,
+            settings,
+            keymap(settings.keys),
+            CONTROLLERS,
+            sync_now=self.sync_now,
+            expects_server=make_engine is not None,
+            write=self._write,
+        )
 
     def on_mount(self) -> None:
         self.push_screen(self.work)
         self.call_after_refresh(self._go_online)
-        self.set_interval(IDLE_LOOK_S, self._lock_when_idle)
+        self.set_interval(IDLE_LOOK_S, self.lock_when_idle)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
             stop = signal.getsignal(signal.SIGTSTP)  # Textual's: it clears the screen and stops the process
             signal.signal(signal.SIGTSTP, lambda number, frame: self._pause(stop, number, frame))
 
-    def _lock_when_idle(self) -> None:
+    def lock_when_idle(self) -> None:
         """Leave the screen, and with it the keys and every account in memory; the way back in asks for the person."""
         idle_s = self.desk.policy.idle_lock_s
-        if idle_s and time.monotonic() - self._last_key >= idle_s:
+        if idle_s and time.monotonic() - self.last_key >= idle_s:
             self.locked = True
             self.work.keep_drafts()
             self.exit()
@@ -94,16 +105,21 @@ class CollectorApp(App[None]):
         self.work.keep_drafts()
         self.exit(return_code=1)
 
-    def _pause(self, stop: Any, number: int, frame: Any) -> None:
+    def _pause(self, stop: object, number: int, frame: FrameType | None) -> None:
         """Stopped by the shell: keep what is being typed first."""
         self.work.keep_drafts()
         if callable(stop):
             stop(number, frame)
 
-    @property
-    def terminal_driver(self) -> Driver | None:
-        """What writes to the terminal; None while there is none."""
-        return self._driver
+    def _write(self, sequence: str) -> None:
+        """An escape sequence of ours goes to the terminal past the widgets, and past the last guard."""
+        driver = self._driver
+        if isinstance(driver, SafeDriver):
+            driver.write_ours(sequence)
+        elif driver is not None:
+            driver.write(sequence)
+        if driver is not None:
+            driver.flush()
 
     def _go_online(self) -> None:
         if self._make_engine is not None:
@@ -112,7 +128,7 @@ class CollectorApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
-        self._last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self._last_key
+        self.last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self.last_key
         typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
         if not typed or self.screen is not self.work:
             await super().on_event(event)
@@ -122,9 +138,9 @@ class CollectorApp(App[None]):
             await self._take(event)
 
     async def _take(self, event: events.Event) -> None:
-        field = self.work.typed_in
+        field = self.work.typing.field
         if field is None:
-            if not (isinstance(event, events.Key) and self.work.keyboard.take(event)):
+            if not (isinstance(event, events.Key) and self.work.take_key(event)):
                 await super().on_event(event)
             return
         if isinstance(event, events.Key) and event.key == "ctrl+g":
@@ -134,9 +150,9 @@ class CollectorApp(App[None]):
         await super().on_event(event)
         field.post_message(TypedThrough(LAPS))
 
-    def typed_through(self, message: TypedThrough) -> None:
+    def on_typed_through(self, message: TypedThrough) -> None:
         """A key has done all it does; after the laps that Textual's own messages need, the next one may."""
-        field = self.work.typed_in
+        field = self.work.typing.field
         if field is not None and message.laps > 1:
             field.post_message(TypedThrough(message.laps - 1))
         else:
@@ -151,8 +167,8 @@ class CollectorApp(App[None]):
                 return
 
     def _open_editor(self) -> None:
-        form = self.work.form if self.work.form.display else self.work.note_form
-        if not form.display or not self.work.setup.editor:
+        form = self.work.typing.text_form
+        if form is None or not self.work.settings.editor:
             self.work.say("The editor is for texts, and off until [screen] editor in the config allows it.", "warn")
             return
         self.work.keep_drafts()
@@ -161,18 +177,13 @@ class CollectorApp(App[None]):
         except (OSError, SuspendNotSupported, ValueError) as refusal:
             self.work.say(f"The editor did not help: {refusal}. Your text is as it was.", "warn")
 
-    def _tell(self, state: SyncState) -> None:
+    def _tell(self, outcome: Outcome) -> None:
         """Called from the engine's thread."""
-        self.work.post_message(Synced(state.online, state.problem))
-
-    @property
-    def expects_server(self) -> bool:
-        """Whether this desk has a server to talk to."""
-        return self._make_engine is not None
+        self.work.post_message(Synced(outcome.online, outcome.problem))
 
     def copy_to_clipboard(self, text: str) -> None:
         """Cutting and copying inside a text stays inside; the terminal hears of it only where the site allows it."""
-        if self.work.setup.clipboard:
+        if self.work.settings.clipboard:
             super().copy_to_clipboard(text)
         else:
             self._clipboard = text
@@ -182,7 +193,7 @@ class CollectorApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
-        typing = self.work.typed_in is not None
+        typing = self.work.typing.field is not None
         self.work.say("esc leaves what you are typing (kept as a draft), q quits" if typing else "q quits")
 
     def sync_now(self) -> bool:
@@ -206,8 +217,7 @@ class CollectorApp(App[None]):
 
 def crash_report(error: BaseException | None) -> str:
     """What a fault was and where, without any value of any variable."""
-    places = traceback.extract_tb(error.__traceback__) if error else []
-    listed = "\n".join(f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places[-8:])
+    listed = "\n".join(f"  {place}" for place in places(error))
     return (
         f"collector-tui stopped by a fault of its own ({type(error).__name__}).\n"
         "What it called saved is on the disk, what you were typing is kept as a draft.\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
@@ -13,12 +14,21 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
+from collector_tui.tui.code_search import fitting_codes
 from collector_tui.work.gates import level
 
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
 
+BARE_KINDS = {NEXT: "date"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
 Ask = Callable[[FollowUp], tuple[GateFinding, ...]]  # what stands against the act that a follow-up logs
+
+
+class Missing(NamedTuple):
+    """The first step that is not good enough to save, and why."""
+
+    step: str
+    why: str
 
 
 def open_gates(_: FollowUp) -> tuple[GateFinding, ...]:
@@ -48,11 +58,11 @@ class FollowUpEntry:
         self._minutes = minutes
         self._ask = ask
         self.against: tuple[GateFinding, ...] = ()  # what stands against it now
-        self._own: set[str] = set()  # the fields that the collector filled, not the account
+        self._filled: set[str] = set()  # the fields that the collector filled, not the account
         self.code: ActionCode | None = None
         self.values: dict[str, str] = {}  # as the action carries them: ISO days, decimal money
         self.at = CODE
-        self._own_next = False  # the collector chose the date; no rule changes it any more
+        self._chose_next = False  # the collector chose the date; no rule changes it any more
 
     @property
     def steps(self) -> list[str]:
@@ -69,15 +79,9 @@ class FollowUpEntry:
         return self._field(self.at)
 
     def matches(self, typed: str) -> list[ActionCode]:
-        """Codes that fit what is typed, the best first: by code, then name; then the suggested, then the often used."""
-        word = typed.strip().lower()
-        suggested = {step.code: n for n, step in enumerate(self.account.work.steps)} if not word else {}
-        ranked = [
-            ((fit, suggested.get(code.code, 99), -self._usage.get(code.code, 0), n), code)
-            for n, code in enumerate(self.playbook.codes)
-            if (fit := _fit(code, word)) is not None
-        ]
-        return [code for _, code in sorted(ranked, key=lambda pair: pair[0])]
+        """Codes that fit what is typed, the best first; with nothing typed, the suggested, then the often used."""
+        suggested = [step.code for step in self.account.work.steps]
+        return fitting_codes(self.playbook.codes, typed, suggested, self._usage)
 
     def choose(self, code: ActionCode) -> None:
         """Take a code: its fields appear with their defaults, the cursor on the first."""
@@ -115,7 +119,7 @@ class FollowUpEntry:
         if self.at == MINUTES and not (value.isdecimal() and int(value) <= MINUTES_MAX):
             return "Minutes: type how long the call took, as a whole number."
         if field and value != self.values.get(self.at, ""):
-            self._own.add(self.at)
+            self._filled.add(self.at)
         self.values[self.at] = value
         self._set_next()
         self._judge()
@@ -129,19 +133,19 @@ class FollowUpEntry:
             return True
         return False
 
-    def missing(self) -> tuple[str, str] | None:
-        """The first step that is not good enough to save, and why."""
+    def missing(self) -> Missing | None:
+        """What keeps it from being saved; None when nothing does."""
         if self.code is None:
-            return CODE, "Type two or three letters of an action code."
+            return Missing(CODE, "Type two or three letters of an action code.")
         for field in self.code.fields:
             if refusal := field_refusal(field, self.values.get(field.name, "")):
-                return field.name, refusal
+                return Missing(field.name, refusal)
         self._judge()
         if level(self.against) == BLOCK and not self.values.get(OVERRIDE, "").strip():
-            return OVERRIDE, self.told_against()
+            return Missing(OVERRIDE, self.sentence_against())
         return None
 
-    def told_against(self) -> str:
+    def sentence_against(self) -> str:
         """The gravest thing that stands against it, in a sentence; empty when nothing does."""
         if not self.against:
             return ""
@@ -155,7 +159,7 @@ class FollowUpEntry:
     def expanded(self, typed: str) -> str:
         """The text with a template key (".cs" and a space) replaced by the template, filled from the account."""
         head, _, key = typed.rstrip(" ").rpartition(" ")
-        template = next((one for one in self.playbook.templates if one.key == key), None)
+        template = next((template for template in self.playbook.templates if template.key == key), None)
         if not typed.endswith(" ") or template is None:
             return typed
         text = template.text if self.others else expand(template.text, self._words)  # many: filled for each when saved
@@ -169,36 +173,36 @@ class FollowUpEntry:
         for account, share in zip(self.others, minutes[1:], strict=True):
             other = FollowUpEntry(account, self.playbook, self.today, {}, ask=self._ask)
             other.choose(self.code)
-            other.values |= {name: self.values.get(name, "") for name in (*self._own, TEXT, OVERRIDE)}
+            other.values |= {name: self.values.get(name, "") for name in (*self._filled, TEXT, OVERRIDE)}
             other._set_next()
-            if self._own_next:
+            if self._chose_next:
                 other.at = NEXT
                 if refusal := other._put_next(self.values.get(NEXT, "")):
                     raise ValueError(f"{account.id}: {refusal}")
             if missing := other.missing():
-                raise ValueError(f"{account.id}: {missing[1]}")
+                raise ValueError(f"{account.id}: {missing.why}")
             made.append(self._action(other, other.values, new_id(), now, share))
         return made
 
     def _action(
-        self, own: "FollowUpEntry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int
+        self, entry: "FollowUpEntry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int
     ) -> FollowUp:
         assert self.code is not None, "actions() holds a code"
         next_on, text = values.get(NEXT), values.get(TEXT, "")
         return FollowUp(
             id=action_id,
-            account=own.account.id,
+            account=entry.account.id,
             made_at=now,
-            base_version=own.account.version,
+            base_version=entry.account.version,
             code=self.code.code,
             fields={field.name: value for field in self.code.fields if (value := values.get(field.name))},
-            text=expand(text, own._words) if self.others else text,
+            text=expand(text, entry._words) if self.others else text,
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
             override=values.get(OVERRIDE, ""),
-            gates=tuple(one.rule for one in own.against) if values.get(OVERRIDE) else (),
-            after=getattr(last_coded(own.account), "id", "") if self.code.closes else None,
-            was=own.account.follow_up_on,
+            passed_over=tuple(finding.rule for finding in entry.against) if values.get(OVERRIDE) else (),
+            after=getattr(last_coded(entry.account), "id", "") if self.code.closes else None,
+            was=entry.account.follow_up_on,
         )
 
     def draft(self, typed: str) -> dict[str, str]:
@@ -206,16 +210,16 @@ class FollowUpEntry:
         kept = {name: value for name, value in self.values.items() if value}
         if self.code is None:
             return {"~typed": typed} if typed.strip() else {}
-        own = [*sorted(self._own), *([NEXT] if self._own_next else [])]
-        return kept | {"~code": self.code.code, "~at": self.at, "~typed": typed, "~own": ",".join(own)}
+        filled = [*sorted(self._filled), *([NEXT] if self._chose_next else [])]
+        return kept | {"~code": self.code.code, "~at": self.at, "~typed": typed, "~own": ",".join(filled)}
 
     def restore(self, draft: dict[str, str]) -> str:
         """Go on from a draft; what stood in the line being typed."""
         code = self.playbook.code(draft.get("~code", ""))
         if code is not None:
             self.values = {name: value for name, value in draft.items() if name[:1] != "~" and name != MINUTES}
-            own = set(filter(None, draft.get("~own", "").split(",")))
-            self._own, self._own_next = own - {NEXT}, NEXT in own
+            filled = set(filter(None, draft.get("~own", "").split(",")))
+            self._filled, self._chose_next = filled - {NEXT}, NEXT in filled
             self.choose(code)
             self.at = draft["~at"] if draft.get("~at") in self.steps else self.at
         return draft.get("~typed", "")
@@ -232,7 +236,7 @@ class FollowUpEntry:
             return ""
 
     def _read(self, field: Field | None, typed: str) -> str:
-        kind = field.kind if field else "date" if self.at == NEXT else "text"
+        kind = field.kind if field else BARE_KINDS.get(self.at, "text")
         if not typed:
             return ""
         if kind == "date":
@@ -249,10 +253,10 @@ class FollowUpEntry:
     def _put_code(self, typed: str) -> str | None:
         if self.code and typed == self.code.code:
             return None
-        found = self.matches(typed)
-        if not typed or not found:
+        matches = self.matches(typed)
+        if not typed or not matches:
             return "No action code fits; type two or three letters of it, or of what it means."
-        self.take_code(found[0])
+        self.take_code(matches[0])
         return None
 
     def take_code(self, code: ActionCode) -> None:
@@ -261,17 +265,17 @@ class FollowUpEntry:
         self.choose(code)
         self.at = CODE
 
-    def own_fields(self) -> set[str]:
+    def filled_fields(self) -> set[str]:
         """The fields that the collector filled; the account proposed the others."""
-        return set(self._own)
+        return set(self._filled)
 
     def fill(self, values: Mapping[str, str], text: str, next_on: date | None = None) -> None:
         """Take the fields, the text and the date of an earlier entry with the same code as the collector's own."""
-        self._own |= set(values)
+        self._filled |= set(values)
         self.values |= {**values, TEXT: text}
         self._set_next()
         if next_on and next_on >= self.today:
-            self.values[NEXT], self._own_next = next_on.isoformat(), True
+            self.values[NEXT], self._chose_next = next_on.isoformat(), True
 
     def _put_next(self, value: str) -> str | None:
         if value:
@@ -280,12 +284,12 @@ class FollowUpEntry:
                 return f"{chosen:%m/%d/%Y} has passed; choose today or later."
             if refusal := past_clock(chosen, nearest_clock(self.account.work.deadlines, self.today)):
                 return refusal
-        self._own_next = self._own_next or value != self.values.get(NEXT, "")
+        self._chose_next = self._chose_next or value != self.values.get(NEXT, "")
         self.values[NEXT] = value
         return None
 
     def _set_next(self) -> None:
-        if self.code and not self._own_next:
+        if self.code and not self._chose_next:
             chosen = next_follow_up(self.code, self.values, self.today, self.account.work.deadlines)
             self.values[NEXT] = chosen.isoformat() if chosen else ""
 
@@ -294,20 +298,3 @@ def _shares(minutes: int, count: int) -> list[int]:
     """A call's minutes over the accounts it was about; they add up to the minute."""
     each, rest = divmod(minutes, count)
     return [each + (n < rest) for n in range(count)]
-
-
-def _fit(code: ActionCode, word: str) -> int | None:
-    """How well a code fits: 0 exact, then by start, by words of the name, by letters in order; None not at all."""
-    key, name = code.code.lower(), code.name.lower()
-    if not word:
-        return 5
-    if key == word:
-        return 0
-    if key.startswith(word):
-        return 1
-    if all(any(part.startswith(piece) for part in name.split()) for piece in word.split()):
-        return 2
-    if word in name:
-        return 3
-    letters = iter(key)
-    return 4 if all(letter in letters for letter in word) else None

@@ -1,10 +1,10 @@
-"""A overlay lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
+"""An overlay lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
 
 from typing import Protocol
 
 from collector_tui.pages.text import Line, Page
 
-Keys = tuple[tuple[str, str], ...]  # a key and its word, for the bottom line
+KeyWords = tuple[tuple[str, str], ...]  # a key and its word, for the bottom line
 
 
 class Overlay(Protocol):
@@ -12,7 +12,7 @@ class Overlay(Protocol):
 
     title: str
     gives_way: bool
-    keys: Keys  # what the bottom line says while it is open
+    keys: KeyWords  # what the bottom line says while it is open
 
     @property
     def count(self) -> int:

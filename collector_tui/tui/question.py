@@ -1,12 +1,17 @@
-"""A question at the foot of the screen."""
+"""What a person is asked: a line at the foot of the screen, one key, a follow-up, a note. What is done with the answer comes along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from collector_tui.tui.follow_up_entry import FollowUpEntry
+
+Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, what it does
+Kept = Mapping[str, str]  # what of a form is kept as a draft; empty when nothing is worth keeping
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
+    """A line. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
 
     label: str
     done: Callable[[str], str | None]
@@ -15,3 +20,29 @@ class Question:
     move: Callable[[int], None] | None = None
     complete: Callable[[str], str] | None = None
     text: str = ""
+
+
+@dataclass(frozen=True)
+class FollowUpQuestion:
+    """A follow-up, with what a draft had in its open line. `submit` answers whether it was saved, `left` follows Esc."""
+
+    entry: FollowUpEntry
+    typed: str
+    keep: Callable[[Kept], None]
+    submit: Callable[[FollowUpEntry], bool]
+    left: Callable[[], None]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return (self.entry.account.id, *(account.id for account in self.entry.others))
+
+
+@dataclass(frozen=True)
+class NoteQuestion:
+    """A plain note on some accounts. `submit` answers whether it was saved, `left` follows Esc."""
+
+    accounts: tuple[str, ...]
+    text: str
+    keep: Callable[[Kept], None]
+    submit: Callable[[str], bool]
+    left: Callable[[], None]

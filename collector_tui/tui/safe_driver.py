@@ -1,4 +1,4 @@
-"""The second wall: should foreign text ever reach the terminal uncleaned, what could drive it does not get through."""
+"""The last guard: should foreign text ever reach the terminal uncleaned, what could drive it does not get through."""
 
 import re
 
@@ -9,16 +9,16 @@ DRIVES = re.compile("\x1b(?!\\[)|[\x05\x07\x0e\x0f\x80-\x9f\u061c\u200e\u200f\u2
 SHOWN = "\N{REPLACEMENT CHARACTER}"
 
 
-def walled(text: str) -> str:
+def made_safe(text: str) -> str:
     """What may be written: Textual itself uses CSI sequences only."""
     return DRIVES.sub(SHOWN, text)
 
 
-class WalledDriver(LinuxDriver):
-    """Textual's own driver behind the wall."""
+class SafeDriver(LinuxDriver):
+    """Textual's own driver; what could drive the terminal does not get through."""
 
     def write(self, data: str) -> None:
-        super().write(walled(data))
+        super().write(made_safe(data))
 
     def write_ours(self, sequence: str) -> None:
         """A sequence that this program has made itself, as for the clipboard."""

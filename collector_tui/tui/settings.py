@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from collector_tui.model.saved_view import SavedView
-from collector_tui.tui.keymap import Command, keymap
 
 SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
 
 
-class Setup(Struct, frozen=True):
-    """`clipboard` and `editor` let patient data leave the app."""
+class Settings(Struct, frozen=True):
+    """`keys` are the user's changes to the keymap (command id -> keys). `clipboard` and `editor` let patient data leave the app."""
 
-    keys: Mapping[str, Command] = field(default_factory=keymap)
+    keys: Mapping[str, str] = {}
     views: tuple[SavedView, ...] = ()
     theme: str = "terminal"
     clipboard: bool = False

@@ -1,9 +1,9 @@
-"""Looks: which colours the meanings of `page.py` have. Every look says the same without any colour."""
+"""Themes: which colours the meanings of a page have. Every theme says the same without any colour."""
 
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import Theme as TextualTheme
 
-Look = dict[str, Style]
+Theme = dict[str, Style]  # a span's meaning -> how it is drawn
 
 # What carries meaning without colour: the sign in the text, weight, and reverse video.
 _PLAIN = {
@@ -21,18 +21,18 @@ _PLAIN = {
 }
 
 
-def _with(colours: dict[str, str], back: str = "", **styles: Style) -> Look:
-    """The plain look with a colour for each meaning, on a ground of its own where `back` names one."""
-    look = _PLAIN | styles
+def _with(colours: dict[str, str], back: str = "", **styles: Style) -> Theme:
+    """The plain theme with a colour for each meaning, on a ground of its own where `back` names one."""
+    theme = _PLAIN | styles
     for meaning, colour in colours.items():
-        look[meaning] = Style(color=colour, bold=meaning in ("head", "bad", "mark", "strong") or None)
+        theme[meaning] = Style(color=colour, bold=meaning in ("head", "bad", "mark", "strong") or None)
     if back:
         ground = Style(color=colours[""], bgcolor=back)
-        look = {meaning: style if style.reverse else ground + style for meaning, style in look.items()}
-    return look
+        theme = {meaning: style if style.reverse else ground + style for meaning, style in theme.items()}
+    return theme
 
 
-LOOKS: dict[str, Look] = {
+THEME_STYLES: dict[str, Theme] = {
     # The terminal's own 16 colours, and its own ground: the fewest bytes.
     "terminal": _with({"head": "cyan", "good": "green", "bad": "red", "warn": "yellow", "mark": "magenta"}),
     "dark": _with(
@@ -69,22 +69,22 @@ LOOKS: dict[str, Look] = {
 }  # fmt: skip
 
 
-def look_named(name: str, *, no_color: bool) -> Look:
-    """The look of a config's name; `no_color` (https://no-color.org) asks for weight and reverse video alone."""
-    return LOOKS["plain" if no_color else name]
+def theme_named(name: str, *, no_color: bool) -> Theme:
+    """The theme of a config's name; `no_color` (https://no-color.org) asks for weight and reverse video alone."""
+    return THEME_STYLES["plain" if no_color else name]
 
 
-def textual_themes() -> list[Theme]:
-    """The same looks for the widgets that are Textual's own: the boxes text is typed in."""
+def textual_themes() -> list[TextualTheme]:
+    """The same themes for the widgets that are Textual's own: the boxes text is typed in."""
     return [
-        Theme(name=f"collector-{name}", primary=look["head"].color.name, foreground=look[""].color.name,
-              background=look[""].bgcolor.name, surface=look[""].bgcolor.name, panel=look[""].bgcolor.name,
+        TextualTheme(name=f"collector-{name}", primary=theme["head"].color.name, foreground=theme[""].color.name,
+              background=theme[""].bgcolor.name, surface=theme[""].bgcolor.name, panel=theme[""].bgcolor.name,
               dark=name != "light")
-        for name, look in LOOKS.items()
-        if look["head"].color and look[""].color and look[""].bgcolor
+        for name, theme in THEME_STYLES.items()
+        if theme["head"].color and theme[""].color and theme[""].bgcolor
     ]  # fmt: skip
 
 
 def textual_theme(name: str, *, no_color: bool) -> str:
-    """The Textual theme that goes with a look; the terminal's own colours where the look has no ground."""
+    """The Textual theme that goes with a theme of ours; the terminal's own colours where it has no ground."""
     return "ansi-dark" if no_color or name in ("terminal", "plain") else f"collector-{name}"

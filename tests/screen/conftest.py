@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
 from collector_tui.tui.app import CollectorApp
-from collector_tui.tui.settings import Setup
+from collector_tui.tui.settings import Settings
 from collector_tui.tui.work_screen import WorkScreen
 from tests.offices import HOSPITAL, desk_with
 
@@ -24,21 +25,27 @@ class AtDesk:
         await self._pilot.press(*keys)
         await self.settled()
 
+    async def press_at_once(self, *keys: str) -> None:
+        """Keys that come faster than what they cause."""
+        await self._pilot.press(*keys)
+        await self.settled()
+
+    async def click_row(self, row: int) -> None:
+        await self._pilot.click("#queue", offset=(10, row))
+        await self.settled()
+
+    async def turn_wheel_up(self, row: int) -> None:
+        await self._pilot._post_mouse_events([MouseScrollUp], widget="#queue", offset=(10, row), button=0)
+        await self.settled()
+
     async def type(self, text: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in text))
 
     async def settled(self) -> None:
         """Every message handled, and what waits for resting fingers done: as if a person had paused."""
         await self._pilot.pause()
-        screen = self.screen
-        for waits, follow in (
-            (screen._preview, screen.show_account),
-            (screen.prompt._pause, screen.prompt._follow),
-            (screen.form._pause, screen.form._follow),
-        ):
-            if waits is not None:
-                follow()
-                await self._pilot.pause()
+        while self.screen.settle():
+            await self._pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
         await self._pilot.resize_terminal(width, height)
@@ -50,42 +57,42 @@ class AtDesk:
 
     @property
     def queue(self) -> list[str]:
-        return list(self.screen.view.ids)
+        return list(self.screen.state.view.ids)
 
     @property
     def account(self) -> str:
         """All that the account's pane holds, as one line of text."""
-        return " ".join(self.screen.pane.text.split())
+        return " ".join(self.screen.account_place.pane.text.split())
 
     @property
     def told(self) -> str:
-        return self.screen._said.text
+        return self.screen.status.said.text
 
     @property
     def rows(self) -> list[str]:
         """The lines of the list, or of the overlay on it."""
         shown = self.screen.queue
-        return ["".join(text for text, _ in shown._draw(index, 200)).rstrip() for index in range(shown.count)]
+        return ["".join(text for text, _ in shown.draw(index, 200)).rstrip() for index in range(shown.count)]
 
     @property
     def typed(self) -> str:
         """What stands in the open line of the form."""
-        return self.screen.form.typed
+        return self.screen.typing.form.typed
 
     def put(self, text: str) -> None:
         """Replace the open line, as a paste would."""
-        field = self.screen.typed_in
+        field = self.screen.typing.field
         assert field is not None, "nothing is open to type in"
         field.put(text)
 
     @property
     def asking(self) -> bool:
         """Whether the line at the foot asks something."""
-        return self.screen.prompt.display
+        return self.screen.typing.prompt.display
 
     @property
     def marked(self) -> list[str]:
-        return list(self.screen.view.marked)
+        return list(self.screen.state.view.marked)
 
     @property
     def lines(self) -> list[str]:
@@ -108,10 +115,10 @@ def at_desk(tmp_path: Path):
         size: tuple[int, int] = (80, 24),
         desk: Desk | None = None,
         engine: Callable | None = None,
-        setup: Setup | None = None,
+        settings: Settings | None = None,
     ) -> AsyncIterator[AtDesk]:
         desk = desk or desk_with(tmp_path, files)
-        app = CollectorApp(desk, engine, setup)
+        app = CollectorApp(desk, engine, settings)
         try:
             async with app.run_test(size=size) as pilot:
                 me = AtDesk(pilot, desk, app.work)

@@ -78,7 +78,7 @@ class Day:
             await me.press(keys)
             assert told in me.told, me.told
             return
-        if not me.screen.calls.running:
+        if me.screen.state.call is None:
             me.screen.open_queue(queue)
         await self.next_one()
         here = me.selected
@@ -98,7 +98,7 @@ class Day:
         assert told in me.told, f"{queue} {here} {keys}: {me.told}\n{me.picture}"
         self.worked[here] = told
         self.keys.append((told, pressed, letters))
-        if self.online and not me.screen.calls.running:
+        if self.online and me.screen.state.call is None:
             await self.talk()
 
     async def next_one(self) -> None:

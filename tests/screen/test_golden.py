@@ -53,5 +53,5 @@ async def test_the_pane_looks_as_it_did(at_desk, pane: str, size: tuple[int, int
 def test_every_page_has_its_picture() -> None:
     from collector_tui.pages.account import PAGES
 
-    assert set(PAGES) <= set(PANES)
+    assert {page.name for page in PAGES} <= set(PANES)
     assert {path.stem for path in GOLDEN.iterdir()} == {f"{pane}-{w}x{h}" for pane in PANES for w, h in SIZES}

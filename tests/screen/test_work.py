@@ -20,7 +20,7 @@ async def test_the_first_account_is_the_one_with_the_highest_score(at_desk) -> N
 async def test_the_score_is_explained_by_parts_that_add_up(at_desk) -> None:
     async with at_desk() as me:
         await me.press("j")
-        head = me.screen.view.heads["DEN-1"]
+        head = me.screen.state.view.heads["DEN-1"]
         account = me.desk.account("DEN-1")
         assert sum(part.points for part in account.work.parts) == head.work.score
         assert f"Why {head.work.score} value" in me.account
@@ -63,7 +63,7 @@ async def test_after_saving_the_next_account_is_under_the_cursor(at_desk) -> Non
 async def test_what_is_typed_right_behind_a_command_reaches_its_form(at_desk) -> None:
     async with at_desk() as me:
         await me.press("slash", *"den")
-        assert (me.screen.view.filter, me.queue) == ("den", ["DEN-1"])
+        assert (me.screen.state.view.filter, me.queue) == ("den", ["DEN-1"])
 
 
 async def test_a_missing_field_is_asked_for_and_nothing_is_saved(at_desk) -> None:
@@ -78,7 +78,7 @@ async def test_a_missing_field_is_asked_for_and_nothing_is_saved(at_desk) -> Non
 async def test_a_date_past_the_clock_is_refused_with_the_reason(at_desk) -> None:
     async with at_desk() as me:
         await me.press("j", "n", *"dnrv", "enter", "enter", *"cause", "enter", "f", "enter", *"um", "enter", "enter")
-        assert me.screen.form.entry.at == "next date"
+        assert me.screen.typing.form.entry.at == "next date"
         me.put("+900")
         await me.press("enter")
         assert me.told == "The last day to appeal is 08/19/2026; choose that day or an earlier one."
@@ -89,7 +89,7 @@ async def test_esc_keeps_what_was_typed_and_n_goes_on_with_it(at_desk) -> None:
         await me.press("n", *"cspd", "enter", "enter", "enter", *"882", "escape")
         assert me.told == "kept as a draft on LATE-1"
         await me.press("n")
-        assert me.screen.form.entry.at == "call_ref"
+        assert me.screen.typing.form.entry.at == "call_ref"
         await me.press(*"13", "ctrl+y")
         [entry] = me.desk.pending().values()
         assert entry.action.fields["call_ref"] == "88213"
@@ -144,7 +144,7 @@ async def test_a_card_number_is_kept_out_of_notes_and_the_text_stays(at_desk) ->
         await me.type("card 4111 1111 1111 1111")
         await me.press("ctrl+y")
         assert "looks like a card number" in me.told
-        assert me.screen.note_form.text.startswith("card 4111")
+        assert me.screen.typing.note_form.text.startswith("card 4111")
         assert me.desk.pending() == {}
 
 
@@ -175,7 +175,7 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
     async with at_desk() as me:
         await me.press("j")
         before = me.queue
-        me.desk.start_over()
+        me.desk.sync_side.start_over()
         import io
 
         from collector_tui.billing_api.access.tokens import Caller
@@ -188,7 +188,7 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
         engine = open_engine(str(tmp_path / "ledger.db"))
         take_in(engine, "new", io.BytesIO(claim_file("BIG-1", "90000.00", billed="20260102")), "post", NOW, NOW.date())
         with engine.begin() as tx:
-            me.desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+            me.desk.sync_side.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
         engine.dispose()
         me.screen.reload()
         await me.settled()
@@ -202,7 +202,9 @@ async def test_a_refused_entry_is_shown_with_its_reason_and_settled_by_a_person(
     async with at_desk() as me:
         await me.press("N", *"mine", "ctrl+y")
         [action_id] = me.desk.pending()
-        me.desk.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, "The account was merged.")))
+        me.desk.sync_side.settle(
+            ActionResult(id=action_id, status="rejected", problem=problem(422, "The account was merged."))
+        )
         me.screen.reload()
         await me.press("o")
         assert me.rows == [" x REFUSED  03/10 15:00  LATE-1  note  mine"]
@@ -235,7 +237,7 @@ async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypat
         monkeypatch.setattr(RealFile, "write", full)
         await me.press("ctrl+y")
         assert me.told.startswith("NOT SAVED: the disk refuses (No space left on device)")
-        assert me.screen.note_form.text == "keep me"
+        assert me.screen.typing.note_form.text == "keep me"
         monkeypatch.undo()
         await me.press("ctrl+y")
         assert len(me.desk.pending()) == 1
@@ -307,13 +309,13 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
 
 async def test_a_fault_of_ours_tells_places_and_no_patient_data(at_desk, monkeypatch) -> None:
     from collector_tui.tui.app import crash_report
-    from collector_tui.tui.controllers.account import Panes
+    from collector_tui.tui.controllers.account import AccountPages
 
     def fails(self) -> None:
         patient = "SECRET NAME"
         raise KeyError(patient)
 
-    monkeypatch.setattr(Panes, "do_zoom", fails)
+    monkeypatch.setattr(AccountPages, "zoom", fails)
     with pytest.raises(KeyError) as fault:
         async with at_desk() as me:
             await me.press("z")

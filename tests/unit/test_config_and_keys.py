@@ -7,8 +7,9 @@ import pytest
 from collector_tui.config import THEMES, BadConfig, load
 from collector_tui.model.saved_view import SavedView
 from collector_tui.pages.queue_view import check_views
-from collector_tui.tui.keymap import BadKeymap, keymap, keys_table
-from collector_tui.tui.themes import LOOKS
+from collector_tui.tui.controllers.core import keymap, keys_table
+from collector_tui.tui.keymap import BadKeymap
+from collector_tui.tui.themes import THEME_STYLES
 from collector_tui.work.query import BadQuery
 
 ROOT = Path(__file__).parents[2]
@@ -97,7 +98,7 @@ def test_a_saved_view_that_cannot_be_understood_is_refused(view: SavedView, said
 
 
 def test_every_theme_of_the_config_has_a_look() -> None:
-    assert set(THEMES) == set(LOOKS)
+    assert set(THEMES) == set(THEME_STYLES)
 
 
 def test_the_readme_shows_the_keys_of_the_command_table() -> None:

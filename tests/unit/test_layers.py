@@ -23,6 +23,7 @@ BELOW_THE_SCREEN = [
     "sync",
     "config",
     "cli",
+    "tui.controllers",
     "commands.desk",
     "commands.inspect_files",
 ]

@@ -13,7 +13,7 @@ from collector_tui.model.codec import decode
 from collector_tui.model.ids import uuid7
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
-from collector_tui.tui.safe_driver import walled
+from collector_tui.tui.safe_driver import made_safe
 from collector_tui.wire.actions import ActionResults
 from tests.making import payment_file
 from tests.wire.conftest import Terminal
@@ -127,4 +127,4 @@ def test_hostile_text_reaches_no_terminal_and_ends_no_app(attacked: Terminal) ->
     ],
 )
 def test_the_second_wall_lets_nothing_through_that_drives_a_terminal(attack: str, shown: str) -> None:
-    assert walled(attack) == shown
+    assert made_safe(attack) == shown

@@ -1,12 +1,12 @@
 """The published contract (OpenAPI 3.1), made of the routes and of the Structs that both sides use."""
 
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from collector_tui import __version__
-from collector_tui.actions import AnyAction
+from collector_tui.actions import ACTIONS
 from collector_tui.billing_api.http.request import JSON
 from collector_tui.billing_api.http.route import Route, Schema
 from collector_tui.wire.feed import Upsert
@@ -37,7 +37,7 @@ def contract(routes: Iterable[Route]) -> dict[str, Any]:
 
 def _schemas(routes: tuple[Route, ...]) -> dict[str, Schema]:
     """Every Struct that travels, and what stands where Structs carry JSON as it is: accounts and actions."""
-    actions = get_args(AnyAction)
+    actions = ACTIONS
     spoken = [kind for route in routes for kind in (route.answer, route.body) if kind not in (None, bytes)]
     _, components = msgspec.json.schema_components([Upsert, *actions, Problem, *spoken], ref_template=REF)
     components["Upsert"]["properties"]["account"] = _ref("Account")

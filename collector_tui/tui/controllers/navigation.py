@@ -1,103 +1,128 @@
 """Moving: the cursor, the account's page, from queue to queue, and finding a row."""
 
+from typing import Self
+
 from collector_tui.pages.queue_view import ALL
+from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.host import Lines
 from collector_tui.tui.question import Question
-from collector_tui.tui.widgets.line_list import LineList
 
 
-class Moves(Controller):
+class Navigation(Controller):
     _sought = ""
 
+    @classmethod
+    def commands(cls) -> tuple[Command[Self], ...]:
+        move, queue = "Move", "Queue"
+        return (
+            Command("down", ("j", "down"), "next account", move, cls.down, cls.always),
+            Command("up", ("k", "up"), "previous account", move, cls.up, cls.always),
+            Command("page_down", ("pagedown", "ctrl+d"), "a page down", move, cls.page_down, cls.always),
+            Command("page_up", ("pageup", "ctrl+u"), "a page up", move, cls.page_up, cls.always),
+            Command("first", ("g", "home"), "first account", move, cls.first, cls.always),
+            Command("last", ("G", "end"), "last account", move, cls.last, cls.always),
+            Command("pane_down", ("J",), "scroll the account down", move, cls.pane_down, cls.always),
+            Command("pane_up", ("K",), "scroll the account up", move, cls.pane_up, cls.always),
+            Command("find", ("f",), "find a row by words", move, cls.ask_find, cls.no_row, takes=Text("words", cls.find)),
+            Command("find_again", ("F",), "find the next such row", move, cls.find_again, cls.nothing_sought),
+            Command("next_queue", ("right_square_bracket", "right"), "next queue", queue, cls.next_queue, cls.held_by_call),
+            Command("previous_queue", ("left_square_bracket", "left"), "previous queue", queue, cls.previous_queue, cls.held_by_call),
+            Command("queue", tuple("123456789"), "first to ninth queue after All", queue, cls.numbered_queue, cls.held_by_call, takes=Text("queue", cls.named_queue)),
+        )  # fmt: skip
+
     @property
-    def _target(self) -> LineList:
+    def _moved(self) -> Lines:
         """What the arrows move: the list, or the zoomed account that hides it."""
-        return self.pane.body if self.screen.zoomed_pane else self.screen.queue
+        return self.host.page_lines if self.host.zoomed else self.host.queue
 
-    def do_down(self) -> None:
-        self._target.move(1)
+    def down(self) -> None:
+        self._moved.move(1)
 
-    def do_up(self) -> None:
-        self._target.move(-1)
+    def up(self) -> None:
+        self._moved.move(-1)
 
-    def do_page_down(self) -> None:
-        self._target.move(self._target.page)
+    def page_down(self) -> None:
+        self._moved.move(self._moved.page)
 
-    def do_page_up(self) -> None:
-        self._target.move(-self._target.page)
+    def page_up(self) -> None:
+        self._moved.move(-self._moved.page)
 
-    def do_first(self) -> None:
-        self._target.move_to(0)
+    def first(self) -> None:
+        self._moved.move_to(0)
 
-    def do_last(self) -> None:
-        self._target.move_to(self._target.count - 1)
+    def last(self) -> None:
+        self._moved.move_to(self._moved.count - 1)
 
-    def do_pane_down(self) -> None:
-        self.pane.body.move(max(1, self.pane.body.page // 2))
+    def pane_down(self) -> None:
+        self.host.page_lines.move(self._half_page)
 
-    def do_pane_up(self) -> None:
-        self.pane.body.move(-max(1, self.pane.body.page // 2))
+    def pane_up(self) -> None:
+        self.host.page_lines.move(-self._half_page)
 
-    def why_not_find(self) -> str:
-        return self.screen.why_not_queue() or self.no_account
+    @property
+    def _half_page(self) -> int:
+        return max(1, self.host.page_lines.page // 2)
 
-    def do_find(self, text: str = "") -> None:
-        if text:
-            self._look_for(text, 0)
-        else:
-            self.screen.ask(Question("find:", self._found, typed=self._follow))
+    # Finding a row
 
-    def why_not_find_again(self) -> str:
-        return self.why_not_find() or ("" if self._sought else "Nothing was sought yet; f finds.")
+    def ask_find(self) -> None:
+        self.host.ask(Question("find:", self._answer, typed=self.find))
 
-    def do_find_again(self) -> None:
-        self._look_for(self._sought, 1)
+    def find(self, text: str) -> None:
+        self._go_to_row(text, 0)
 
-    def _follow(self, text: str) -> None:
-        self._look_for(text, 0)
+    def nothing_sought(self) -> str:
+        return self.no_row() or ("" if self._sought else "Nothing was sought yet; f finds.")
 
-    def _found(self, text: str) -> str | None:
-        return None if not text.strip() or self._look_for(text, 0) else f"No row here holds {text!r}."
+    def find_again(self) -> None:
+        self._go_to_row(self._sought, 1)
 
-    def _look_for(self, text: str, ahead: int) -> bool:
+    def _answer(self, text: str) -> str | None:
+        return None if not text.strip() or self._go_to_row(text, 0) else f"No row here holds {text!r}."
+
+    def _go_to_row(self, text: str, ahead: int) -> bool:
         """Go to the next row that holds the words, from the cursor on and round the end."""
         if not text.strip():
             return True
         self._sought = text
-        index = self.view.find(text, self.screen.queue.cursor + ahead)
+        index = self.view.find(text, self.host.queue.cursor + ahead)
         if index is None:
             self.say(f"No row here holds {text!r}.", "warn")
             return False
-        self.screen.queue.move_to(index)
+        self.host.queue.move_to(index)
         return True
 
-    def why_not_queue(self) -> str:
-        return "The call shows one payer's accounts; c ends it." if self.screen.calls.running else ""
+    # From queue to queue
 
-    why_not_next_queue = why_not_previous_queue = why_not_queue
+    def held_by_call(self) -> str:
+        return "The call shows one payer's accounts; c ends it." if self.state.call is not None else ""
 
-    def do_next_queue(self) -> None:
+    def next_queue(self) -> None:
         self._turn_tab(1)
 
-    def do_previous_queue(self) -> None:
+    def previous_queue(self) -> None:
         self._turn_tab(-1)
 
     def _turn_tab(self, by: int) -> None:
-        self.screen.close_overlay()
+        self.host.close_overlay()
         tabs = [tab.id for tab in self.view.tabs() if tab.count or tab.id in (ALL, self.view.tab)]
-        self.screen.open_queue(tabs[(tabs.index(self.view.tab) + by) % len(tabs)])
+        self.host.open_queue(tabs[(tabs.index(self.view.tab) + by) % len(tabs)])
 
-    def do_queue(self, text: str = "") -> None:
-        """By its number, counted behind All, or by its name."""
-        tabs = self.view.tabs()
-        if not text:
-            number = self.screen.keyboard.number("queue") + 1
-            found = tabs[number] if number < len(tabs) else None
-        else:
-            found = next((tab for tab in tabs if text.lower() in (tab.id, tab.title.lower(), tab.short.lower())), None)
-        if found is None:
-            named = ", ".join(tab.title for tab in tabs)
-            self.say(f"There is no such queue; there are {named}.", "warn")
-        else:
-            self.screen.close_overlay()
-            self.screen.open_queue(found.id)
+    def numbered_queue(self) -> None:
+        """By its number, counted behind All."""
+        tabs, number = self.view.tabs(), self.host.keyboard.pressed_key("queue") + 1
+        self._open_queue(tabs[number].id if number < len(tabs) else "")
+
+    def named_queue(self, text: str) -> None:
+        name = text.lower()
+        tabs = (tab.id for tab in self.view.tabs() if name in (tab.id, tab.title.lower(), tab.short.lower()))
+        self._open_queue(next(tabs, ""))
+
+    def _open_queue(self, tab: str) -> None:
+        if not tab:
+            titles = ", ".join(tab.title for tab in self.view.tabs())
+            self.say(f"There is no such queue; there are {titles}.", "warn")
+            return
+        self.host.close_overlay()
+        self.host.open_queue(tab)

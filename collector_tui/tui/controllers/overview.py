@@ -1,67 +1,90 @@
-"""The overview as a overlay: each queue and each collector, how much is at risk, how old it is, what nobody has touched."""
+"""The overview as an overlay: each queue and each collector, how much is at risk, how old it is, what nobody has touched."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Self
+
+from msgspec import Struct
 
 from collector_tui.model.money import dollars
+from collector_tui.pages.queue_view import ALL
 from collector_tui.pages.text import Line, Page, hanging, line
+from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.overlay import Keys
+from collector_tui.tui.overlay import KeyWords
 from collector_tui.wire.reports import ReportLine
 from collector_tui.work.figures import together, work_report
 
-HEAD = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
+TITLES = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
+NOTE = "untouched: billed more than 45 days ago and not worked for as long; overdue: the day to come back has passed"
+
+
+class OverviewRow(Struct, frozen=True):
+    """A queue with its figures, or a collector, who has no `queue`; the row of titles has neither."""
+
+    name: str
+    figures: ReportLine | None
+    queue: str = ""
+    owner: str = ""
 
 
 class Overview(Controller):
-    """Opens the overlay; it is the book itself too. It reads what this desk holds, so it works offline."""
+    """Opens the overlay; it is the overlay itself too. It reads what this desk holds, so it works offline."""
 
     title, gives_way = "overview", True
-    keys: Keys = (("enter", "that queue"), ("A", "deal marked accounts"), ("esc", "close"))
+    keys: KeyWords = (("enter", "that queue"), ("A", "deal marked accounts"), ("esc", "close"))
     _lines: tuple[ReportLine, ...] = ()
-    _shown: list[tuple[str, ReportLine | None, str]]  # name, figures, the queue it opens
+    _rows: tuple[OverviewRow, ...] = ()
 
-    def do_overview(self) -> None:
+    @classmethod
+    def commands(cls) -> tuple[Command[Self], ...]:
+        label = "overview: queues and collectors, what is at risk"
+        return (Command("overview", ("S",), label, "Screen", cls.overview, cls.always),)
+
+    def overview(self) -> None:
         self._lines = work_report(self.view.heads.values(), self.desk.today())
-        queues = together(self._lines, lambda one: one.queue)
-        owners = together(self._lines, lambda one: one.owner)
-        total = together(self._lines, lambda one: "")
-        titles = {queue.id: queue.title for queue in self.desk.playbook.queues}
-        self._shown = [("", None, ""), ("All", total.get(""), "all")]
-        self._shown += [(titles[id], queues[id], id) for id in titles if id in queues]
-        self._shown += [(f"by {owner or 'nobody'}", owners[owner], "") for owner in sorted(owners)]
-        self.screen.open_overlay(self)
+        queues = together(self._lines, lambda figures: figures.queue)
+        owners = together(self._lines, lambda figures: figures.owner)
+        total = together(self._lines, lambda figures: "")
+        self._rows = (
+            OverviewRow("", None),
+            OverviewRow("All", total.get(""), ALL),
+            *(OverviewRow(q.title, queues[q.id], q.id) for q in self.desk.playbook.queues if q.id in queues),
+            *(OverviewRow(f"by {owner or 'nobody'}", owners[owner], owner=owner) for owner in sorted(owners)),
+        )
+        self.host.open_overlay(self)
 
     @property
     def count(self) -> int:
-        return len(self._shown)
+        return len(self._rows)
 
     def row(self, index: int, width: int) -> Line:
-        name, figures, _ = self._shown[index]
-        return line(_figures(name, figures, self.desk.today())[:width])
+        row = self._rows[index]
+        return line(_figures(row.name, row.figures, self.desk.today())[:width])
 
     def detail(self, index: int, width: int) -> Page:
-        name, _, queue = self._shown[max(1, index)]
-        page: Page = [line((HEAD[:width], "head"))]
-        mine = [one for one in self._lines if (one.queue == queue if queue not in ("", "all") else True)]
-        if not queue:
-            owner = name.removeprefix("by ").replace("nobody", "")
-            mine = [one for one in self._lines if one.owner == owner]
-            parts = together(mine, lambda one: one.queue)
-        else:
-            parts = together(mine, lambda one: one.owner or "nobody")
-        page += [line(_figures(part, parts[part], self.desk.today())[:width]) for part in sorted(parts)]
-        note = "untouched: billed more than 45 days ago and not worked for as long; overdue: the day to come back has passed"
-        return [*page, line(""), *hanging(" ", note, width, "dim")]
+        """A queue by its collectors, or a collector by their queues."""
+        page: Page = [line((TITLES[:width], "head"))]
+        parts = self._parts(self._rows[max(1, index)])
+        page += [line(_figures(name, parts[name], self.desk.today())[:width]) for name in sorted(parts)]
+        return [*page, line(""), *hanging(" ", NOTE, width, "dim")]
 
     def open(self, index: int) -> None:
-        queue = self._shown[index][2]
-        if queue:
-            self.screen.close_overlay()
-            self.screen.open_queue(queue)
+        if queue := self._rows[index].queue:
+            self.host.close_overlay()
+            self.host.open_queue(queue)
+
+    def _parts(self, row: OverviewRow) -> Mapping[str, ReportLine]:
+        if not row.queue:
+            theirs = [figures for figures in self._lines if figures.owner == row.owner]
+            return together(theirs, lambda figures: figures.queue)
+        of_queue: Iterable[ReportLine] = [figures for figures in self._lines if row.queue in (ALL, figures.queue)]
+        return together(of_queue, lambda figures: figures.owner or "nobody")
 
 
-def _figures(name: str, one: ReportLine | None, today: date) -> str:
-    if one is None:
-        return HEAD
-    oldest = f"{(today - one.oldest_on).days}d" if one.oldest_on else "-"
-    return f" {name[:18]:<18}{one.accounts:>6}{dollars(one.stake_cents):>14}{oldest:>8}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"
+def _figures(name: str, figures: ReportLine | None, today: date) -> str:
+    if figures is None:
+        return TITLES
+    oldest = f"{(today - figures.oldest_on).days}d" if figures.oldest_on else "-"
+    sums = f"{figures.accounts:>6}{dollars(figures.stake_cents):>14}{oldest:>8}"
+    return f" {name[:18]:<18}{sums}{figures.untouched:>11}{figures.overdue:>9}{figures.past_limit:>12}"

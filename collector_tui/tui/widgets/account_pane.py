@@ -1,27 +1,25 @@
 """The account's place on the screen: a rule that names it and one of its pages, or what an open overlay says of a line."""
 
+from typing import Unpack
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from collector_tui.model.account import Account
-from collector_tui.pages.account import PAGES
+from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, line, plain
 from collector_tui.tui.widgets.line_list import LineList, OneLine
-
-FIRST_PAGE = "stands"
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 
 class AccountPane(Container):
-    """`page` names what is shown of the account."""
-
-    def __init__(self, id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
+    def __init__(self, **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
         self._rule, self._list = OneLine(), LineList(lambda index, width: self._lines[index])
         self._list.can_focus = False
         self._lines: Page = []
         self.account: Account | None = None
-        self.page = FIRST_PAGE
 
     def compose(self) -> ComposeResult:
         yield self._rule
@@ -32,12 +30,12 @@ class AccountPane(Container):
         """The lines below the rule."""
         return self._list
 
-    def show(self, account: Account | None, place: str, reading: Reading, empty: str = "") -> None:
-        """Show the account ("3 of 42" is its `place`), or the sentence for none. The same account keeps its scroll."""
+    def show(self, account: Account | None, page: str, place: str, reading: Reading, empty: str = "") -> None:
+        """Show a page of the account ("3 of 42" is its `place`), or the sentence for none. The same account keeps its scroll."""
         same = account is not None and self.account is not None and account.id == self.account.id
         self.account = account
-        page = PAGES[self.page](account, self.width, reading) if account else [line((empty, "dim"))]
-        self._show(page, self._headline(place), self._list.top if same else 0)
+        lines = PAGES_BY_NAME[page].build(account, self.width, reading) if account else [line((empty, "dim"))]
+        self._show(lines, self._headline(page, place), self._list.top if same else 0)
 
     def show_lines(self, lines: Page, title: str) -> None:
         """Show something that is not an account."""
@@ -58,23 +56,23 @@ class AccountPane(Container):
         self._list.show(len(lines), top=top)
         self._rule.show(rule)
 
-    def _headline(self, place: str) -> Line:
-        shown = self.account
-        if shown is None:
+    def _headline(self, page: str, place: str) -> Line:
+        account = self.account
+        if account is None:
             return title_line("", self.width)
-        stay = shown.encounter
+        stay = account.encounter
         dates = (
             f"{stay.admitted_on:%m/%d}-{stay.discharged_on:%m/%d}" if stay.admitted_on and stay.discharged_on else ""
         )
-        told = "  ".join(filter(None, (shown.id, shown.patient_name, shown.payer, stay.kind, dates)))
-        page = "" if self.page == FIRST_PAGE else f" [{self.page}]"
-        room = max(0, self.width - len(place) - len(page) - 5)
-        told = told[:room]
-        dashes = " " + "-" * (room - len(told))
-        return line(("-- ", "dim"), (told, "head"), (page, "mark"), (dashes, "dim"), (f" {place}", "dim"))
+        title = "  ".join(filter(None, (account.id, account.patient_name, account.payer, stay.kind, dates)))
+        name = "" if page == FIRST_PAGE else f" [{page}]"
+        room = max(0, self.width - len(place) - len(name) - 5)
+        title = title[:room]
+        dashes = " " + "-" * (room - len(title))
+        return line(("-- ", "dim"), (title, "head"), (name, "mark"), (dashes, "dim"), (f" {place}", "dim"))
 
 
 def title_line(title: str, width: int) -> Line:
     """A rule that carries a title."""
-    told = f"{title} " if title else ""
-    return line(("-- ", "dim"), (told, "head"), ("-" * max(0, width - len(told) - 3), "dim"))
+    shown = f"{title} " if title else ""
+    return line(("-- ", "dim"), (shown, "head"), ("-" * max(0, width - len(shown) - 3), "dim"))

@@ -1,50 +1,55 @@
 """The follow-up entry: all steps as lines, one of them open for typing. Every pause is kept as a draft."""
 
 from collections.abc import Callable
+from typing import Unpack
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
-from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, wrap
 from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
+from collector_tui.tui.question import FollowUpQuestion
 from collector_tui.tui.widgets.line_list import LineList
+from collector_tui.tui.widgets.pause import Pause
 from collector_tui.tui.widgets.prompt import FOLLOW_PAUSE_S, LineInput
 from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 LABEL_WIDTH = 22
 Say = Callable[[str, str], None]  # a sentence and its style
 
 
 class FollowUpForm(Container):
-    """Enter goes on, and saves at the end. `submit` answers whether it was saved; `leave` is called on Esc."""
+    """Enter goes on, and saves at the end. `ended` is called when Esc has closed it."""
 
-    def __init__(
-        self,
-        keep: Callable[[dict[str, str]], None],
-        submit: Callable[[FollowUpEntry], bool],
-        leave: Callable[[], None],
-        say: Say,
-        id: str | None = None,  # Textual's name
-    ) -> None:
-        super().__init__(id=id)
+    def __init__(self, say: Say, ended: Callable[[], None], **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
         self._list = LineList(self._row)
         self._list.can_focus = False
         self._line, self._text = LineInput(), TextBox()
-        self._submit, self._leave, self._say = submit, leave, say
+        self._say, self._ended = say, ended
+        self._question: FollowUpQuestion | None = None
         self._matches: list[Line] = []
-        self._told: list[str] = []  # what stands against it, in lines below the steps
+        self._against: list[str] = []  # what stands against it, in lines below the steps
         self._pointed = 0  # the match that Enter takes
-        self._pause: Timer | None = None
-        self.entry: FollowUpEntry | None = None
-        self.drafts = DraftKeeper(self, lambda: keep(self.entry.draft(self.typed)) if self.entry else None)
+        self._pause = Pause(self, FOLLOW_PAUSE_S, self._follow)
+        self.drafts = DraftKeeper(self, self._keep)
 
     @property
-    def field(self) -> Widget:
+    def entry(self) -> FollowUpEntry | None:
+        """What is being typed; None while the form is closed."""
+        return self._question.entry if self._question else None
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that it is for; none while it is closed."""
+        return self._question.accounts if self._question else ()
+
+    @property
+    def field(self) -> LineInput | TextBox:
         """Where keys go."""
         return self._text if self.entry and self.entry.at == TEXT else self._line
 
@@ -58,17 +63,26 @@ class FollowUpForm(Container):
         yield self._line
         yield self._text
 
-    def open(self, entry: FollowUpEntry, typed: str = "") -> None:
-        """Start typing; `typed` is what a draft had in its open line."""
-        self.entry = entry
+    def open(self, question: FollowUpQuestion) -> None:
+        """Start typing."""
+        self._question = question
         self.display = True
-        self._open_line(typed or entry.shown(entry.at))
+        entry = question.entry
+        self._open_line(question.typed or entry.shown(entry.at))
 
     def close(self) -> None:
         self.drafts.forget()
-        self._rest()
-        self.entry = None
+        self._pause.stop()
+        self._question = None
         self.display = False
+
+    def settle(self) -> bool:
+        """Follow what was typed now, where that waits for resting fingers; whether anything waited."""
+        return self._pause.settle()
+
+    def _keep(self) -> None:
+        if self._question is not None:
+            self._question.keep(self._question.entry.draft(self.typed))
 
     @property
     def typed_text(self) -> str:
@@ -111,15 +125,17 @@ class FollowUpForm(Container):
 
     def save(self) -> None:
         """Save from any step, or go to the step that is not good enough."""
-        if self.entry is None or not self._put():
+        question = self._question
+        if question is None or not self._put():
             return
-        if self.entry.at == CODE:
-            self.entry.move(1)
-        if missing := self.entry.missing():
-            self.entry.at, why = missing
-            self._open_line(self.entry.shown(self.entry.at))
-            self._say(why, "warn")
-        elif self._submit(self.entry):
+        entry = question.entry
+        if entry.at == CODE:
+            entry.move(1)
+        if missing := entry.missing():
+            entry.at = missing.step
+            self._open_line(entry.shown(entry.at))
+            self._say(missing.why, "warn")
+        elif question.submit(entry):
             self.close()
 
     def _go_on(self) -> None:
@@ -149,19 +165,22 @@ class FollowUpForm(Container):
 
     def _escape(self) -> None:
         self.drafts.now()
+        question = self._question
         self.close()
-        self._leave()
+        self._ended()
+        if question is not None:
+            question.left()
 
     def _put(self) -> bool:
         """Take the open line; says why when it will not do."""
         assert self.entry is not None, "_put() is called while a form is open"
-        found = self.entry.matches(self.typed) if self.entry.at == CODE else []
-        if self._pointed and self._pointed < len(found):
-            self.entry.take_code(found[self._pointed])
-            self._say(self.entry.told_against(), "warn")
+        matches = self.entry.matches(self.typed) if self.entry.at == CODE else []
+        if self._pointed and self._pointed < len(matches):
+            self.entry.take_code(matches[self._pointed])
+            self._say(self.entry.sentence_against(), "warn")
             return True
         refusal = self.entry.put(self.typed)
-        self._say(refusal or self.entry.told_against(), "warn")
+        self._say(refusal or self.entry.sentence_against(), "warn")
         return refusal is None
 
     def _open_line(self, typed: str) -> None:
@@ -180,30 +199,24 @@ class FollowUpForm(Container):
     def _search(self) -> None:
         self._pointed = 0
         self._draw_matches(1)
-        self._rest()
-        self._pause = self.set_timer(FOLLOW_PAUSE_S, self._follow)
+        self._pause.begin()
 
     def _follow(self) -> None:
-        self._rest()
+        self._pause.stop()
         if self.entry is not None and self.entry.at == CODE:
             self._draw_matches(self.size.height)
 
-    def _rest(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
-
     def _point(self, by: int) -> None:
-        found = len(self.entry.matches(self._line.value)) if self.entry else 0
-        self._pointed = max(0, min(self._pointed + by, found - 1, self.size.height - 2))
+        count = len(self.entry.matches(self._line.value)) if self.entry else 0
+        self._pointed = max(0, min(self._pointed + by, count - 1, self.size.height - 2))
         self._follow()
 
     def _draw_matches(self, most: int) -> None:
         assert self.entry is not None, "_draw_matches() draws an open form"
-        found = self.entry.matches(self._line.value)[:most]
+        matches = self.entry.matches(self._line.value)[:most]
         drawn = [
             line((f"  {'enter' if n == self._pointed else '':<8}", "good"), (f"{code.code:<6}", "strong"), code.name)
-            for n, code in enumerate(found)
+            for n, code in enumerate(matches)
         ]
         self._matches = drawn + (self._matches[most:] if most == 1 else [])
         self._list.show(1 + len(self._matches))
@@ -217,9 +230,11 @@ class FollowUpForm(Container):
         at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
         after = len(steps) - at - 1
         tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
-        self._told = wrap(self.entry.told_against(), max(10, self.size.width - 3)) if self.entry.at != CODE else []
+        self._against = (
+            wrap(self.entry.sentence_against(), max(10, self.size.width - 3)) if self.entry.at != CODE else []
+        )
         self._list.show(
-            len(steps) + tall - 1 + len(self._told) if self.entry.at != CODE else 1 + len(self._matches),
+            len(steps) + tall - 1 + len(self._against) if self.entry.at != CODE else 1 + len(self._matches),
             top=max(0, at + tall + 1 - height),
         )
         box = self._text if self.entry.at == TEXT else self._line
@@ -238,22 +253,22 @@ class FollowUpForm(Container):
         if entry.at == CODE and index > 0:
             return self._matches[index - 1]
         open_at = entry.steps.index(entry.at)
-        below = index - (self._list.count - len(self._told))
+        below = index - (self._list.count - len(self._against))
         if entry.at != CODE and below >= 0:
-            return line((f"  {self._told[below]}", "warn"))
-        tall = self._list.count - len(self._told) - len(entry.steps) + 1 if entry.at == TEXT else 1
+            return line((f"  {self._against[below]}", "warn"))
+        tall = self._list.count - len(self._against) - len(entry.steps) + 1 if entry.at == TEXT else 1
         if open_at < index < open_at + tall:
             return ()
         return self._step(entry, entry.steps[index if index <= open_at else index - tall + 1])
 
     def _step(self, entry: FollowUpEntry, step: str) -> Line:
-        here = step == entry.at
-        field = entry.field if here else None
+        is_open = step == entry.at
+        field = entry.field if is_open else None
         hint = f"  {' / '.join(field.choices)}" if field and field.choices else ""
-        value = "" if here else one_line(entry.shown(step))
+        value = "" if is_open else one_line(entry.shown(step))
         optional = next((not f.required for f in (entry.code.fields if entry.code else ()) if f.name == step), False)
-        name = f"{'>' if here else ' '} {step.replace('_', ' ')}{' (opt.)' if optional and here and not hint else ''}"
-        tail = f"   {entry.code.name}" if step == CODE and entry.code and not here else ""
+        name = f"{'>' if is_open else ' '} {step.replace('_', ' ')}{' (opt.)' if optional and is_open and not hint else ''}"
+        tail = f"   {entry.code.name}" if step == CODE and entry.code and not is_open else ""
         many = f"   on {1 + len(entry.others)} accounts" if step == CODE and entry.others else ""
-        label = (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if here else "dim")
+        label = (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if is_open else "dim")
         return line(label, (value, "strong"), (tail, "dim"), (hint, "dim"), (many, "mark"))

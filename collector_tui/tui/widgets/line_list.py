@@ -1,7 +1,7 @@
 """The one list widget: any number of lines, drawn when seen. Only the cells that differ from what is shown go out."""
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Protocol, Unpack, cast
 
 from rich.segment import Segment
 from textual import events
@@ -11,15 +11,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from collector_tui.pages.text import Line
-from collector_tui.tui.themes import Look
+from collector_tui.tui.themes import Theme
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 WHEEL_LINES = 3
 
 Draw = Callable[[int, int], Line]  # (index, width) -> the line
 
 
-class _HasLook(Protocol):
-    look: Look
+class _Themed(Protocol):
+    line_theme: Theme
 
 
 class Lines(Widget):
@@ -27,8 +28,8 @@ class Lines(Widget):
 
     DEFAULT_CSS = "Lines { height: 1fr; width: 100%; }"
 
-    def __init__(self, id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
+    def __init__(self, **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
         self._shown: list[Strip] = []
 
     def strip_at(self, y: int) -> Strip:
@@ -37,13 +38,13 @@ class Lines(Widget):
 
     def strip_of(self, line: Line, *, cursor: bool = False) -> Strip:
         """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
-        look = cast(_HasLook, self.app).look
+        theme = cast(_Themed, self.app).line_theme
         if cursor:
-            strong = ("cursor_strong" if look[style].bold else "cursor" for _, style in line)
-            spans = [Segment(text, look[style]) for (text, _), style in zip(line, strong, strict=True) if text]
-            return Strip(spans).simplify().adjust_cell_length(self.size.width, look["cursor"])
-        spans = [Segment(text, look[style]) for text, style in line if text]
-        return Strip(spans).simplify().adjust_cell_length(self.size.width, look[""])
+            strong = ("cursor_strong" if theme[style].bold else "cursor" for _, style in line)
+            spans = [Segment(text, theme[style]) for (text, _), style in zip(line, strong, strict=True) if text]
+            return Strip(spans).simplify().adjust_cell_length(self.size.width, theme["cursor"])
+        spans = [Segment(text, theme[style]) for text, style in line if text]
+        return Strip(spans).simplify().adjust_cell_length(self.size.width, theme[""])
 
     def render_line(self, y: int) -> Strip:
         return self._shown[y] if y < len(self._shown) else self.strip_at(y)
@@ -75,9 +76,9 @@ class LineList(Lines, can_focus=True):
             super().__init__()
             self.source, self.index = source, index
 
-    def __init__(self, draw: Draw, *, selects: bool = False, id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
-        self._draw, self.selects = draw, selects
+    def __init__(self, draw: Draw, *, selects: bool = False, **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
+        self.draw, self.selects = draw, selects
         self.count = 0
         self.cursor = 0
         self.top = 0
@@ -114,7 +115,7 @@ class LineList(Lines, can_focus=True):
         index = y + self.top
         if index >= self.count:
             return self.strip_of(())
-        return self.strip_of(self._draw(index, self.size.width), cursor=self.selects and index == self.cursor)
+        return self.strip_of(self.draw(index, self.size.width), cursor=self.selects and index == self.cursor)
 
     def on_resize(self) -> None:
         self.top = max(0, min(self.top, self._last_top))
@@ -147,8 +148,8 @@ class OneLine(Lines):
 
     DEFAULT_CSS = "OneLine { height: 1; }"
 
-    def __init__(self, id: str | None = None) -> None:  # Textual's name
-        super().__init__(id=id)
+    def __init__(self, **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
         self.line: Line = ()
 
     def show(self, line: Line) -> None:

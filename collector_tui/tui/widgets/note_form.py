@@ -1,33 +1,35 @@
-"""Text of several lines: the box it is typed in, the plain note, and the keeper of drafts."""
+"""The plain note: a text of any number of lines."""
 
 from collections.abc import Callable
+from typing import Unpack
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
-from textual.widget import Widget
 from textual.widgets import TextArea
 
 from collector_tui.model.text import clean
+from collector_tui.tui.question import NoteQuestion
 from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 
 class NoteForm(Container):
-    """A plain note of any number of lines. `submit` answers whether it was saved; `leave` is called on Esc."""
+    """Ctrl+Y saves. `ended` is called when Esc has closed it."""
 
-    def __init__(
-        self,
-        keep: Callable[[dict[str, str]], None],
-        submit: Callable[[str], bool],
-        leave: Callable[[], None],
-        id: str | None = None,  # Textual's name
-    ) -> None:
-        super().__init__(id=id)
-        self._box, self._submit, self._leave = TextBox(enter_breaks=True), submit, leave
-        self.drafts = DraftKeeper(self, lambda: keep({"text": self.text} if self.text.strip() else {}))
+    def __init__(self, ended: Callable[[], None], **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
+        self._box, self._ended = TextBox(enter_breaks=True), ended
+        self._question: NoteQuestion | None = None
+        self.drafts = DraftKeeper(self, self._keep)
 
     @property
-    def field(self) -> Widget:
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that it is for; none while it is closed."""
+        return self._question.accounts if self._question else ()
+
+    @property
+    def field(self) -> TextBox:
         """Where keys go."""
         return self._box
 
@@ -40,9 +42,11 @@ class NoteForm(Container):
     def compose(self) -> ComposeResult:
         yield self._box
 
-    def open(self, text: str) -> None:
+    def open(self, question: NoteQuestion) -> None:
+        """Start typing."""
+        self._question = question
         self.display = True
-        self.put_text(text)
+        self.put_text(question.text)
         self.screen.set_focus(self._box)
 
     def put_text(self, text: str) -> None:
@@ -51,6 +55,7 @@ class NoteForm(Container):
 
     def close(self) -> None:
         self.drafts.forget()
+        self._question = None
         self.display = False
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
@@ -63,10 +68,18 @@ class NoteForm(Container):
             return
         event.stop()
         event.prevent_default()
+        question = self._question
+        if question is None:
+            return
         if event.key == "ctrl+y":
-            if self._submit(self.text.strip()):
+            if question.submit(self.text.strip()):
                 self.close()
         else:
             self.drafts.now()
             self.close()
-            self._leave()
+            self._ended()
+            question.left()
+
+    def _keep(self) -> None:
+        if self._question is not None:
+            self._question.keep({"text": self.text} if self.text.strip() else {})

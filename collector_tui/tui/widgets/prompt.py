@@ -1,18 +1,19 @@
 """One line at the foot of the screen: a label, and what is typed."""
 
 from collections.abc import Callable
+from typing import Unpack
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Key
-from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
 
 from collector_tui.model.text import clean
 from collector_tui.pages.text import line
 from collector_tui.tui.question import Question
 from collector_tui.tui.widgets.line_list import OneLine
+from collector_tui.tui.widgets.pause import Pause
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 FOLLOW_PAUSE_S = 0.12  # the screen follows what is typed when the fingers rest
 
@@ -36,16 +37,16 @@ class Prompt(Container):
     """Asks one question at a time; `refused` is told why an answer will not do, `ended` when there is no question left."""
 
     def __init__(
-        self, refused: Callable[[str], None], ended: Callable[[], None], id: str | None = None
-    ) -> None:  # Textual's name
-        super().__init__(id=id)
+        self, refused: Callable[[str], None], ended: Callable[[], None], **arguments: Unpack[WidgetArgs]
+    ) -> None:
+        super().__init__(**arguments)
         self._label, self._input = OneLine(), LineInput()
         self._refused, self._ended = refused, ended
         self._question: Question | None = None
-        self._pause: Timer | None = None
+        self._pause = Pause(self, FOLLOW_PAUSE_S, self._follow)
 
     @property
-    def field(self) -> Widget:
+    def field(self) -> LineInput:
         """Where keys go."""
         return self._input
 
@@ -64,9 +65,9 @@ class Prompt(Container):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._rest()
+        self._pause.stop()
         if self._question is not None and self._question.typed is not None:
-            self._pause = self.set_timer(FOLLOW_PAUSE_S, self._follow)
+            self._pause.begin()
 
     def on_key(self, event: Key) -> None:
         question = self._question
@@ -83,15 +84,15 @@ class Prompt(Container):
         elif event.key in moves and question.move is not None:
             question.move(moves[event.key])
         elif event.key == "tab" and question.complete is not None:
-            self._input.put(question.complete(self._typed))
+            self._input.put(question.complete(self.typed))
         else:
             return
         event.stop()
         event.prevent_default()
 
     def _answer(self, question: Question) -> None:
-        self._rest()
-        if refusal := question.done(self._typed):
+        self._pause.stop()
+        if refusal := question.done(self.typed):
             self._refused(refusal)
             return
         if self._question is question:  # the answer may have asked the next question
@@ -99,20 +100,19 @@ class Prompt(Container):
             self._ended()
 
     @property
-    def _typed(self) -> str:
+    def typed(self) -> str:
+        """What stands in the line."""
         return clean(self._input.value)
 
-    def _follow(self) -> None:
-        self._rest()
-        if self._question is not None and self._question.typed is not None:
-            self._question.typed(self._typed)
+    def settle(self) -> bool:
+        """Follow what was typed now, where that waits for resting fingers; whether anything waited."""
+        return self._pause.settle()
 
-    def _rest(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
+    def _follow(self) -> None:
+        if self._question is not None and self._question.typed is not None:
+            self._question.typed(self.typed)
 
     def _close(self) -> None:
-        self._rest()
+        self._pause.stop()
         self._question = None
         self.display = False

@@ -1,13 +1,17 @@
 """The two bottom lines: what was said and how the server is, and the keys that matter now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Unpack
 
 from msgspec import Struct
 
-from collector_tui.desk.desk import Counts
+from collector_tui.desk.desk import Counts, Desk
 from collector_tui.pages.text import Line, line
-from collector_tui.tui.keymap import Command, keys_of
+from collector_tui.tui.keymap import Keymap, keys_of
+from collector_tui.tui.overlay import KeyWords
+from collector_tui.tui.widgets.line_list import OneLine
+from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
@@ -31,19 +35,54 @@ def status_line(said: Said, link: str, synced_at: str, counts: Counts, width: in
         state = ""  # a reason or a choice is read to its end before the server's state
     room = max(0, width - len(state) - 2)
     text = said.text if len(said.text) <= room else said.text[: max(0, room - 1)] + "…"
-    colour = "bad" if link == OFFLINE or counts.refused else "good" if link == ONLINE else "dim"
-    return line((f" {text:<{room}} ", said.style), (state, colour))
+    return line((f" {text:<{room}} ", said.style), (state, _colour(link, counts)))
+
+
+def _colour(link: str, counts: Counts) -> str:
+    if link == OFFLINE or counts.refused:
+        return "bad"
+    return "good" if link == ONLINE else "dim"
+
+
+def first_words(desk: Desk, outbox_key: str) -> Said:
+    """What a person should know before the first key; nothing when all is as it was left."""
+    notices, drafts, days = desk.take_notices(), len(desk.drafts()), desk.days_offline
+    warn_days = desk.policy.offline_warn_days
+    if warn_days and days >= warn_days:
+        notices.append(f"{days} days without the server: what you see may be old.")
+    if notices:
+        return Said("  ".join(notices), "warn")
+    if drafts:
+        kept = f"{drafts} draft{'s are' if drafts > 1 else ' is'} kept from before"
+        return Said(f"{kept}; {outbox_key} lists them")
+    return Said()
 
 
 def footer_line(keys: Iterable[tuple[str, str]], width: int = 0) -> Line:
     """Keys and what they do; where `width` is too small, the last but one goes first: help stays."""
     shown = list(keys)
-    while width and len(shown) > 1 and sum(len(key) + len(what) + 3 for key, what in shown) > width:
+    while width and len(shown) > 1 and sum(len(key) + len(word) + 3 for key, word in shown) > width:
         del shown[-2]
-    return tuple(span for key, what in shown for span in ((f" {key} ", "strong"), (f"{what} ", "dim")))
+    return tuple(span for key, word in shown for span in ((f" {key} ", "strong"), (f"{word} ", "dim")))
 
 
-def browsing_keys(mapped: Mapping[str, Command]) -> list[tuple[str, str]]:
+def browsing_keys(keymap: Keymap) -> KeyWords:
     """The commands of the table that belong on the bottom line."""
-    chosen = [command for command in dict.fromkeys(mapped.values()) if command.footer]
-    return [(keys_of(mapped, command).split(" ")[0], command.footer) for command in chosen]
+    footers = {command.id: command.footer for command in keymap.values() if command.footer}
+    return tuple((keys_of(keymap, command_id)[0], word) for command_id, word in footers.items())
+
+
+class StatusLine(OneLine):
+    """Shows what was said last, until it has been read; then what the screen has `idle` to tell."""
+
+    def __init__(self, **arguments: Unpack[WidgetArgs]) -> None:
+        super().__init__(**arguments)
+        self.said = Said()
+
+    def forget(self) -> None:
+        """A key was pressed: the last sentence has been read."""
+        self.said = Said()
+
+    def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
+        said = self.said if self.said.text else Said("   ".join(filter(None, idle)), "dim")
+        self.show(status_line(said, link, desk.synced_at, desk.counts(), width))

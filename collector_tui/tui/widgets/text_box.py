@@ -6,11 +6,11 @@ from typing import Self
 from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from collector_tui.tui.widgets.line_list import differing
+from collector_tui.tui.widgets.pause import Pause
 
 DRAFT_PAUSE_S = 0.4
 
@@ -19,21 +19,18 @@ class DraftKeeper:
     """Calls `keep` when typing pauses, and at once when asked to."""
 
     def __init__(self, owner: Widget, keep: Callable[[], None]) -> None:
-        self._owner, self._keep = owner, keep
-        self._timer: Timer | None = None
+        self._keep = keep
+        self._pause = Pause(owner, DRAFT_PAUSE_S, keep)
 
     def typed(self) -> None:
-        self.forget()
-        self._timer = self._owner.set_timer(DRAFT_PAUSE_S, self.now)
+        self._pause.begin()
 
     def now(self) -> None:
-        self.forget()
+        self._pause.stop()
         self._keep()
 
     def forget(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._pause.stop()
 
 
 class TextBox(TextArea):

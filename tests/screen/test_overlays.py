@@ -1,18 +1,19 @@
-"""The books over the queue: outbox, help, and the commands by name."""
+"""The overlays on the queue: outbox, help, and the commands by name."""
 
 from datetime import date
 
 from collector_tui.actions import FollowUp, Note
 from collector_tui.billing_api.http.problems import problem
-from collector_tui.tui.keymap import COMMANDS
-from collector_tui.tui.settings import Setup
+from collector_tui.tui.controllers.core import COMMANDS
+from collector_tui.tui.log_forms import FORMS
+from collector_tui.tui.settings import Settings
 from collector_tui.wire.actions import ActionResult
 
 
 def refuse(desk, why: str = "The account was merged.") -> str:
     """The server refuses the only entry of the outbox."""
     [action_id] = desk.pending()
-    desk.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, why)))
+    desk.sync_side.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, why)))
     return action_id
 
 
@@ -47,7 +48,7 @@ async def test_leaving_an_edit_keeps_the_refused_entry_and_the_draft(at_desk) ->
         await me.press("o", "E", *"too", "escape")
         assert list(me.desk.pending()) == [refused]
         await me.press("o", "E")
-        assert me.screen.note_form.text == "minetoo"
+        assert me.screen.typing.note_form.text == "minetoo"
 
 
 async def test_a_refused_follow_up_is_kept_as_a_note(at_desk) -> None:
@@ -70,10 +71,19 @@ async def test_an_unsent_entry_is_edited_in_its_place(at_desk) -> None:
         assert only(me.desk).action.next == date(2026, 3, 17)
 
 
+async def test_an_entry_of_a_kind_that_has_no_form_says_so(at_desk, monkeypatch) -> None:
+    async with at_desk() as me:
+        await me.press("N", *"mine", "ctrl+y")
+        monkeypatch.delitem(FORMS, Note)
+        await me.press("o", "E")
+        assert me.told == "This desk has no form for such an entry."
+        assert len(me.desk.pending()) == 1
+
+
 async def test_what_was_sent_is_not_edited(at_desk) -> None:
     async with at_desk() as me:
         await me.press("N", *"x", "ctrl+y")
-        me.desk.to_send(10)
+        me.desk.sync_side.to_send(10)
         await me.press("o", "E")
         assert me.told == "The server may have it already; amend it by another note."
 
@@ -114,9 +124,9 @@ async def test_the_command_line_takes_what_stands_behind_the_name(at_desk) -> No
 async def test_tab_completes_a_name_and_esc_runs_nothing(at_desk) -> None:
     async with at_desk() as me:
         await me.press("colon", *"his", "tab")
-        assert me.screen.prompt._typed == "history"
+        assert me.screen.typing.prompt.typed == "history"
         await me.press("escape")
-        assert me.screen.pane.page == "stands"
+        assert me.screen.state.page == "stands"
         assert me.selected == "LATE-1"
 
 
@@ -151,7 +161,7 @@ async def test_every_command_has_one_handler_and_every_handler_a_command(at_desk
 
 async def test_copying_is_asked_for_by_config_and_sends_osc_52(at_desk, monkeypatch) -> None:
     sent: list[str] = []
-    async with at_desk(setup=Setup(clipboard=True)) as me:
+    async with at_desk(settings=Settings(clipboard=True)) as me:
         monkeypatch.setattr(me.screen, "send_raw", sent.append)
         monkeypatch.delenv("TMUX", raising=False)
         await me.press("y", "a")
@@ -163,11 +173,10 @@ async def test_copying_is_asked_for_by_config_and_sends_osc_52(at_desk, monkeypa
 
 async def test_what_is_typed_right_behind_a_saving_key_is_a_command_again(at_desk) -> None:
     async with at_desk() as me:
-        await me._pilot.press("N", *"one", "ctrl+y", "j", "N", *"two", "ctrl+y", "e")
-        await me.settled()
+        await me.press_at_once("N", *"one", "ctrl+y", "j", "N", *"two", "ctrl+y", "e")
         texts = [(entry.action.account, entry.action.text) for entry in me.desk.pending().values()]
         assert texts == [("LATE-1", "one"), ("DEN-1", "two")]
-        assert me.screen.pane.page == "eob"
+        assert me.screen.state.page == "eob"
 
 
 async def test_the_page_a_person_left_is_there_the_next_day(at_desk, tmp_path) -> None:
@@ -177,4 +186,4 @@ async def test_the_page_a_person_left_is_there_the_next_day(at_desk, tmp_path) -
     async with at_desk() as me:
         await me.press("m", "q")
     async with at_desk(desk=Desk(tmp_path / "desk", lambda: NOW)) as me:
-        assert me.screen.pane.page == "money"
+        assert me.screen.state.page == "money"

@@ -1,9 +1,7 @@
 """Narrowing and ordering the list, and marking many accounts."""
 
-from textual.events import MouseScrollUp
-
 from collector_tui.model.saved_view import SavedView
-from collector_tui.tui.settings import Setup
+from collector_tui.tui.settings import Settings
 
 
 async def test_field_terms_narrow_the_list(at_desk) -> None:
@@ -44,7 +42,7 @@ async def test_a_half_typed_term_does_not_empty_the_list(at_desk) -> None:
 async def test_esc_while_filtering_brings_the_last_filter_back(at_desk) -> None:
     async with at_desk() as me:
         await me.press("slash", *"den", "enter", "slash", *"xx", "escape")
-        assert (me.screen.view.filter, me.queue) == ("den", ["DEN-1"])
+        assert (me.screen.state.view.filter, me.queue) == ("den", ["DEN-1"])
         await me.press("escape")
         assert len(me.queue) == 4
 
@@ -70,7 +68,7 @@ async def test_any_other_key_leaves_the_sort_as_it_was(at_desk) -> None:
 
 async def test_a_saved_view_is_a_tab_with_its_own_filter_and_order(at_desk) -> None:
     views = (SavedView("Acme", "payer:acme", "-balance"),)
-    async with at_desk(setup=Setup(views=views)) as me:
+    async with at_desk(settings=Settings(views=views)) as me:
         assert "Acme 3" in me.picture
         await me.press("1")
         assert me.queue == ["REJ-1", "LATE-1", "DEN-1"]
@@ -113,9 +111,7 @@ async def test_a_range_and_all_are_marked(at_desk) -> None:
 
 async def test_with_the_mouse_on_a_click_and_the_wheel_move_the_cursor(at_desk) -> None:
     async with at_desk() as me:
-        await me._pilot.click("#queue", offset=(10, 2))
-        await me.settled()
+        await me.click_row(2)
         assert me.selected == "REJ-1"
-        await me._pilot._post_mouse_events([MouseScrollUp], widget="#queue", offset=(10, 2), button=0)
-        await me.settled()
+        await me.turn_wheel_up(2)
         assert me.selected == "LATE-1"

@@ -1,0 +1,50 @@
+"""Where an account stands: the sentence, the score, the clocks, what must not be done, what to do next."""
+
+from collector_tui.model.account import Account
+from collector_tui.model.work import Deadline
+from collector_tui.pages.compliance import STOPPED
+from collector_tui.pages.history import history_page
+from collector_tui.pages.money import money_sentence
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import Page, labelled, line
+from collector_tui.work.head_facts import URGENT_DAYS
+
+SOON_DAYS = 30  # a clock is worth a warning
+
+
+def stands(account: Account, width: int, reading: Reading) -> Page:
+    """Where the account stands, why it is here, what to do next, and the last things that happened."""
+    work = account.work
+    page = labelled("Stands", work.stands, width, "strong")
+    if work.parts:
+        sums = " + ".join(f"{part.name} {part.points} ({part.because})" for part in work.parts)
+        page += labelled(f"Why {work.score}", sums.replace("+ floor", "= floor"), width)
+    for deadline in work.deadlines:
+        page += _clock(deadline, width, reading)
+    for stop in work.stops:
+        page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
+    for number, step in enumerate(work.steps):
+        key = f"{reading.keys[number]}  " if number < len(reading.keys) else ""
+        text = f"{key}{step.code}  {step.text}"
+        page += labelled("" if number else "Next", text, width, "" if number else "good")
+    if reading.batch:
+        page += labelled("Batch", reading.batch, width)
+    page += labelled("Money", money_sentence(account), width)
+    if account.follow_up_on:
+        page += labelled("Back on", f"{account.follow_up_on:%a %m/%d/%Y}", width)
+    if work.tags:
+        page += labelled("Flags", ", ".join(work.tags), width, "warn")
+    return [*page, line(""), *history_page(account, width)]
+
+
+def _clock(deadline: Deadline, width: int, reading: Reading) -> Page:
+    left = (deadline.on - reading.today).days
+    when = f"{left} days left" if left >= 0 else f"{-left} days ago"
+    text = f"{deadline.what} by {deadline.on:%m/%d/%Y}, {when} ({deadline.basis}; {deadline.source or 'as logged'})"
+    return labelled("Clock", text, width, _clock_style(left))
+
+
+def _clock_style(days_left: int) -> str:
+    if days_left <= URGENT_DAYS:
+        return "bad"
+    return "warn" if days_left <= SOON_DAYS else ""

@@ -1,0 +1,67 @@
+"""The account's place on the screen: a page of the account, or what an overlay says of its line, or whom a form is for."""
+
+from collector_tui.desk.desk import Desk
+from collector_tui.model.account import Account
+from collector_tui.pages.queue_view import QueueView
+from collector_tui.pages.reading import Reading
+from collector_tui.tui.host import Keys
+from collector_tui.tui.list_place import ListPlace
+from collector_tui.tui.state import WorkState
+from collector_tui.tui.targets import batch_sentence
+from collector_tui.tui.widgets.account_pane import AccountPane
+
+
+class AccountPlace:
+    def __init__(self, desk: Desk, state: WorkState, keyboard: Keys, list_place: ListPlace) -> None:
+        self._desk, self._state, self._keyboard, self._list = desk, state, keyboard, list_place
+        self.pane = AccountPane(id="pane")
+
+    @property
+    def account(self) -> Account | None:
+        """The account under the queue's cursor."""
+        account_id = self._list.current_id
+        return self._desk.account(account_id) if account_id else None
+
+    def show_overlay_line(self) -> None:
+        overlay = self._list.overlay
+        assert overlay is not None, "the line of an open overlay"
+        self.pane.show_lines(overlay.detail(self._list.lines.cursor, self.pane.width), "")
+
+    def show_typed_for(self, account_ids: tuple[str, ...]) -> None:
+        """Whom an open form is for, in place of an account."""
+        title = f"on {len(account_ids)} accounts: {', '.join(account_ids)}"
+        self.pane.show_lines([], title[: self.pane.width - 6])
+
+    def show(self, account: Account | None) -> None:
+        """The page that is open, of an account or why there is none."""
+        place = self._list.position
+        if account is not None and (lease := self._desk.leases.others().get(account.id)):
+            place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
+        empty = why_empty(self._desk, self._state.view, self._keyboard)
+        self.pane.show(account, self._state.page, place, self._reading(account), empty)
+
+    def _reading(self, account: Account | None) -> Reading:
+        account_id, rulebook = account.id if account else "", self._desk.rulebook
+        return Reading(
+            self._desk.now(),
+            rulebook,
+            history_filter=self._state.history_filter,
+            leased=self._desk.holds_lease(account_id),
+            keys=self._keyboard.keys("step"),
+            batch=batch_sentence(self._state.view, account_id, rulebook.weights.batch_points),
+        )
+
+
+def why_empty(desk: Desk, view: QueueView, keyboard: Keys) -> str:
+    """What is said in the account's place when the list has none."""
+
+    def key(command_id: str) -> str:
+        return keyboard.keys(command_id)[0]
+
+    if desk.shut:
+        return f" {desk.shut}"
+    if view.filter:
+        return f" Nothing here fits {view.filter!r}; {key('back')} clears the filter."
+    if not desk.synced_at:
+        return " No accounts on this desk yet; they come with the first sync."
+    return f" This queue is empty. {key('previous_queue')} and {key('next_queue')} go to another."

@@ -1,0 +1,38 @@
+"""Finding an action code by two or three letters of it, or of what it means."""
+
+from collections.abc import Mapping, Sequence
+
+from collector_tui.model.playbook import ActionCode
+
+LAST = 99  # behind everything that was suggested
+
+
+def fitting_codes(
+    codes: Sequence[ActionCode], typed: str, suggested: Sequence[str], usage: Mapping[str, int]
+) -> list[ActionCode]:
+    """Codes that fit what is typed, the best first: by code, then name; then the often used. Nothing typed: the suggested first."""
+    word = typed.strip().lower()
+    order = {code: n for n, code in enumerate(suggested)} if not word else {}
+    ranked = [
+        ((fit, order.get(code.code, LAST), -usage.get(code.code, 0), n), code)
+        for n, code in enumerate(codes)
+        if (fit := _fit(code, word)) is not None
+    ]
+    return [code for _, code in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _fit(code: ActionCode, word: str) -> int | None:
+    """How well a code fits: 0 exact, then by start, by words of the name, by letters in order; None not at all."""
+    key, name = code.code.lower(), code.name.lower()
+    if not word:
+        return 5
+    if key == word:
+        return 0
+    if key.startswith(word):
+        return 1
+    if all(any(part.startswith(piece) for part in name.split()) for piece in word.split()):
+        return 2
+    if word in name:
+        return 3
+    letters = iter(key)
+    return 4 if all(letter in letters for letter in word) else None

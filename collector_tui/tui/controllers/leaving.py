@@ -1,0 +1,44 @@
+"""The way out: close what is open, clear what narrows the list, go home; and leave."""
+
+from typing import Self
+
+from collector_tui.pages.queue_view import ALL
+from collector_tui.tui.command import Command
+from collector_tui.tui.controller import Controller
+
+
+class Leaving(Controller):
+    @classmethod
+    def commands(cls) -> tuple[Command[Self], ...]:
+        group = "Screen"
+        return (
+            Command("back", ("escape",), "close, then clear filter, marks and queue", group, cls.back, cls.always),
+            Command("quit", ("q",), "quit", group, cls.quit, cls.always),
+        )
+
+    def back(self) -> None:
+        """Close what is open, then clear the filter, the marks and the queue; never leave."""
+        host, state, view = self.host, self.state, self.view
+        if host.overlay is not None:
+            host.close_overlay()
+        elif host.zoomed:
+            host.turn_zoom()
+        elif state.call is not None:
+            self.hang_up()
+        elif state.history_filter:
+            state.history_filter = ""
+            host.show_account()
+        elif view.filter:
+            current = host.current_id
+            view.filter_by("")
+            host.show_queue(current)
+        elif view.marked:
+            count = len(view.marked)
+            view.marked.clear()
+            host.queue.update()
+            self.say(f"{count} no longer marked")
+        elif view.tab != ALL:
+            host.open_queue(ALL)
+
+    def quit(self) -> None:
+        self.host.quit()

@@ -1,0 +1,199 @@
+"""The lines of the outbox: an entry that was logged, and a draft that was not. Each knows what can be done with it."""
+
+from typing import Protocol
+
+from collector_tui.actions import Note
+from collector_tui.desk.desk import Desk
+from collector_tui.desk.session_file import Fields, OutboxEntry
+from collector_tui.model.text import one_line
+from collector_tui.pages.text import Line, Page, labelled, line
+from collector_tui.tui.draft_key import DraftKey
+from collector_tui.tui.host import Host
+from collector_tui.tui.log_forms import LogForms
+
+STATES = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused": ("x REFUSED", "bad")}
+SIGN_WIDTH = 11
+
+
+class OutboxLine(Protocol):
+    """`account` is empty for a draft on marked accounts; `noun` and `name` are its words in a sentence."""
+
+    noun: str
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    def row(self, width: int) -> Line:
+        """Its line in the list."""
+
+    def page(self, width: int) -> Page:
+        """All there is to say of it."""
+
+    def not_editable(self) -> str:
+        """Why it cannot be edited; empty when it can."""
+
+    def not_refused(self) -> str:
+        """Why it cannot be kept as a note; empty when it can."""
+
+    def not_droppable(self) -> str:
+        """Why it cannot be thrown away; empty when it can."""
+
+    def open(self, host: Host, forms: LogForms) -> None:
+        """Go to its account, and on with it where it is a draft."""
+
+    def edit(self, host: Host, forms: LogForms) -> str:
+        """Open its form; why that cannot be, or an empty text."""
+
+    def drop(self, desk: Desk) -> None:
+        """Throw it away for good. Raises OSError."""
+
+    def keep_as_note(self, desk: Desk) -> None:
+        """Log all it says as a note in its place. Raises Refused and OSError."""
+
+
+class EntryLine:
+    """Something logged: it waits, was sent, or was refused."""
+
+    noun = "entry"
+
+    def __init__(self, action_id: str, entry: OutboxEntry) -> None:
+        self._id, self._entry = action_id, entry
+
+    @property
+    def account(self) -> str:
+        return self._entry.account
+
+    @property
+    def name(self) -> str:
+        return f"refused {self._entry.action.name} on {self._entry.account}"
+
+    @property
+    def refused(self) -> bool:
+        return self._entry.state == "refused"
+
+    def row(self, width: int) -> Line:
+        state, style = STATES[self._entry.state]
+        action = self._entry.action
+        text = f" {action.made_at:%m/%d %H:%M}  {action.account}  {action.name}  {one_line(action.as_text())}"
+        return line((f" {state:<10}", style), text[: max(0, width - SIGN_WIDTH)])
+
+    def page(self, width: int) -> Page:
+        entry, action = self._entry, self._entry.action
+        page = labelled("Entry", f"{action.name} on {entry.account}, {action.made_at:%m/%d/%Y %H:%M}", width)
+        page += labelled("Yours" if entry.theirs else "Says", action.as_text(), width, "strong")
+        if entry.theirs:
+            page += labelled("Theirs", entry.theirs, width, "warn")
+        return page + (self._refusal(width) if self.refused else self._state(width))
+
+    def _refusal(self, width: int) -> Page:
+        anew = "E log yours anew upon theirs" if self._entry.theirs else "E edit and send it anew"
+        page = labelled("Refused", self._entry.problem, width, "bad")
+        return page + labelled("You can", f"{anew}   T keep it as a note   x throw it away", width, "good")
+
+    def _state(self, width: int) -> Page:
+        if self._entry.state == "sent":
+            return labelled(
+                "State", "the server has it; it leaves this list when the account comes back with it", width
+            )
+        if self._entry.offered:
+            return labelled("State", "may have reached the server; it is sent again until answered", width)
+        page = labelled("State", "waits to be sent", width)
+        return page + labelled("You can", "E edit it   u undo the last unsent entry", width, "good")
+
+    def not_editable(self) -> str:
+        may_be_there = self._entry.state == "sent" or (self._entry.state == "waiting" and self._entry.offered)
+        return "The server may have it already; amend it by another note." if may_be_there else ""
+
+    def not_refused(self) -> str:
+        return "" if self.refused else "This entry was not refused."
+
+    not_droppable = not_refused
+
+    def open(self, host: Host, forms: LogForms) -> None:
+        host.close_overlay()
+        host.go_to(self.account)
+
+    def edit(self, host: Host, forms: LogForms) -> str:
+        host.close_overlay()
+        action = self._entry.action
+        return forms.edit(action, action.as_text())
+
+    def drop(self, desk: Desk) -> None:
+        desk.drop_refused(self._id)
+
+    def keep_as_note(self, desk: Desk) -> None:
+        text = self._entry.action.as_text()
+        note = Note(id=desk.new_id(), account=self._entry.account, made_at=desk.now(), text=text)
+        desk.do(note, instead_of=[self._id])
+
+
+class DraftLine:
+    """Something typed and not logged yet."""
+
+    noun = "draft"
+
+    def __init__(self, stored_key: str, fields: Fields) -> None:
+        self._stored_key, self._key, self._fields = stored_key, DraftKey.read(stored_key), fields
+
+    @property
+    def account(self) -> str:
+        return self._key.account
+
+    @property
+    def name(self) -> str:
+        return f"draft on {self._key.place}"
+
+    @property
+    def _kind(self) -> str:
+        return "note" if self._key.kind == "note" else str(self._fields.get("~code", "")) or "follow-up"
+
+    @property
+    def _text(self) -> str:
+        """What was typed, without what the form keeps for itself."""
+        typed = {key: text for key, text in self._fields.items() if key == "~typed" or not key.startswith("~")}
+        return one_line("  ".join(filter(None, map(str, typed.values()))))
+
+    def row(self, width: int) -> Line:
+        text = f" {'':11}  {self._key.place}  {self._kind}  {self._text}"
+        return line((" . draft    "[:SIGN_WIDTH], "head"), text[: max(0, width - SIGN_WIDTH)])
+
+    def page(self, width: int) -> Page:
+        page = labelled("Draft", f"{self._kind} on {self._key.place}, not logged yet", width)
+        page += labelled("Says", self._text, width, "strong")
+        return page + labelled("You can", "enter go on with it   x throw it away", width, "good")
+
+    def not_editable(self) -> str:
+        return ""
+
+    def not_refused(self) -> str:
+        return "This entry was not refused."
+
+    def not_droppable(self) -> str:
+        return ""
+
+    def open(self, host: Host, forms: LogForms) -> None:
+        host.close_overlay()
+        if self.account:
+            host.go_to(self.account)
+        forms.go_on(self._key, self._fields)
+
+    def edit(self, host: Host, forms: LogForms) -> str:
+        self.open(host, forms)
+        return ""
+
+    def drop(self, desk: Desk) -> None:
+        desk.save_draft(self._stored_key, None)
+
+    def keep_as_note(self, desk: Desk) -> None:
+        raise AssertionError("not_refused() bars it")
+
+
+def outbox_lines(desk: Desk) -> list[OutboxLine]:
+    """What needs a person first: the refused, then the drafts."""
+    entries = [EntryLine(action_id, entry) for action_id, entry in desk.pending().items()]
+    drafts = [DraftLine(key, fields) for key, fields in desk.drafts().items()]
+    refused = [entry for entry in entries if entry.refused]
+    return [*refused, *drafts, *(entry for entry in entries if not entry.refused)]

@@ -1,0 +1,16 @@
+"""The server, asked by hand."""
+
+from typing import Self
+
+from collector_tui.tui.command import Command
+from collector_tui.tui.controller import Controller
+
+
+class Server(Controller):
+    @classmethod
+    def commands(cls) -> tuple[Command[Self], ...]:
+        return (Command("sync", ("r",), "talk to the server now", "Screen", cls.sync, cls.always),)
+
+    def sync(self) -> None:
+        asked = self.host.sync_now()
+        self.say("asking the server" if asked else "this desk was started without a server")

@@ -1,0 +1,146 @@
+"""What a controller may ask of the screen that hosts it. Controllers know this, the state and the desk, never the screen."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from collector_tui.desk.desk import Desk
+from collector_tui.tui.command import AnyCommand
+from collector_tui.tui.keymap import Keymap
+from collector_tui.tui.overlay import Overlay
+from collector_tui.tui.question import Choices, FollowUpQuestion, NoteQuestion, Question
+from collector_tui.tui.settings import Settings
+from collector_tui.tui.state import WorkState
+
+
+class Lines(Protocol):
+    """Lines to move through: the list, or an account's page."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+    @property
+    def cursor(self) -> int:
+        """The line that the cursor is on."""
+
+    @property
+    def page(self) -> int:
+        """How far Page Down goes."""
+
+    def move(self, by: int) -> None:
+        """Move the cursor, or scroll where there is none."""
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a line, or bring the line to the top where there is none."""
+
+    def show(self, count: int, cursor: int = 0) -> None:
+        """Show other lines."""
+
+    def update(self) -> None:
+        """Draw what differs from what is seen."""
+
+
+class Keys(Protocol):
+    """The keyboard as controllers see it."""
+
+    keymap: Keymap
+
+    def run(self, command: AnyCommand, text: str = "") -> None:
+        """Do a command, or say why it cannot be done."""
+
+    def why_not(self, command: AnyCommand) -> str:
+        """Why a command cannot act now; empty when it can."""
+
+    def pressed_key(self, command_id: str) -> int:
+        """Which of a command's keys was pressed, counted from 0."""
+
+    def keys(self, command_id: str) -> tuple[str, ...]:
+        """A command's keys as people write them, the first one first."""
+
+    def choose(self, label: str, choices: Choices) -> None:
+        """Ask for one key; any other one leaves everything as it is."""
+
+
+class Host(Protocol):
+    """`queue` are the lines in the list's place, `page_lines` those of the account; an overlay lies over the list."""
+
+    desk: Desk
+    state: WorkState
+    settings: Settings
+
+    @property
+    def keyboard(self) -> Keys: ...
+
+    @property
+    def queue(self) -> Lines: ...
+
+    @property
+    def page_lines(self) -> Lines: ...
+
+    @property
+    def overlay(self) -> Overlay | None: ...
+
+    @property
+    def current_id(self) -> str:
+        """The account under the queue's cursor, also while an overlay lies over it; empty when the list is."""
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the account hides the list. An open overlay is never hidden."""
+
+    # Asking
+
+    def say(self, text: str, style: str = "") -> None:
+        """A sentence on the status line, until the next key."""
+
+    def ask(self, question: Question) -> None:
+        """Ask for a line at the foot of the screen."""
+
+    def type_follow_up(self, question: FollowUpQuestion) -> None:
+        """Open the form of a follow-up."""
+
+    def type_note(self, question: NoteQuestion) -> None:
+        """Open a plain note."""
+
+    # Showing
+
+    def show_queue(self, account_id: str, otherwise: int | None = None) -> None:
+        """Show the list as the view has it now, the cursor on an account, or on a line, or where it was."""
+
+    def show_account(self) -> None:
+        """Show the account under the cursor, or what an overlay says of its line."""
+
+    def show_footer(self) -> None:
+        """Show the keys that matter now."""
+
+    def open_queue(self, tab: str) -> None:
+        """Show another queue from its top."""
+
+    def go_to(self, account_id: str) -> None:
+        """Put the cursor on an account, in its own queue when it is not in sight."""
+
+    def open_overlay(self, overlay: Overlay) -> None:
+        """Lay other lines over the list."""
+
+    def close_overlay(self) -> None:
+        """The list again, as it was."""
+
+    def turn_zoom(self) -> None:
+        """The account over the whole screen, or beside the list again."""
+
+    def reload(self, *, arrange: bool = False) -> None:
+        """Take the desk's present state; the cursor stays on its account, the order as it is unless it is arranged."""
+
+    # What was logged, the server, the way out
+
+    def logged(self, account_ids: Collection[str]) -> None:
+        """Entries are on the disk: show what they changed, go on to the next account, send them a little later."""
+
+    def sync_now(self) -> bool:
+        """Talk to the server now; False when this desk has none."""
+
+    def send_raw(self, sequence: str) -> None:
+        """Write an escape sequence of ours to the terminal."""
+
+    def quit(self) -> None:
+        """Keep what is typed and leave."""
