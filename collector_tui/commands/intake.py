@@ -3,18 +3,15 @@
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from collector_tui.commands.open_desk import make_client
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, SERVER, Failure, read_config, say, say_json
 from collector_tui.model.money import dollars
+from collector_tui.sync.client import Client
 from collector_tui.sync.flow import Setback, setback_of
 from collector_tui.wire.intake import Receipt
-
-if TYPE_CHECKING:
-    pass
 
 
 def run_intake(options: Namespace) -> int:
@@ -30,7 +27,7 @@ def run_intake(options: Namespace) -> int:
         except Setback as setback:
             raise Failure(SERVER, f"{name} was not taken in. {setback}") from None
         receipts.append(receipt)
-        held = receipt.outcome == "refused" or any(one.outcome == "quarantined" for one in receipt.transactions)
+        held = receipt.outcome == "refused" or any(part.outcome == "quarantined" for part in receipt.transactions)
         worst = max(worst, PARTLY if held else OK)
         if not options.json:
             _tell(name, receipt)
@@ -40,7 +37,7 @@ def run_intake(options: Namespace) -> int:
     return worst
 
 
-def send_file(client, path: Path) -> Receipt:  # type: ignore[no-untyped-def]
+def send_file(client: Client, path: Path) -> Receipt:
     """Upload a file and read its receipt. Raises Setback and OSError."""
     reply = client.send_file(path, path.name)
     if reply.status != 200:
@@ -52,12 +49,11 @@ def _tell(name: str, receipt: Receipt) -> None:
     summary = receipt.summary
     say(f"{name}: {receipt.outcome}. {receipt.text}")
     if receipt.outcome == "taken" and summary.get("charge_cents"):
-        say(
-            f"  {summary['claims']} claims, charged {dollars(summary['charge_cents'])}, paid {dollars(summary['paid_cents'])}"
-        )
-    for outcome in receipt.transactions:
-        if outcome.outcome == "quarantined":
-            say(f"  transaction {outcome.ordinal} is quarantined: {outcome.why}")
+        charged, paid = dollars(summary["charge_cents"]), dollars(summary["paid_cents"])
+        say(f"  {summary['claims']} claims, charged {charged}, paid {paid}")
+    for part in receipt.transactions:
+        if part.outcome == "quarantined":
+            say(f"  transaction {part.ordinal} is quarantined: {part.why}")
     for finding in summary.get("findings", []):
         if finding["severity"] == "error":
             say(f"  {finding['severity']}: {finding['text']}")

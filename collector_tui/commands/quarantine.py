@@ -15,10 +15,10 @@ def run_quarantine(options: Namespace) -> int:
     """Exit code 1 while anything waits, so that a nightly script notices."""
     held = msgspec.json.decode(ask_server(options, "GET", "/v1/quarantine"), type=Quarantine).held
     if options.json:
-        say_json([msgspec.to_builtins(one) for one in held])
+        say_json([msgspec.to_builtins(part) for part in held])
     else:
-        for one in held:
-            _tell(one)
+        for part in held:
+            _tell(part)
         noun = "transaction waits" if len(held) == 1 else "transactions wait"
         say(f"{len(held)} {noun}." if held else "Nothing waits in quarantine.")
     return PARTLY if held else OK
@@ -37,10 +37,9 @@ def run_decide(options: Namespace) -> int:
     return OK
 
 
-def _tell(one: Quarantined) -> None:
-    say(f"{one.id}  {one.kind}  {one.payer}  {one.trace}  held {one.held_at:%m/%d/%Y}: {one.why}")
-    say(
-        f"  {one.file_name}, transaction {one.ordinal}: {one.claims} claims, charged {dollars(one.charge_cents)}, paid {dollars(one.paid_cents)}"
-    )
-    for found in one.findings:
-        say(f"  {found['severity']}: {found['text']} {found['advice']}")
+def _tell(part: Quarantined) -> None:
+    say(f"{part.id}  {part.kind}  {part.payer}  {part.trace}  held {part.held_at:%m/%d/%Y}: {part.why}")
+    charged, paid = dollars(part.charge_cents), dollars(part.paid_cents)
+    say(f"  {part.file_name}, transaction {part.ordinal}: {part.claims} claims, charged {charged}, paid {paid}")
+    for finding in part.findings:
+        say(f"  {finding['severity']}: {finding['text']} {finding['advice']}")

@@ -61,7 +61,7 @@ def run_serve(options: Namespace) -> int:
 def _settings(options: Namespace) -> dict[str, Any]:
     """What `serve` takes beside the database: the policy, the key that seals the desks' keys, who signs people in."""
     from collector_tui.billing_api.access.desks import server_keys
-    from collector_tui.billing_api.access.identity import IdentityProvider, Provider
+    from collector_tui.billing_api.access.identity import IdentityProvider, ProviderSettings
     from collector_tui.wire.session import Policy
 
     try:
@@ -76,7 +76,7 @@ def _settings(options: Namespace) -> dict[str, Any]:
     identity = None
     if options.oidc_issuer:
         identity = IdentityProvider(
-            Provider(
+            ProviderSettings(
                 issuer=options.oidc_issuer,
                 audience=options.oidc_audience,
                 user_claim=options.oidc_user_claim,
@@ -112,9 +112,9 @@ def run_desks(options: Namespace) -> int:
 
     with _engine(options).begin() as tx:
         if options.desk_command == "list":
-            for known in list_desks(tx):
-                state = f"revoked {known.revoked_at:%Y-%m-%d}" if known.revoked_at else "open"
-                say(f"{known.id}  {known.user:<24}{known.created_at:%Y-%m-%d}  {state}")
+            for desk in list_desks(tx):
+                state = f"revoked {desk.revoked_at:%Y-%m-%d}" if desk.revoked_at else "open"
+                say(f"{desk.id}  {desk.user:<24}{desk.created_at:%Y-%m-%d}  {state}")
             return OK
         row = find_desk(tx, options.desk)
         if row is None:
@@ -162,8 +162,8 @@ def run_audit(options: Namespace) -> int:
     last = options.after
     with _engine(options).begin() as tx:
         while page := records_after(tx, last):
-            for one in page:
-                say(msgspec.json.encode(one).decode())
+            for audited in page:
+                say(msgspec.json.encode(audited).decode())
             last = page[-1].id
     return OK
 

@@ -106,7 +106,7 @@ def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterat
         if statuses:
             yield _write(folder / f"277CA_{payer.payer_id}_{batch:04}.x12", _statuses_file(statuses, number + offset))
     for offset, payer in enumerate(PAYERS, start=20):
-        payments = [(on, one) for case in cases for who, on, one in case.payments if who == payer]
+        payments = [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]
         if payments:
             yield _write(
                 folder / f"835_{payer.payer_id}_{batch:04}.x12", _remittances_file(payer, payments, number + offset)
@@ -148,7 +148,7 @@ def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], n
             method="ACH",
             trace=trace,
             paid_on=on,
-            bpr_cents=sum(claim.paid_cents for claim in claims) - sum(one.cents for one in plb),
+            bpr_cents=sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb),
         )
         bodies.append(remittance_transaction(header, claims, plb))
     return interchange("835", bodies, days[-1], number, payer.name.upper().replace(" ", "")[:15])

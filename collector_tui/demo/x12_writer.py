@@ -192,6 +192,6 @@ def _adjustments(adjustments: Sequence[Adjustment]) -> list[str]:
     for group in dict.fromkeys(adjustment.group for adjustment in adjustments):
         mine = [adjustment for adjustment in adjustments if adjustment.group == group]
         for start in range(0, len(mine), 6):
-            triples = "*".join(f"{one.reason}*{amount(one.cents)}*{one.quantity}" for one in mine[start : start + 6])
+            triples = "*".join(f"{cas.reason}*{amount(cas.cents)}*{cas.quantity}" for cas in mine[start : start + 6])
             out.append(f"CAS*{group}*{triples}".rstrip("*"))
     return out

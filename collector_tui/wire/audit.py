@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+VIEWS_MAX = 1000  # of one report
+
 
 class View(Struct, frozen=True, kw_only=True):
     """That this person looked at an account, also while offline."""

@@ -90,7 +90,7 @@ def night(engine: Engine, today: date, accounts: int) -> None:
     """Broken off in its middle by a lost connection, then run to its end."""
     whole, count = nightly._judge, [0]
 
-    def judge(*given: object) -> nightly.Tally:
+    def judge(*given: object) -> nightly.NightTally:
         count[0] += 1
         if count[0] == accounts // nightly.BATCH_ACCOUNTS // 2:
             raise ConnectionError("broken off")

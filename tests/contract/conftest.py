@@ -1,5 +1,6 @@
 """A real central billing API for each test: SQLite and PostgreSQL, on a Unix socket, with real tokens."""
 
+import io
 import os
 import socket
 import tempfile
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from collector_tui.billing_api.access.tokens import make_token
 from collector_tui.billing_api.app import build_app
+from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
@@ -54,6 +56,12 @@ class Server:
         self._server.force_exit = self._server.should_exit = True
         self._thread.join(10)
         self.path.unlink(missing_ok=True)
+
+    def take(self, *files: bytes) -> None:
+        """Take files in, as they come with the post."""
+        now = self.clock()
+        for raw in files:
+            take_in(self.engine, "file", io.BytesIO(raw), "intake", now, now.date())
 
     def token(self, user: str, role: str, *queues: str) -> str:
         with self.engine.begin() as tx:

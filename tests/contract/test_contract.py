@@ -9,7 +9,6 @@ import pytest
 
 from collector_tui.billing_api.sync.take_actions import ID_MAX
 from tests.contract.conftest import Server
-from tests.contract.test_desks import take
 from tests.making import claim_file, payment_file
 
 ROUTES = (
@@ -32,7 +31,7 @@ BODIES = {
 
 @pytest.fixture
 def office(server: Server) -> Server:
-    take(server, claim_file("A1"), payment_file("A1", paid="0.00", cas="CAS*CO*197*100.00"))
+    server.take(claim_file("A1"), payment_file("A1", paid="0.00", cas="CAS*CO*197*100.00"))
     return server
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from collector_tui.actions import FollowUp, Note, SetFollowUp
-from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Reply, Request, Session, Setback
@@ -19,17 +18,10 @@ from tests.making import claim_file, payment_file, unsealed
 @pytest.fixture
 def hospital(server: Server) -> Server:
     """A server with three accounts: a denial, one in process, one paid."""
-    take(server, claim_file("DENIED"), payment_file("DENIED", paid="0.00", cas="CAS*CO*197*100.00", icn="D1"))
-    take(server, claim_file("WAITING", billed="20260305"))
-    take(server, claim_file("PAID"), payment_file("PAID", icn="P1", trace="EFT2"))
+    server.take(claim_file("DENIED"), payment_file("DENIED", paid="0.00", cas="CAS*CO*197*100.00", icn="D1"))
+    server.take(claim_file("WAITING", billed="20260305"))
+    server.take(claim_file("PAID"), payment_file("PAID", icn="P1", trace="EFT2"))
     return server
-
-
-def take(server: Server, *files: bytes) -> None:
-    import io
-
-    for raw in files:
-        take_in(server.engine, "f", io.BytesIO(raw), "intake", server.clock(), server.clock().date())
 
 
 @pytest.fixture
@@ -209,7 +201,7 @@ def test_an_account_that_leaves_the_scope_leaves_the_disk(
     client = hospital.client("jdoe", "collector", "denied")
     run_flow(Session(one).converse(), client)
     assert [head.id for head in one.heads()] == ["DENIED"]
-    take(hospital, claim_file("DENIED", billed="20260309", frequency="7"))
+    hospital.take(claim_file("DENIED", billed="20260309", frequency="7"))
     run_flow(Session(one).converse(), client)
     client.close()
     assert one.heads() == []

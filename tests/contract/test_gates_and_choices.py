@@ -1,6 +1,5 @@
 """Gates at desk and server: what is asked for is refused, what was done is taken and told; what was chosen is counted."""
 
-import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,6 @@ from msgspec import Raw
 from sqlalchemy import select
 
 from collector_tui.actions import FollowUp
-from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
@@ -24,13 +22,11 @@ from tests.making import claim_file, payment_file
 @pytest.fixture
 def office(server: Server) -> Server:
     """One account whose patient owes 20.00 and one that waits for its payer."""
-    files = (
+    server.take(
         claim_file("OWES", billed="20260105"),
         payment_file("OWES", paid="80.00", cas="CAS*PR*2*20.00"),
         claim_file("WAITS", billed="20260305"),
     )
-    for raw in files:
-        take_in(server.engine, "f", io.BytesIO(raw), "intake", server.clock(), server.clock().date())
     return server
 
 

@@ -1,6 +1,5 @@
 """What a supervisor sees and changes: figures, the nightly run, the playbook, who works on what."""
 
-import io
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +9,6 @@ import pytest
 from sqlalchemy import insert, select
 
 from collector_tui.actions import Assign, FollowUp
-from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force, set_mark
@@ -38,8 +36,7 @@ TODAY = date(2026, 3, 10)
 @pytest.fixture
 def office(server: Server, tmp_path: Path) -> Server:
     """A small hospital of every kind of account."""
-    for path in write_hospital(tmp_path / "files", ACCOUNTS, 3, TODAY):
-        take_in(server.engine, path.name, io.BytesIO(path.read_bytes()), "intake", server.clock(), TODAY)
+    server.take(*(path.read_bytes() for path in write_hospital(tmp_path / "files", ACCOUNTS, 3, TODAY)))
     return server
 
 
@@ -115,7 +112,7 @@ def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: py
     with office.engine.begin() as tx:
         night = nightly.last_night(tx)
     assert night is not None
-    assert (night[1].judged, night[1].ended) == (40, False)
+    assert (night.judged, night.ended) == (40, False)
     assert rank_anew(office.engine, TODAY + timedelta(days=1)).judged == len(documents(office))
 
 

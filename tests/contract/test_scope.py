@@ -13,7 +13,6 @@ from collector_tui.billing_api.sync.leases import lease_account, others_leases
 from collector_tui.model.codec import encode
 from collector_tui.sync.flow import Request
 from tests.contract.conftest import Server
-from tests.contract.test_desks import take
 from tests.making import claim_file, payment_file
 
 DENIED = "CAS*CO*197*100.00"
@@ -24,8 +23,8 @@ BOUND = Caller("jdoe", "collector", ("self_pay",))
 def office(server: Server) -> Server:
     """Three denied accounts, worth more than the one whose patient owes."""
     for account in ("A1", "A2", "A3"):
-        take(server, claim_file(account), payment_file(account, paid="0.00", cas=DENIED, icn=f"I{account}"))
-    take(server, claim_file("Z9"), payment_file("Z9", paid="80.00", cas="CAS*PR*2*20.00", icn="IZ9"))
+        server.take(claim_file(account), payment_file(account, paid="0.00", cas=DENIED, icn=f"I{account}"))
+    server.take(claim_file("Z9"), payment_file("Z9", paid="80.00", cas="CAS*PR*2*20.00", icn="IZ9"))
     with server.engine.begin() as tx:
         assert [queue_of(tx, account) for account in ("A1", "Z9")] == ["denied_auth", "self_pay"]
     return server

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from collector_tui.billing_api.access.identity import IdentityProvider, Provider
+from collector_tui.billing_api.access.identity import IdentityProvider, ProviderSettings
 from collector_tui.sync.client import sign_in_post
 from collector_tui.sync.flow import Reply, Setback
 from collector_tui.sync.sign_in import NotSignedIn, SignIn, SignInServer
@@ -112,13 +112,15 @@ def test_a_person_signs_in_by_a_code_and_the_server_knows_them(provider: str) ->
     clock.time += 6
     token = sign_in.token()
     assert sign_in.token() == token, "kept in memory"
-    server = IdentityProvider(Provider(issuer=provider, audience="collector-tui", roles={"pfs-denials": "collector"}))
+    server = IdentityProvider(
+        ProviderSettings(issuer=provider, audience="collector-tui", roles={"pfs-denials": "collector"})
+    )
     caller = server.caller(token, datetime.now(UTC))
     assert caller is not None
     assert (caller.user, caller.role, caller.queues) == ("jdoe", "collector", ("denied",))
     assert server.caller(token[:-4] + "AAAA", datetime.now(UTC)) is None, "forged"
     assert server.caller(token, datetime.fromtimestamp(time.time() + TOKEN_S + 60, UTC)) is None, "expired"
-    other = IdentityProvider(Provider(issuer=provider, audience="payroll", roles={"pfs-denials": "collector"}))
+    other = IdentityProvider(ProviderSettings(issuer=provider, audience="payroll", roles={"pfs-denials": "collector"}))
     assert other.caller(token, datetime.now(UTC)) is None, "made for another audience"
 
     sign_in.keep_with(kept.append)

@@ -8,7 +8,6 @@ import pytest
 
 from collector_tui.billing_api.access.tokens import ROLES
 from collector_tui.billing_api.app import ROUTES
-from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.model.codec import encode
 from collector_tui.sync.client import Client
 from collector_tui.sync.flow import Reply, Request
@@ -20,13 +19,10 @@ MATRIX = json.loads((Path(__file__).parent / "who_may.json").read_text())
 
 @pytest.fixture
 def hospital(server: Server) -> Server:
-    import io
-
-    for raw in (
+    server.take(
         claim_file("MINE"), payment_file("MINE", paid="0.00", cas="CAS*CO*197*100.00", icn="D1"),
         claim_file("THEIRS", billed="20260102"), claim_file("CLOSED"), payment_file("CLOSED", icn="P1", trace="EFT2"),
-    ):  # fmt: skip
-        take_in(server.engine, "f", io.BytesIO(raw), "intake", server.clock(), server.clock().date())
+    )  # fmt: skip
     return server
 
 

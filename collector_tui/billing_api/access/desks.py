@@ -64,8 +64,8 @@ def list_desks(tx: Connection) -> list[Row[Any]]:
 def revoke_desk(tx: Connection, desk_id: str, now: datetime) -> bool:
     """The desk forgets its accounts at its next call, and is not opened again."""
     columns = tables.desk.c
-    known = (columns.id == desk_id) & columns.revoked_at.is_(None)
-    return bool(tx.execute(update(tables.desk).where(known).values(revoked_at=now)).rowcount)
+    still_open = (columns.id == desk_id) & columns.revoked_at.is_(None)
+    return bool(tx.execute(update(tables.desk).where(still_open).values(revoked_at=now)).rowcount)
 
 
 def refuse_revoked(row: Row[Any], caller: Caller) -> None:

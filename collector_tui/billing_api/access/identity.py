@@ -22,7 +22,7 @@ FETCH_S, FETCH_BYTES_MAX = 5.0, 1 << 20
 Fetch = Callable[[str], bytes]
 
 
-class Provider(Struct, frozen=True, kw_only=True):
+class ProviderSettings(Struct, frozen=True, kw_only=True):
     """What the administrator says of it. `roles` maps values of the roles claim to ours; without one, our own names."""
 
     issuer: str
@@ -36,8 +36,8 @@ class Provider(Struct, frozen=True, kw_only=True):
 class IdentityProvider:
     """Tells who an access token belongs to. Its keys are fetched when first needed, and again when they change."""
 
-    def __init__(self, provider: Provider, fetch: Fetch | None = None) -> None:
-        self._provider, self._fetch = provider, fetch or _fetch
+    def __init__(self, settings: ProviderSettings, fetch: Fetch | None = None) -> None:
+        self._settings, self._fetch = settings, fetch or _fetch
         self._keys: KeySet | None = None
         self._fetched_at = 0.0
 
@@ -47,19 +47,18 @@ class IdentityProvider:
             claims = self._claims(token, now)
         except (JoseError, ValueError, OSError):
             return None
-        told = self._provider
-        user = claims.get(told.user_claim)
-        role = self._role(claims.get(told.roles_claim))
+        user = claims.get(self._settings.user_claim)
+        role = self._role(claims.get(self._settings.roles_claim))
         if not isinstance(user, str) or not user or role is None:
             return None
-        queues = claims.get(told.queues_claim, [])
+        queues = claims.get(self._settings.queues_claim, [])
         names = queues.split() if isinstance(queues, str) else queues if isinstance(queues, list) else []
         return Caller(one_line(user)[:100], role, tuple(name for name in names if isinstance(name, str)))
 
     def _role(self, claimed: Any) -> str | None:
         values = claimed.split() if isinstance(claimed, str) else claimed if isinstance(claimed, list) else []
-        known = self._provider.roles or {name: name for name in ROLES}
-        ours = {known[value] for value in values if isinstance(value, str) and value in known}
+        role_of = self._settings.roles or {name: name for name in ROLES}
+        ours = {role_of[value] for value in values if isinstance(value, str) and value in role_of}
         return next((role for role in ("supervisor", "collector", "intake", "auditor") if role in ours), None)
 
     def _claims(self, token: str, now: datetime) -> dict[str, Any]:
@@ -71,8 +70,8 @@ class IdentityProvider:
         wanted = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=LEEWAY_S,
-            iss={"essential": True, "value": self._provider.issuer},
-            aud={"essential": True, "value": self._provider.audience},
+            iss={"essential": True, "value": self._settings.issuer},
+            aud={"essential": True, "value": self._settings.audience},
             exp={"essential": True},
         )
         wanted.validate(decoded.claims)
@@ -82,9 +81,9 @@ class IdentityProvider:
         """Raises OSError or ValueError when the provider does not give them."""
         stale = anew and now.timestamp() - self._fetched_at > KEYS_AGAIN_S
         if self._keys is None or stale:
-            issuer = self._provider.issuer.rstrip("/")
-            found = json.loads(self._fetch(f"{issuer}/.well-known/openid-configuration"))
-            self._keys = KeySet.import_key_set(json.loads(self._fetch(found["jwks_uri"])))
+            issuer = self._settings.issuer.rstrip("/")
+            published = json.loads(self._fetch(f"{issuer}/.well-known/openid-configuration"))
+            self._keys = KeySet.import_key_set(json.loads(self._fetch(published["jwks_uri"])))
             self._fetched_at = now.timestamp()
         return self._keys
 

@@ -23,11 +23,10 @@ from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.text import one_line
-from collector_tui.wire.audit import AuditPage, Views
+from collector_tui.wire.audit import VIEWS_MAX, AuditPage, Views
 from collector_tui.wire.session import Capabilities, DeskKeys, KeyRequest, Me
 
 DESK_ID_MAX = 64
-VIEWS_MAX = 1000
 
 
 @route(

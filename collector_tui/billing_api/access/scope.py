@@ -22,10 +22,8 @@ def open_to(caller: Caller) -> ColumnElement[bool]:
 
 def in_queue(name: str) -> ColumnElement[bool]:
     """Whether a head stands in this queue or in one under it: "denied" also means "denied_auth"."""
-    under = f"{name}_"
-    return or_(
-        _queue == name, func.substr(_queue, 1, len(under)) == under
-    )  # SQLite's LIKE takes capitals for small ones
+    under = f"{name}_"  # not LIKE: SQLite's takes capitals for small ones
+    return or_(_queue == name, func.substr(_queue, 1, len(under)) == under)
 
 
 def queue_of(tx: Connection, account_id: str) -> str | None:

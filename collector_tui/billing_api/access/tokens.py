@@ -25,7 +25,7 @@ class Caller(Struct, frozen=True):
     def may_see(self, queue: str) -> bool:
         """Whether an account in `queue` is in this person's scope. Closed accounts are nobody's work."""
         return bool(queue) and (
-            not self.queues or any(queue == own or queue.startswith(f"{own}_") for own in self.queues)
+            not self.queues or any(queue == name or queue.startswith(f"{name}_") for name in self.queues)
         )
 
 
@@ -39,11 +39,10 @@ def make_token(tx: Connection, user: str, role: str, queues: Sequence[str], now:
 
 def find_caller(tx: Connection, secret: str) -> Caller | None:
     """Whose token this is; None when unknown or revoked."""
-    known = tables.token.c
-    found = tx.execute(
-        select(known.user, known.role, known.queues).where(known.hash == _hash(secret), known.revoked_at.is_(None))
-    ).first()
-    return Caller(found.user, found.role, tuple(found.queues.split())) if found else None
+    columns = tables.token.c
+    valid = (columns.hash == _hash(secret)) & columns.revoked_at.is_(None)
+    row = tx.execute(select(columns.user, columns.role, columns.queues).where(valid)).first()
+    return Caller(row.user, row.role, tuple(row.queues.split())) if row else None
 
 
 def list_tokens(tx: Connection) -> Sequence[Row[tuple[str, str, str, str, datetime, datetime]]]:
@@ -55,8 +54,8 @@ def revoke_tokens(tx: Connection, hash_start: str, now: datetime) -> int:
     """Revoke the tokens whose hash starts so (at least 8 digits); the number revoked."""
     if len(hash_start) < HASH_SHOWN:
         return 0
-    known = tables.token.c
-    matching = known.hash.startswith(hash_start, autoescape=True) & known.revoked_at.is_(None)
+    columns = tables.token.c
+    matching = columns.hash.startswith(hash_start, autoescape=True) & columns.revoked_at.is_(None)
     return tx.execute(update(tables.token).where(matching).values(revoked_at=now)).rowcount
 
 

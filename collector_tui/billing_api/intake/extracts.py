@@ -15,7 +15,7 @@ from collector_tui.model.text import clean, one_line
 from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, INSURERS, OPTIONAL, REGISTRATION
 from collector_tui.x12.finding import Finding, finding
 
-FINDINGS_MAX = 100
+ROW_FINDINGS_MAX = 100
 
 
 def extract_kind(head: bytes) -> str:
@@ -39,7 +39,7 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
                 raise ValueError("the account column is empty")
             yield reader(defaultdict(str, row))
         except ValueError as unreadable:  # an amount, a day, a word that is none: anything else is our own mistake
-            if len(findings) < FINDINGS_MAX:
+            if len(findings) < ROW_FINDINGS_MAX:
                 text = f"Line {number} was passed over: {one_line(str(unreadable))}."
                 findings.append(finding("row", text, segment=number))
 

@@ -75,10 +75,10 @@ class Batch:
             replace(account, **waits_over) if account.id in self._news else account for account in self.touched.values()
         ]
         created = [_account_row(account) for account in accounts if account.id in self._created]
-        known = [_account_row(account) for account in accounts if account.id not in self._created]
+        earlier = [_account_row(account) for account in accounts if account.id not in self._created]
         # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
         insert_rows(self._tx, tables.account, created)
-        upsert(self._tx, tables.account, "id", known)
+        upsert(self._tx, tables.account, "id", earlier)
         for table, rows in self._rows.items():
             insert_rows(self._tx, table, rows)
         save(self._tx, accounts, self._today)

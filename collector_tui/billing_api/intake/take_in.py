@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from collector_tui.billing_api.intake import quarantine
 from collector_tui.billing_api.intake.extracts import extract_kind, read_extract
 from collector_tui.billing_api.intake.file_bytes import keep_content
-from collector_tui.billing_api.intake.transactions import BATCH_FACTS, Told, post_facts, post_transactions
+from collector_tui.billing_api.intake.transactions import BATCH_FACTS, FileFact, post_facts, post_transactions
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.billing_api.ledger.database import reading
@@ -63,10 +63,12 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     taken = post_transactions(engine, events, lambda ordinal: ordinal not in inspection.distrusted, digest, today)
     listed = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
     outcomes = tuple(_outcome(part, taken.new[part.ordinal]) for part in listed.values())
-    quarantine.keep(engine, [
-        quarantine.held(inspection.distrusted[one.ordinal], inspection.file.findings, digest, name, one.why, now)
-        for one in outcomes if one.outcome == "quarantined"
-    ])  # fmt: skip
+    held = [
+        quarantine.held(inspection.distrusted[part.ordinal], inspection.file.findings, digest, name, part.why, now)
+        for part in outcomes
+        if part.outcome == "quarantined"
+    ]
+    quarantine.keep(engine, held)
     accounts = len(taken.accounts)
     text = _what_happened(inspection, taken.transactions, accounts)
     return _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, text)
@@ -85,7 +87,7 @@ def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str,
     findings: list[Finding] = []
     rows = new = 0
     touched: set[str] = set()
-    facts: Iterable[tuple[int, Told]] = enumerate(read_extract(kind, raw, findings))
+    facts: Iterable[tuple[int, FileFact]] = enumerate(read_extract(kind, raw, findings))
     facts = iter(facts)
     while chunk := list(islice(facts, BATCH_FACTS)):
         rows += len(chunk)
@@ -171,9 +173,9 @@ def _what_happened(inspection: Inspection, posted: int, accounts: int) -> str:
     held, empty = len(inspection.distrusted), inspection.empty
     unchanged = inspection.file.transactions - posted - held - empty
     counts = {"posted": posted, "unchanged": unchanged, "quarantined": held, "passed over": empty}
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    counted = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     why = " Nothing of a quarantined transaction was posted; its findings say why." if held else ""
-    return f"Transactions: {told}; {accounts} accounts.{why}"
+    return f"Transactions: {counted}; {accounts} accounts.{why}"
 
 
 def _already(receipt: Receipt) -> str:
@@ -182,5 +184,6 @@ def _already(receipt: Receipt) -> str:
 
 def _why_refused(inspection: Inspection) -> str:
     findings = inspection.file.findings
-    worst = inspection.fatal or next((one for one in findings if one.severity == "error"), next(iter(findings), None))
+    errors = [finding for finding in findings if finding.severity == "error"]
+    worst = inspection.fatal or next(iter(errors or findings), None)
     return f"{worst.text} {worst.advice}" if worst else "The file holds nothing that can be posted."

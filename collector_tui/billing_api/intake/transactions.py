@@ -25,7 +25,7 @@ RIVALS_MAX = 8  # other intakes that may get in between before one gives up
 BATCH_FACTS = 200  # short transactions: desks read and other writers work between them
 PLACES = 10_000_000  # positions in one transaction
 
-Told = Fact | Acknowledgement
+FileFact = Fact | Acknowledgement
 
 
 class Taken(Struct):
@@ -61,7 +61,7 @@ def post_transactions(
     return taken
 
 
-def post_facts(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tuple[list[int], set[str]]:
+def post_facts(engine: Engine, facts: list[tuple[int, FileFact]], today: date) -> tuple[list[int], set[str]]:
     """Post facts in one transaction; the positions of the new ones and the accounts they touched."""
     for _ in range(RIVALS_MAX):
         try:
@@ -71,13 +71,13 @@ def post_facts(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tu
     return _post_once(engine, facts, today)
 
 
-def _post_once(engine: Engine, facts: list[tuple[int, Told]], today: date) -> tuple[list[int], set[str]]:
+def _post_once(engine: Engine, facts: list[tuple[int, FileFact]], today: date) -> tuple[list[int], set[str]]:
     with engine.begin() as tx:
         batch = Batch(tx, today)
         return batch.post(_with_answers(tx, facts)), set(batch.touched)
 
 
-def _with_answers(tx: Connection, facts: list[tuple[int, Told]]) -> Iterator[tuple[int, Fact]]:
+def _with_answers(tx: Connection, facts: list[tuple[int, FileFact]]) -> Iterator[tuple[int, Fact]]:
     """An acknowledgement of a batch becomes a status of each of its claims."""
     for position, fact in facts:
         if isinstance(fact, Acknowledgement):
@@ -93,7 +93,7 @@ def _post_plb(engine: Engine, file_id: str, adjustments: list[PostedProviderAdju
         return post_adjustments(tx, file_id, adjustments, today)
 
 
-def _facts(events: Iterable[Any], wanted: Callable[[int], bool], plb: list[Plb]) -> Iterator[tuple[int, Told]]:
+def _facts(events: Iterable[Any], wanted: Callable[[int], bool], plb: list[Plb]) -> Iterator[tuple[int, FileFact]]:
     """(position in the file, fact) of the chosen transactions; their provider adjustments go to `plb`."""
     header, place = RemittanceHeader(), 0
     for event in events:
@@ -114,7 +114,7 @@ def _fact(
     start: TransactionStart,
     header: RemittanceHeader,
     place: int,
-) -> Told:
+) -> FileFact:
     if isinstance(event, ClaimPayment):
         return Paid(header, event, place)
     if isinstance(event, Claim):

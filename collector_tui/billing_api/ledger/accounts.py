@@ -40,13 +40,12 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
     entries = _entries(tx, wanted)
     provider = _provider_adjustments(tx, wanted)
     versions = tables.account_head.c
-    known = dict(
-        tx.execute(select(versions.account_id, versions.version).where(among(tx, versions.account_id, wanted))).all()
-    )
+    version_of = select(versions.account_id, versions.version).where(among(tx, versions.account_id, wanted))
+    known_versions = dict(tx.execute(version_of).all())
     return {
         row.id: Account(
             id=row.id,
-            version=known.get(row.id, 0),
+            version=known_versions.get(row.id, 0),
             follow_up_on=row.follow_up_on,
             owner=row.owner,
             no_claim_on_file=row.no_claim_on_file,
@@ -169,11 +168,8 @@ def _with_statuses(claims: list[tuple[str, str]], statuses: list[tuple[str, str]
     sent = [SentClaim(id=row_id, claim=_decode(Claim, body)) for row_id, body in claims]
     for _, body in statuses:
         status = _decode(ClaimStatus, body)
-        before = [
-            n
-            for n, one in enumerate(sent)
-            if not (one.claim.billed_on and status.on and one.claim.billed_on > status.on)
-        ]
+        days = [version.claim.billed_on for version in sent]
+        before = [n for n, billed_on in enumerate(days) if not (billed_on and status.on and billed_on > status.on)]
         if sent:
             index = before[-1] if before else 0
             sent[index] = msgspec.structs.replace(sent[index], statuses=(*sent[index].statuses, status))

@@ -73,16 +73,16 @@ def _from_json(table: Table, columns: tuple[str, ...], key: str) -> TextClause:
     types = ", ".join(f'"{name}" {_type(table, name)}' for name in columns)
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != key)
     conflict = f' on conflict ("{key}") do update set {changed}' if key else ""
-    told = f"json_to_recordset(cast(:rows as json)) as told ({types})"
-    return text(f'insert into "{table.name}" ({names}) select {names} from {told}{conflict}')
+    given = f"json_to_recordset(cast(:rows as json)) as given ({types})"
+    return text(f'insert into "{table.name}" ({names}) select {names} from {given}{conflict}')
 
 
 @cache
 def _update_from_json(table: Table, key: str, columns: tuple[str, ...]) -> TextClause:
     types = ", ".join(f'"{name}" {_type(table, name)}' for name in (key, *columns))
-    changed = ", ".join(f'"{name}" = told."{name}"' for name in columns)
-    told = f"json_to_recordset(cast(:rows as json)) as told ({types})"
-    return text(f'update "{table.name}" set {changed} from {told} where "{table.name}"."{key}" = told."{key}"')
+    changed = ", ".join(f'"{name}" = given."{name}"' for name in columns)
+    given = f"json_to_recordset(cast(:rows as json)) as given ({types})"
+    return text(f'update "{table.name}" set {changed} from {given} where "{table.name}"."{key}" = given."{key}"')
 
 
 def _type(table: Table, name: str) -> str:

@@ -43,9 +43,8 @@ feed = Table(
     Column("id", Integer, primary_key=True),
     Column("epoch", Text, nullable=False),
     Column("last_change", BigInteger, nullable=False),  # counted on SQLite only
-    Column(
-        "playbook_mark", Text, nullable=False, server_default=""
-    ),  # a new one whenever playbook or learned times change
+    # Another one whenever the playbook or the learned times change.
+    Column("playbook_mark", Text, nullable=False, server_default=""),
 )
 account = Table(
     "account",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +22,7 @@ BATCH_ACCOUNTS = 500
 ORPHANS_MAX = 1000  # named; an office with more has another problem first
 
 
-class Tally(Struct, frozen=True, kw_only=True):
+class NightTally(Struct, frozen=True, kw_only=True):
     """What the run of a day has done so far. `orphans`: open, and nothing will ever bring them back to anyone."""
 
     judged: int = 0
@@ -31,7 +32,7 @@ class Tally(Struct, frozen=True, kw_only=True):
     ended: bool = False
 
 
-def rank_anew(engine: Engine, today: date) -> Tally:
+def rank_anew(engine: Engine, today: date) -> NightTally:
     """Judge every account for the day, going on where an earlier run of the day stopped; a run that has ended is over."""
     while True:
         with engine.begin() as tx:
@@ -51,35 +52,48 @@ def judge_all_anew(tx: Connection) -> None:
     tx.execute(delete(tables.night))
 
 
-def last_night(tx: Connection) -> tuple[date, Tally] | None:
-    """The day of the last run and what it has counted."""
+def last_night(tx: Connection) -> NightTally | None:
+    """What the last run has counted."""
     night = tables.night.c
-    row = tx.execute(select(night.day, night.tally).order_by(night.day.desc()).limit(1)).first()
-    return (row.day, decode(Tally, row.tally.encode())) if row else None
+    row = tx.execute(select(night.tally).order_by(night.day.desc()).limit(1)).first()
+    return decode(NightTally, row.tally.encode()) if row else None
 
 
-def _progress(tx: Connection, today: date) -> tuple[str, Tally]:
+class _Progress(NamedTuple):
+    """How far the run of a day has come."""
+
+    last_account: str
+    tally: NightTally
+
+
+def _progress(tx: Connection, today: date) -> _Progress:
     night = tables.night.c
     row = tx.execute(select(night.last_account, night.tally).where(night.day == today)).first()
-    return (row.last_account, decode(Tally, row.tally.encode())) if row else ("", Tally())
+    return _Progress(row.last_account, decode(NightTally, row.tally.encode())) if row else _Progress("", NightTally())
 
 
-def _judge(tx: Connection, ids: Sequence[str], tally: Tally, today: date) -> Tally:
+class _Stored(NamedTuple):
+    """Documents and scores as they are, by account."""
+
+    accounts: dict[str, Account]
+    scores: dict[str, int]
+
+
+def _judge(tx: Connection, ids: Sequence[str], tally: NightTally, today: date) -> NightTally:
     rulebook = rulebook_in_force(tx)
     stored, scores = _stored(tx, ids)
-    judged = {one.id: assess(one, today, rulebook) for one in stored.values()}
-    turned = [key for key, one in judged.items() if settled(one) != settled(stored[key])]
+    judged = {account.id: assess(account, today, rulebook) for account in stored.values()}
+    turned = [key for key, account in judged.items() if settled(account) != settled(stored[key])]
     answers = {payer: dict(days) for payer, days in tally.answers.items()}
     for account in judged.values():
         for payer, days in answer_days(account):
             times = answers.setdefault(payer, {})
             times[days] = times.get(days, 0) + 1
-    moved = [
-        {"account_id": key, "score": one.work.score} for key, one in judged.items() if one.work.score != scores[key]
-    ]
+    now = {key: account.work.score for key, account in judged.items()}
+    moved = [{"account_id": key, "score": score} for key, score in now.items() if score != scores[key]]
     update_rows(tx, tables.account_head, "account_id", moved)
-    orphans = (one.id for one in judged.values() if orphaned(one, today, rulebook.playbook))
-    return Tally(
+    orphans = (account.id for account in judged.values() if orphaned(account, today, rulebook.playbook))
+    return NightTally(
         judged=tally.judged + len(ids),
         changed=tally.changed + _keep(tx, turned, stored, judged),
         orphans=(*tally.orphans, *orphans)[:ORPHANS_MAX],
@@ -87,29 +101,29 @@ def _judge(tx: Connection, ids: Sequence[str], tally: Tally, today: date) -> Tal
     )
 
 
-def _stored(tx: Connection, ids: Sequence[str]) -> tuple[dict[str, Account], dict[str, int]]:
-    """Documents and scores as they are, nothing held."""
+def _stored(tx: Connection, ids: Sequence[str]) -> _Stored:
+    """Nothing is held."""
     head, doc = tables.account_head.c, tables.account_doc.c
-    query = select(head.score, doc.doc).join_from(
+    query = select(head.account_id, head.score, doc.doc).join_from(
         tables.account_head, tables.account_doc, head.account_id == doc.account_id
     )
     rows = tx.execute(query.where(among(tx, head.account_id, ids))).all()
-    found = [(decode(Account, row.doc.encode()), row.score) for row in rows]
-    return {account.id: account for account, _ in found}, {account.id: score for account, score in found}
+    accounts = {row.account_id: decode(Account, row.doc.encode()) for row in rows}
+    return _Stored(accounts, {row.account_id: row.score for row in rows})
 
 
 def _keep(tx: Connection, turned: list[str], stored: Mapping[str, Account], judged: Mapping[str, Account]) -> int:
     """Store what turned, but not what someone has changed since it was read: that was judged anew when it was."""
     if not turned:
         return 0
-    own = tables.account.c
-    tx.execute(select(own.id).where(among(tx, own.id, turned)).order_by(own.id).with_for_update()).all()
-    still, _ = _stored(tx, turned)
+    column = tables.account.c.id
+    tx.execute(select(column).where(among(tx, column, turned)).order_by(column).with_for_update()).all()
+    still = _stored(tx, turned).accounts
     fresh = [judged[key] for key in turned if still[key].version == stored[key].version]
     return store(tx, fresh, still)
 
 
-def _end(tx: Connection, tally: Tally) -> Tally:
+def _end(tx: Connection, tally: NightTally) -> NightTally:
     """What the answers teach is in force from now on, for the next judging."""
     rows = [
         {"payer": payer, "days": norm.days, "answers": norm.answers} for payer, norm in learn(tally.answers).items()

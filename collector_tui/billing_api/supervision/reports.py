@@ -22,7 +22,7 @@ def report(tx: Connection, today: date, since: datetime) -> Report:
         lines=_lines(tx, today),
         choices=_choices(tx, since),
         overrides=_overrides(tx, since),
-        orphans=night[1].orphans if night else (),
+        orphans=night.orphans if night else (),
     )
 
 

@@ -19,11 +19,9 @@ COUNT_MAX, SHOWN_MAX = 50, 500
 
 def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime) -> Leases:
     """The account's lease for this person, or as `held` another's that has not run out."""
-    account = tables.account.c
-    tx.execute(
-        select(account.id).where(account.id == account_id).with_for_update()
-    ).first()  # one at a time for an account
-    columns = tables.lease.c
+    account, columns = tables.account.c, tables.lease.c
+    one_at_a_time = select(account.id).where(account.id == account_id).with_for_update()
+    tx.execute(one_at_a_time).first()
     row = tx.execute(select(tables.lease).where(columns.account_id == account_id)).first()
     if row is not None and row.user != caller.user and row.until > now:
         return Leases(held=(_lease(row),))

@@ -15,8 +15,8 @@ from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.billing_api.sync.choices import note_choice
 from collector_tui.billing_api.sync.refusals import Case, Sender, refused, rejected
+from collector_tui.billing_api.sync.step_choices import note_choice
 from collector_tui.casework.gate_question import BLOCK
 from collector_tui.model.codec import decode, encode
 from collector_tui.wire.actions import ActionResult, Superseded
