@@ -1,4 +1,4 @@
-"""The compliance page: what must not be done and why, how often the patient was called, the clocks and their sources."""
+"""The compliance page: what must not be done and why, how often the patient was called, the clocks."""
 
 from collector_tui.casework.gate_question import BLOCK, GateQuestion
 from collector_tui.departments.self_pay.contact import Contacts, contacts

@@ -142,7 +142,7 @@ class LogForms:
     # Going on with what was left, editing what was logged
 
     def go_on(self, key: DraftKey, fields: Fields) -> None:
-        """Go on with a draft on the account under the cursor; one that was recovered takes the place of what is there."""
+        """Go on with a draft on the account under the cursor; one that was recovered changes places with what is there."""
         if key.recovered:
             other, key = key, replace(key, recovered=key.recovered - 1)
             there = self._desk.draft(key.text())

@@ -1,4 +1,4 @@
-"""What a person is asked: a line at the foot of the screen, one key, a follow-up, a note. What is done with the answer comes along."""
+"""What a person is asked: a line, one key, a follow-up, a note. What is done with the answer comes along."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,7 +23,7 @@ class Question(Struct, frozen=True):
 
 
 class FollowUpQuestion(Struct, frozen=True):
-    """A follow-up, with what a draft had in its open line. `submit` answers whether it was saved, `left` follows Esc."""
+    """A follow-up; `typed` stands in its open line. `submit` answers whether it was saved, `left` follows Esc."""
 
     entry: FollowUpEntry
     typed: str

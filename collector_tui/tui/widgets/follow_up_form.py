@@ -224,7 +224,7 @@ class FollowUpForm(Container):
     # Drawing
 
     def _lay_out(self) -> None:
-        """Draw the steps and put the open line where its step is; a text has all the room between its step and the last ones."""
+        """Draw the steps and put the open line where its step is; a text has all the room up to the last steps."""
         assert self.entry is not None, "_lay_out() is called while a form is open"
         steps, height = self.entry.steps, max(1, self.size.height)
         at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
