@@ -89,14 +89,14 @@ class Config:
 
     def token(self) -> str:
         """The bearer token: the environment, then the file, then the config. Raises BadConfig."""
-        found = self._token()
-        if found and not (found.isascii() and found.isprintable() and " " not in found):
+        token = self._token()
+        if token and not (token.isascii() and token.isprintable() and " " not in token):
             raise BadConfig("[server] token holds blanks or characters that no token has; copy it again.")
-        return found
+        return token
 
     def _token(self) -> str:
-        if told := os.environ.get(TOKEN_VARIABLE):
-            return told
+        if from_environment := os.environ.get(TOKEN_VARIABLE):
+            return from_environment
         if self.server.token_file:
             path = Path(self.server.token_file).expanduser()
             try:
@@ -151,11 +151,11 @@ def parse(text: str, path: Path) -> Config:
 def _table(path: Path, name: str, kind: type[Any], values: Any) -> Any:
     if not isinstance(values, dict):
         raise BadConfig(f"{path}: [{name}] must be a table.")
-    known = {one.name: type(one.default) for one in fields(kind)}
+    defaults = {field.name: type(field.default) for field in fields(kind)}
     for key, value in values.items():
-        if key not in known:
-            raise BadConfig(f"{path}: [{name}] has no key {key!r}{_meant(key, tuple(known))}")
-        wanted = known[key]
+        if key not in defaults:
+            raise BadConfig(f"{path}: [{name}] has no key {key!r}{_meant(key, tuple(defaults))}")
+        wanted = defaults[key]
         number = wanted is float and isinstance(value, int) and not isinstance(value, bool)
         if not isinstance(value, wanted) and not number:
             raise BadConfig(f"{path}: [{name}] {key} must be {WORDS[wanted]}, it is {value!r}.")
@@ -212,6 +212,6 @@ def _on_this_machine(url: str) -> bool:
     return host in ("localhost", "127.0.0.1", "[::1]")
 
 
-def _meant(wrong: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(wrong, known, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}."
+def _meant(wrong: str, names: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(wrong, names, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(names)}."

@@ -36,7 +36,7 @@ def desk_with(folder: Path, files: Sequence[bytes] = HOSPITAL) -> Desk:
         take_in(engine, "file", io.BytesIO(raw), "post", NOW, NOW.date())
     desk = Desk(folder / "desk", lambda: NOW)
     with engine.begin() as tx:
-        desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+        desk.sync_side.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
     engine.dispose()
-    desk.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_lock_days=0)))
+    desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_lock_days=0)))
     return desk

@@ -35,7 +35,7 @@ def demo_desk(folder: Path) -> Desk:
             take_in(engine, path.name, stream, "post", NOW, NOW.date())
     desk = Desk(folder / "desk", lambda: NOW)
     with engine.begin() as tx:
-        desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+        desk.sync_side.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
     engine.dispose()
     return desk
 

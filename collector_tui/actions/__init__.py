@@ -1,4 +1,6 @@
-"""What a collector can do. Each file is one action: the Struct that travels, `refusal` and `apply`."""
+"""What a collector can do, one file an action: the Struct that travels, what it says, means and does."""
+
+from typing import get_args
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.assign import Assign
@@ -6,7 +8,21 @@ from collector_tui.actions.follow_up import FollowUp, last_coded
 from collector_tui.actions.note import Note
 from collector_tui.actions.set_follow_up import SetFollowUp
 
+# The one list: another action is its file and its place here.
 AnyAction = FollowUp | Note | SetFollowUp | Assign
-KINDS = ("follow_up", "note", "set_follow_up", "assign")
 
-__all__ = ["KINDS", "Action", "AnyAction", "Assign", "FollowUp", "Note", "SetFollowUp", "Stamp", "last_coded"]
+ACTIONS: tuple[type[Action], ...] = get_args(AnyAction)
+KINDS: tuple[str, ...] = tuple(str(action.__struct_config__.tag) for action in ACTIONS)
+
+__all__ = [
+    "ACTIONS",
+    "KINDS",
+    "Action",
+    "AnyAction",
+    "Assign",
+    "FollowUp",
+    "Note",
+    "SetFollowUp",
+    "Stamp",
+    "last_coded",
+]

@@ -12,14 +12,25 @@ OWNER_MAX = 80  # characters
 class Assign(Action, frozen=True, kw_only=True, tag="assign", omit_defaults=True):
     owner: str = ""  # a user; empty: whoever takes it
 
+    @property
+    def name(self) -> str:
+        return "owner"
+
+    def as_text(self) -> str:
+        return f"assigned to {self.owner or 'nobody'}"
+
     def refusal(self, playbook: Playbook) -> str | None:
         if len(self.owner) > OWNER_MAX or self.owner != " ".join(self.owner.split()):
             return f"{self.owner[:OWNER_MAX]!r} is not a user's name."
         return None
 
+    def may(self, user: str, role: str) -> str | None:
+        if role == "supervisor" or self.owner in ("", user):
+            return None
+        return "Only a supervisor gives accounts to another person."
+
     def activity(self, stamp: Stamp) -> Activity:
-        text = f"assigned to {self.owner}" if self.owner else "assigned to nobody"
-        return Activity(id=self.id, at=stamp.at, by=stamp.by, text=text)
+        return Activity(id=self.id, at=stamp.at, by=stamp.by, text=self.as_text())
 
     def apply(self, account: Account, stamp: Stamp) -> Account:
         return msgspec.structs.replace(super().apply(account, stamp), owner=self.owner)

@@ -1,21 +1,20 @@
 """Log a follow-up: an action code, the fields it asks for, free text and the next date."""
 
-from datetime import date, datetime
+from datetime import date
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
 from collector_tui.actions.action import Action, Stamp
-from collector_tui.actions.note_text import text_refusal
-from collector_tui.casework.gate_question import WARN, GateFinding, GateQuestion
+from collector_tui.actions.note_text import fields_sentence, text_refusal
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
-from collector_tui.model.playbook import ActionCode, Field, Playbook
-from collector_tui.work.gates import gate
-from collector_tui.work.rulebook import Rulebook
+from collector_tui.model.playbook import Field, Playbook
 
+NOTES = means("note")  # codes that say nothing without their text
 FIELD_MAX = 500  # characters
 MINUTES_MAX = 24 * 60
-GATES_MAX = 50
+PASSED_OVER_MAX = 50  # rules
 
 
 class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults=True):
@@ -29,12 +28,15 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
     after: str | None = None  # the last coded activity it was made upon; only one that closes a matter asks for it
     was: date | UnsetType | None = UNSET  # the follow-up date it was made upon
     override: str = ""  # why it is done although a gate is shut
-    gates: tuple[str, ...] = ()  # the rules that the desk saw against it
+    passed_over: tuple[str, ...] = field(default=(), name="gates")  # the rules that the desk saw against it
 
-    def closes(self, playbook: Playbook) -> bool:
-        """Whether the matter ends with it."""
-        code = playbook.code(self.code)
-        return code is not None and code.closes
+    @property
+    def name(self) -> str:
+        return self.code
+
+    def as_text(self) -> str:
+        coded = f"{self.code}: {fields_sentence(self.fields)}".rstrip(": ")
+        return ". ".join(filter(None, (coded, self.text)))
 
     def conflict(self, account: Account, playbook: Playbook) -> str | None:
         """Closing a matter is compare-and-set: not when someone has logged a follow-up on it meanwhile."""
@@ -43,31 +45,20 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             return None
         return f"{last.by} logged {last.code} {last.at:%m/%d %H:%M}: {last.text}".rstrip(": ")
 
-    def against(
-        self, account: Account, rulebook: Rulebook, now: datetime, *, leased: bool | None = None
-    ) -> tuple[GateFinding, ...]:
-        """What stands against the act that this follow-up logs, the gravest first."""
-        code = rulebook.playbook.code(self.code)
-        if code is None or not code.act:
-            return third_wait(code, account, rulebook) if code else ()
-        return gate(
-            GateQuestion(act=code.act, account=account, now=now, rulebook=rulebook, fields=self.fields, leased=leased)
-        )
-
     def refusal(self, playbook: Playbook) -> str | None:
-        code = playbook.code(self.code)
+        code = self.coded(playbook)
         if code is None:
             return f"The playbook has no action code {self.code!r}; choose one of its {len(playbook.codes)} codes."
-        for field in code.fields:
-            if problem := field_refusal(field, self.fields.get(field.name, "")):
+        for asked in code.fields:
+            if problem := field_refusal(asked, self.fields.get(asked.name, "")):
                 return problem
-        if code.code == "ADMN" and not self.text.strip():
+        if code.code in NOTES and not self.text.strip():
             return "An administrative note needs its text."
         if self.next and self.next < self.made_at.date():
             return f"The next date {self.next:%m/%d/%Y} has passed; choose today or later."
         if not 0 <= self.minutes <= MINUTES_MAX:
             return f"{self.minutes} minutes are not the length of a call; {MINUTES_MAX} is the most."
-        if len(self.gates) > GATES_MAX or any(len(rule) > FIELD_MAX for rule in self.gates):
+        if len(self.passed_over) > PASSED_OVER_MAX or any(len(rule) > FIELD_MAX for rule in self.passed_over):
             return "The rules that stood against it are too many, or too long."
         if len(self.override) > FIELD_MAX:
             return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
@@ -84,27 +75,16 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             next_on=self.next,
             minutes=self.minutes,
             override=self.override,
+            passed_over=stamp.passed_over,
         )
 
     def next_on(self, current: date | None) -> date | None:
         return self.next
 
 
-ESCALATES = frozenset({"PESC", "ADSU", "ADDC", "HLDR", "DNWO"})
-
-
-def third_wait(code: ActionCode, account: Account, rulebook: Rulebook) -> tuple[GateFinding, ...]:
-    """After so many follow-ups without progress another wait is no step; it is only said."""
-    touches = account.work.basis.touches
-    if touches < rulebook.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
-        return ()
-    sentence = f"{touches} follow-ups without progress: escalate (PESC, ADSU) instead of another wait."
-    return (GateFinding(WARN, "third_wait", sentence, "office policy"),)
-
-
 def last_coded(account: Account) -> Activity | None:
     """The newest coded activity: what a matter stands on."""
-    return next((own for own in reversed(account.activities) if own.code), None)
+    return next((activity for activity in reversed(account.activities) if activity.code), None)
 
 
 def field_refusal(field: Field, value: str) -> str | None:

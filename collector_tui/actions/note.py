@@ -9,6 +9,13 @@ from collector_tui.model.playbook import Playbook
 class Note(Action, frozen=True, kw_only=True, tag="note", omit_defaults=True):
     text: str
 
+    @property
+    def name(self) -> str:
+        return "note"
+
+    def as_text(self) -> str:
+        return self.text
+
     def refusal(self, playbook: Playbook) -> str | None:
         if not self.text.strip():
             return "The note is empty; type its text first."

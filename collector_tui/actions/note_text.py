@@ -1,6 +1,7 @@
-"""What must never stand in a note."""
+"""What may stand in a note, and a form's fields in the words of one."""
 
 import re
+from collections.abc import Mapping
 
 TEXT_MAX = 20_000  # characters
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")
@@ -21,3 +22,8 @@ def luhn(digits: str) -> bool:
     """Whether the last digit is the Luhn check digit of the others (ISO/IEC 7812-1)."""
     doubled = (sum(divmod(int(digit) * (1 + index % 2), 10)) for index, digit in enumerate(reversed(digits)))
     return sum(doubled) % 10 == 0
+
+
+def fields_sentence(fields: Mapping[str, str]) -> str:
+    """An action code's fields in a sentence, the empty ones left out."""
+    return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in fields.items() if value)

@@ -13,6 +13,13 @@ class SetFollowUp(Action, frozen=True, kw_only=True, tag="set_follow_up", omit_d
     next: date | None = None  # None: back in the queue at once
     was: date | UnsetType | None = UNSET  # the date it was made upon
 
+    @property
+    def name(self) -> str:
+        return "date"
+
+    def as_text(self) -> str:
+        return f"next date: {self.next:%m/%d/%Y}" if self.next else "next date: none"
+
     def refusal(self, playbook: Playbook) -> str | None:
         if self.next and self.next < self.made_at.date():
             return f"The day {self.next:%m/%d/%Y} has passed; choose today or later."

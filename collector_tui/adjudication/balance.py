@@ -26,13 +26,13 @@ def proofs(claim: ClaimPayment) -> Proofs:
         patient += adjustment.cents if adjustment.group == "PR" else 0
     charged, offs = 0, []
     for line in claim.lines:
-        own = 0
+        of_line = 0
         for adjustment in line.adjustments:
-            own += adjustment.cents
+            of_line += adjustment.cents
             patient += adjustment.cents if adjustment.group == "PR" else 0
-        adjusted += own
+        adjusted += of_line
         charged += line.charge_cents
-        offs.append(line.charge_cents - own - line.paid_cents)
+        offs.append(line.charge_cents - of_line - line.paid_cents)
     stated = claim.patient_cents if claim.status != REVERSAL else None
     return Proofs(
         claim=claim.charge_cents - adjusted - claim.paid_cents,

@@ -11,7 +11,7 @@ EARLIER = {"S": "P", "T": "S"}
 
 def prior_payer_difference(payment: PostedPayment, account: Account) -> int | None:
     """What a later payer's CARC 23 is off from the earlier payer's remittance, in cents; None: nothing to compare."""
-    stated = [one.cents for one in payment.claim.all_adjustments() if one.reason == PRIOR_PAYER]
+    stated = [adjustment.cents for adjustment in payment.claim.all_adjustments() if adjustment.reason == PRIOR_PAYER]
     earlier = standing(account.payments, EARLIER.get(payment.order, ""))
     if not stated or not earlier or payment.order == "P" or payment.claim.status == REVERSAL:
         return None

@@ -58,15 +58,15 @@ def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment],
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])
-    known, remarks = reason(code), claim.all_remarks()
+    leading, remarks = reason(code), claim.all_remarks()
     telling = _telling(remarks) if code in NEEDS_REMARK else None
     stop = appeal_stop(claim, payer_class)
     return Denial(
         code=f"{group}-{code}",
-        category=telling.category if telling else known.category,
-        meaning=f"{known.meaning}: {telling.meaning}" if telling else known.meaning,
-        step=telling.step if telling and telling.step else known.step,
-        preventable=known.preventable,
+        category=telling.category if telling else leading.category,
+        meaning=f"{leading.meaning}: {telling.meaning}" if telling else leading.meaning,
+        step=telling.step if telling and telling.step else leading.step,
+        preventable=leading.preventable,
         cents=sum(refused.values()),
         remarks=remarks,
         billable=BILLABLE.get(group, "unknown group: ask the payer"),
@@ -78,4 +78,4 @@ def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment],
 def _telling(remarks: Iterable[str]) -> Reason | None:
     """The first remark that names a fault which can be worked."""
     worked = (remark(code) for code in remarks if not informs_only(code))
-    return next((known for known in worked if known.category in FAULTS), None)
+    return next((leading for leading in worked if leading.category in FAULTS), None)

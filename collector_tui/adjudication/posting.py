@@ -1,5 +1,6 @@
 """From what payers say to what the ledger holds: entries are only added, balances are their sums."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,14 +17,18 @@ NEXT_ORDER = {"P": "S", "S": "T"}
 
 def balances(entries: Iterable[LedgerEntry]) -> dict[str, int]:
     """Cents owed by bucket, zero buckets left out. Their sum is charges - payments - adjustments."""
-    sums = dict.fromkeys(BUCKETS, 0)
+    sums = defaultdict(int, dict.fromkeys(BUCKETS, 0))
     for entry in entries:
-        if entry.kind == "charge":
-            sums[entry.bucket] = sums.get(entry.bucket, 0) + entry.cents
-        else:
-            sums[entry.bucket] = sums.get(entry.bucket, 0) - entry.cents
-        if entry.kind == "transfer":
-            sums[entry.to_bucket] = sums.get(entry.to_bucket, 0) + entry.cents
+        match entry.kind:
+            case "charge":
+                sums[entry.bucket] += entry.cents
+            case "payment" | "adjustment":
+                sums[entry.bucket] -= entry.cents
+            case "transfer":
+                sums[entry.bucket] -= entry.cents
+                sums[entry.to_bucket] += entry.cents
+            case kind:
+                raise AssertionError(f"{kind!r} is no kind of ledger entry")
     return {bucket: cents for bucket, cents in sums.items() if cents}
 
 

@@ -45,12 +45,16 @@ def standing(payments: Iterable[PostedPayment], order: str = "") -> tuple[Posted
 
 def reversed_payment(reversal: PostedPayment, payments: list[PostedPayment]) -> PostedPayment | None:
     """Which of the payments a reversal takes back; the latest one where several fit."""
-    exact = [one for one in payments if negates(reversal.claim, one.claim)]
-    exact = [one for one in exact if _same_claim(reversal.claim, one.claim)] or exact
-    same = [one for one in payments if reversal.claim.payer_control and _same_claim(reversal.claim, one.claim)]
-    before = [one for one in exact or same if _day(one) <= _day(reversal)]
+    exact = [payment for payment in payments if negates(reversal.claim, payment.claim)]
+    exact = [payment for payment in exact if _same_claim(reversal.claim, payment.claim)] or exact
+    same = [
+        payment for payment in payments if reversal.claim.payer_control and _same_claim(reversal.claim, payment.claim)
+    ]
+    before = [payment for payment in exact or same if _day(payment) <= _day(reversal)]
     if not exact and len(before) > 1:
-        before = [one for one in before if one is not before[-1]]  # the correction came first; it is the latest
+        before = [
+            payment for payment in before if payment is not before[-1]
+        ]  # the correction came first; it is the latest
     return before[-1] if before else None
 
 

@@ -8,7 +8,9 @@ from msgspec import Struct
 from collector_tui.knowledge.adjustment_codes import AFTER_ALLOWED, NEXT_PAYER_ONLY, SEQUESTRATION, reason
 from collector_tui.model.remittance import Adjustment, ClaimPayment
 
-SEQUESTRATION_PERCENT = 2  # of the payment after the patient's share (Budget Control Act, 42 USC 1395 note)
+SEQUESTRATION_PART = (
+    50  # the fiftieth part, 2 %, of the payment after the patient's share (Budget Control Act, 42 USC 1395 note)
+)
 
 
 class PaymentSplit(Struct, frozen=True, kw_only=True):
@@ -46,10 +48,10 @@ def bearer(adjustment: Adjustment) -> str:
         return "patient"
     if adjustment.reason in NEXT_PAYER_ONLY:
         return "next_payer"
-    known = reason(adjustment.reason)
-    if known.contractual:
+    cause = reason(adjustment.reason)
+    if cause.contractual:
         return "contractual"
-    return "denied" if known.denies else "other"
+    return "denied" if cause.denies else "other"
 
 
 def split(claim: ClaimPayment) -> PaymentSplit:
@@ -86,9 +88,15 @@ def sequestration(claim: ClaimPayment) -> Sequestration | None:
     cuts += [(_cut(line.adjustments), line.paid_cents) for line in claim.lines if _cut(line.adjustments)]
     if not cuts:
         return None
-    due = sum(round((taken + paid) * SEQUESTRATION_PERCENT / 100) for taken, paid in cuts)
+    due = sum(_sequestered(taken + paid) for taken, paid in cuts)
     return Sequestration(sum(taken for taken, _ in cuts), due)
 
 
+def _sequestered(cents: int) -> int:
+    """Half a cent is rounded up, away from nothing for a reversal too."""
+    part = (abs(cents) + SEQUESTRATION_PART // 2) // SEQUESTRATION_PART
+    return part if cents >= 0 else -part
+
+
 def _cut(adjustments: Iterable[Adjustment]) -> int:
-    return sum(one.cents for one in adjustments if one.reason == SEQUESTRATION)
+    return sum(adjustment.cents for adjustment in adjustments if adjustment.reason == SEQUESTRATION)

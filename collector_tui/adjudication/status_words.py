@@ -13,9 +13,9 @@ BATCH_CODES = {
 def status_words(status: ClaimStatus) -> str:
     """What a 277CA, 277, 999 or TA1 says of the claim: every reason, then the receiver's own words."""
     if status.source in ("999", "TA1"):
-        told = [BATCH_CODES.get(status.category, f"answer {status.category}")]
+        words = [BATCH_CODES.get(status.category, f"answer {status.category}")]
     else:
         stated = [(status.category, status.status, status.entity)]
-        stated += [(one.category, one.status, one.entity) for one in status.further]
-        told = [status_text(*one) for one in stated]
-    return "; ".join(filter(None, (*dict.fromkeys(told), status.text)))
+        stated += [(composite.category, composite.status, composite.entity) for composite in status.further]
+        words = [status_text(*composite) for composite in stated]
+    return "; ".join(filter(None, (*dict.fromkeys(words), status.text)))

@@ -45,12 +45,12 @@ def appeal_stop(claim: ClaimPayment, payer_class: str) -> Stop | None:
 
 
 def _by_remark(claim: ClaimPayment) -> list[Stop]:
-    found = [(code, *BY_REMARK[code]) for code in claim.all_remarks() if code in BY_REMARK]
-    return [Stop(act, code, why) for code, act, why in found]
+    stated = [(code, *BY_REMARK[code]) for code in claim.all_remarks() if code in BY_REMARK]
+    return [Stop(act, code, why) for code, act, why in stated]
 
 
 def _by_reason(claim: ClaimPayment, payer_class: str) -> list[Stop]:
-    reasons = {one.reason for one in claim.all_adjustments() if one.cents > 0}
+    reasons = {entry.reason for entry in claim.all_adjustments() if entry.cents > 0}
     stops = [Stop(BILL_PATIENT, code, why) for code, why in QMB_REASONS.items() if code in reasons]
     if "29" in reasons and payer_class == "medicare":
         why = "Medicare late filing is not appealable; only an exception request (CMS Pub 100-04 ch. 1 s. 70)"
@@ -59,4 +59,4 @@ def _by_reason(claim: ClaimPayment, payer_class: str) -> list[Stop]:
 
 
 def _payer_class(account: Account, payment: PostedPayment) -> str:
-    return next((one.payer_class for one in account.coverages if one.order == payment.order), "")
+    return next((entry.payer_class for entry in account.coverages if entry.order == payment.order), "")

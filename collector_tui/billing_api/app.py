@@ -1,4 +1,4 @@
-"""The HTTP face of the central billing API. Each handler is the paragraph; SQL lives in the verbs it calls."""
+"""The central billing API put together: the one list of routes, and what all of them share."""
 
 from typing import Any
 
@@ -7,31 +7,35 @@ from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 from sqlalchemy import Engine, text
 
+from collector_tui.billing_api.access import routes as access
 from collector_tui.billing_api.access.identity import IdentityProvider
-from collector_tui.billing_api.access.routes import audit, capabilities, desk_key, me, views
 from collector_tui.billing_api.http.contract import contract
 from collector_tui.billing_api.http.problems import ApiProblem, answer_fault, answer_http, answer_problem
-from collector_tui.billing_api.http.request import Ask, Clock, utc_now
-from collector_tui.billing_api.intake.routes import quarantine_decide, quarantine_list, receipt, take_file
+from collector_tui.billing_api.http.request import ApiRequest, Clock, utc_now
+from collector_tui.billing_api.http.route import route
+from collector_tui.billing_api.intake import routes as intake
 from collector_tui.billing_api.ledger.database import reading
-from collector_tui.billing_api.supervision.routes import playbook, playbook_file, publish_playbook, work_report
-from collector_tui.billing_api.sync.routes import account, actions, changes, lease, lease_end, lease_renew, search
+from collector_tui.billing_api.supervision import routes as supervision
+from collector_tui.billing_api.sync import routes as sync
 from collector_tui.storage.keys import Keys
 from collector_tui.wire.session import Policy
 
 
-@get("/healthz", sync_to_thread=True)
-def healthz(request: Ask) -> dict[str, str]:
+@route("GET", "/healthz", summary="Whether the server and its database answer")
+def healthz(request: ApiRequest) -> dict[str, str]:
     """Whether the server and its database answer."""
     with reading(request.app.state.engine).begin() as tx:
         tx.execute(text("select 1"))
     return {"status": "ok"}
 
 
+ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, healthz)
+
+
 @get("/openapi.json", sync_to_thread=False)
 def openapi() -> dict[str, Any]:
     """The published contract."""
-    return contract()
+    return contract(ROUTES)
 
 
 def build_app(
@@ -43,17 +47,13 @@ def build_app(
 ) -> Litestar:
     """The application over an open database. `sealing` seals the desks' keys; `identity` knows the site's people."""
     app = Litestar(
-        route_handlers=[
-            capabilities, me, playbook, changes, actions, account, search, take_file, receipt, quarantine_list,
-            quarantine_decide, desk_key, lease, lease_renew, lease_end, views, audit, work_report, playbook_file, publish_playbook,
-            healthz, openapi,
-        ],
+        route_handlers=[*(declared.handler for declared in ROUTES), openapi],
         exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
         after_request=_no_store,
-        openapi_config=None,  # ours is generated from the Structs themselves, see contract.py
+        openapi_config=None,  # ours is made of the routes and their Structs, see http/contract.py
         logging_config=None,
-    )  # fmt: skip
+    )
     app.state.engine = engine
     app.state.clock = clock
     app.state.policy = policy or Policy()

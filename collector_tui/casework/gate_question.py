@@ -1,18 +1,16 @@
-"""What a gate is asked and what it answers."""
+"""What a gate is asked and what it answers. The question is made once, with all the facts: a gate computes none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
 
 from msgspec import Struct
 
-from collector_tui.casework.clocks import count
 from collector_tui.casework.matter import Matter
-from collector_tui.casework.situation import Situation, situation
+from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
-from collector_tui.work.find_matters import matters
-from collector_tui.work.rulebook import Rulebook
+from collector_tui.model.playbook import Playbook
+from collector_tui.model.work import Deadline
 
 ALLOW, WARN, BLOCK = "allow", "warn", "block"
 
@@ -26,7 +24,7 @@ class GateFinding(Struct, frozen=True):
     source: str = ""
 
 
-class GateQuestion(Struct, frozen=True, kw_only=True, dict=True):
+class GateQuestion(Struct, frozen=True, kw_only=True):
     """An act on an account, judged for `now`; `fields` are those of the form it is logged with.
 
     `leased` says whether this person holds a fresh lease of the account; None: whoever asks cannot know, and needs not.
@@ -35,7 +33,10 @@ class GateQuestion(Struct, frozen=True, kw_only=True, dict=True):
     act: str
     account: Account
     now: datetime
-    rulebook: Rulebook
+    facts: Situation
+    matters: Mapping[str, Matter]  # all that is open, by kind
+    clocks: Mapping[str, tuple[Deadline, ...]]  # those of each open matter, nearest first
+    playbook: Playbook
     fields: Mapping[str, str] = {}
     leased: bool | None = None
 
@@ -43,23 +44,22 @@ class GateQuestion(Struct, frozen=True, kw_only=True, dict=True):
     def today(self) -> date:
         return self.now.date()
 
-    @cached_property
-    def facts(self) -> Situation:
-        return situation(self.account)
-
-    @cached_property
-    def matters(self) -> dict[str, Matter]:
-        """What is open on the account, by reason."""
-        return matters(self.account, self.facts, self.today, self.rulebook)
-
-    def last_day(self, what: str, start: date) -> date | None:
-        """The last day of a payer rule or of one of law, counted from its start; None: there is no such rule."""
-        rule = self.rulebook.payer_rule(what, None, "", start)
-        return count(start, rule) if rule else None
-
     def cents(self, field: str) -> int:
         """An amount of the form in cents; 0 when there is none."""
         try:
             return cents_of(self.fields.get(field, ""))
         except ValueError:
             return 0
+
+
+Gate = Callable[[GateQuestion], Iterator[GateFinding]]
+
+
+def limit_passed(question: GateQuestion, kinds: Iterable[str], begins: str = "") -> Iterator[GateFinding]:
+    """The earliest of our own clocks of these matters that has run out; only those whose act `begins` so."""
+    ours = [clock for kind in kinds for clock in question.clocks.get(kind, ()) if not clock.theirs]
+    late = [clock for clock in ours if clock.on < question.today and clock.what.startswith(begins)]
+    if late:
+        first = min(late, key=lambda clock: clock.on)
+        limit = f"The last day to {first.what} was {first.on:%m/%d/%Y} ({first.basis})"
+        yield GateFinding(BLOCK, "limit_passed", f"{limit}: only good cause or an exception.", first.source)

@@ -8,20 +8,20 @@ from collector_tui.model.playbook import Playbook
 
 def holds(account: Account, playbook: Playbook) -> tuple[Hold, ...]:
     """Each circumstance once, in the order they were set."""
-    found: dict[str, Hold] = {}
+    current: dict[str, Hold] = {}
     for alert in account.alerts:
-        if known := circumstance(alert):
-            found[known.what] = _hold(known)
+        if entry := circumstance(alert):
+            current[entry.what] = _hold(entry)
     codes = {code.code: code for code in playbook.codes if code.sets or code.lifts}
     for activity in account.activities:
         code = codes.get(activity.code)
         if code is None:
             continue
         if code.lifts and (ended := circumstance(_word(code.lifts, activity))):
-            found.pop(ended.what, None)
-        if code.sets and (known := circumstance(_word(code.sets, activity))):
-            found[known.what] = _hold(known, activity)
-    return tuple(found.values())
+            current.pop(ended.what, None)
+        if code.sets and (entry := circumstance(_word(code.sets, activity))):
+            current[entry.what] = _hold(entry, activity)
+    return tuple(current.values())
 
 
 def _word(spec: str, activity: Activity) -> str:
@@ -29,14 +29,14 @@ def _word(spec: str, activity: Activity) -> str:
     return activity.fields.get(spec[1:-1], "") if spec.startswith("{") else spec
 
 
-def _hold(known: Circumstance, activity: Activity | None = None) -> Hold:
-    told = ", ".join(filter(None, (*activity.fields.values(), activity.text))) if activity else ""
+def _hold(entry: Circumstance, activity: Activity | None = None) -> Hold:
+    words = ", ".join(filter(None, (*activity.fields.values(), activity.text))) if activity else ""
     return Hold(
-        what=known.words,
-        blocks=tuple(known.blocks.split()),
-        warns=tuple(known.warns.split()),
-        why=known.why,
-        source=known.source,
+        what=entry.words,
+        blocks=tuple(entry.blocks.split()),
+        warns=tuple(entry.warns.split()),
+        why=entry.why,
+        source=entry.source,
         since=day_of(activity) if activity else None,
-        told=told,
+        words=words,
     )

@@ -1,29 +1,64 @@
-"""The matters that an account can have, and what each means: what a playbook's rules lead to queues."""
+"""A kind of matter in one place: how it is found, told, timed, worked and shown. A department lists its own."""
 
-REASONS = {
-    "review": "a supervisor was asked, or a write-off waits for approval",
-    "rejection": "the claim was turned away before adjudication",
-    "unpaired": "a reversal came of a payment that is not on file",
-    "credit": "a balance is below zero",
-    "appeal": "an appeal is filed and not decided",
-    "documents": "the payer asked for records that were not sent",
-    "denial": "the payer refused money and an insurer owes it",
-    "underpaid": "less was allowed than the contract says",
-    "taken_back": "a payment was taken back and no new decision followed in its time",
-    "no_claim": "a remittance came, no claim is on file",
-    "never_billed": "the first insurer owes and has no claim",
-    "secondary": "the next insurer owes and has no claim",
-    "left_unpaid": "the payer decided and left money open without refusing it",
-    "no_response": "billed, and the payer's usual time has passed",
-    "waiting": "billed, or forwarded, and not late yet",
-    "due": "someone else has the ball, and the day to look at it has come",
-    "patient_denial": "refused and assigned to the patient, not looked into since",
-    "patient_barred": "the patient owes on paper and may not be billed",
-    "recalled": "taken back from an agency",
-    "unacknowledged": "placed, and the agency never said that it has it",
-    "placed": "with an agency",
-    "broken": "a promise or a payment plan was not kept",
-    "kept": "a promise or a payment plan runs and is kept",
-    "self_pay": "the patient owes",
-    "unclaimed": "open, and no rule claims it",
-}
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+
+from collector_tui.casework.matter import Matter
+from collector_tui.casework.worksheet import Worksheet
+from collector_tui.knowledge.action_codes import code_for
+from collector_tui.model.work import Deadline, NextStep, WorkHead
+
+INSURER, PATIENT = "insurer", "patient"
+
+Find = Callable[[Worksheet], Iterable[Matter]]
+Clock = Callable[[Worksheet], Iterable[Deadline]]
+Steps = Callable[[Worksheet, Matter], Sequence[NextStep]]
+
+
+def by_code(work: WorkHead) -> str:
+    """Accounts are alike by the leading code of a denial, else by its category."""
+    return work.codes[0] if work.codes and work.category else work.category
+
+
+class MatterKind(Struct, frozen=True, kw_only=True):
+    """`kind` is what a playbook's rule calls its `reason`. Kinds that one look finds share their `find`: it runs once."""
+
+    kind: str
+    meaning: str
+    find: Find
+    sentence: Callable[[Worksheet, Matter], str]  # where the account stands
+    clocks: tuple[Clock, ...] = ()
+    steps: Steps
+    steps_when_due: Sequence[NextStep] = ()  # of a wait, once the day to look at it has come
+    owed_by: str = INSURER  # who owes what is at stake: whose name the list shows, to whom it is escalated
+    tag: str = ""  # what the list says of it when another matter leads
+    waits: bool = False  # someone else has the ball
+    escalates: bool = True  # many touches without progress are a fault
+    alike: Callable[[WorkHead], str] = by_code  # what accounts of one payer must have in common to be a batch
+
+
+def step(role: str, text: str, why: str) -> NextStep:
+    """A suggestion, logged under the one code that plays the part. Raises LookupError when none does."""
+    return NextStep(code=code_for(role), text=text, why=why)
+
+
+def always(*steps: NextStep) -> Steps:
+    """The same steps whatever the account."""
+    return lambda sheet, matter: steps
+
+
+def nothing_to_find(sheet: Worksheet) -> Iterable[Matter]:
+    """For a kind that the judge itself puts on an account."""
+    return ()
+
+
+def with_phone(steps: Sequence[NextStep]) -> Steps:
+    """The same steps, the first with the payer's telephone number where it is on record."""
+
+    def dialled(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
+        phone = sheet.facts.coverage.phone if sheet.facts.coverage else ""
+        first, *rest = steps
+        return [NextStep(code=first.code, text=f"{first.text} ({phone})", why=first.why), *rest] if phone else steps
+
+    return dialled

@@ -6,10 +6,10 @@ from msgspec import Struct
 
 
 class Matter(Struct, frozen=True):
-    """`reason` is one of `rules.reasons.REASONS`; `category` its kind where it has kinds; `until` the last day of a wait."""
+    """`kind` is the id of a MatterKind; `category` parts a kind further; `until` is the last day before an answer is late."""
 
-    reason: str
-    why: str
+    kind: str
+    why: str  # the few words of the list; {age} stands for the days since the last billing
     stake_cents: int
     category: str = ""
     until: date | None = None

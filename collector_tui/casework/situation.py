@@ -9,12 +9,15 @@ from collector_tui.adjudication.reversals import Netted, net, standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.casework.history import day_of
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
 
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
-CLOSES_VARIANCE = "UPCL"
-REVIEWS_PATIENT_DENIAL = frozenset({"DNRV", "DNRG", "PNEW", "DNWO", "PCRP"})
+CLOSES_VARIANCE = means("variance.closed")
+REVIEWS_PATIENT_DENIAL = means(
+    "denial.reviewed", "denial.to_registration", "coverage.found", "write_off.asked", "call.reached"
+)
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -59,7 +62,7 @@ def situation(account: Account) -> Situation:
     coverage = _whose_turn(account)
     order = coverage.order if coverage else ""
     claim = _last_claim(account, order)
-    netted = net(account.payments, order)
+    netted, of_all = net(account.payments, order), net(account.payments)
     paid = netted.standing
     payment = paid[-1] if paid else None
     answered = payment is not None and not _billed_after(claim, payment)
@@ -71,11 +74,11 @@ def situation(account: Account) -> Situation:
         claim=claim,
         payment=payment,
         denial=denial if owed > 0 else None,
-        patient_denial=_patient_denial(account),
+        patient_denial=_patient_denial(account, of_all.standing),
         taken_back=next(reversed(netted.reversed_by.values()), None)
         if not paid and not _rebilled(claim, netted)
         else None,
-        unpaired=next(iter(net(account.payments).unpaired), None),
+        unpaired=next(iter(of_all.unpaired), None),
         stops=remittance_stops(account),
         variance_cents=_variance(account),
         credit_cents=-sum(cents for cents in account.balances.values() if cents < 0),
@@ -111,13 +114,13 @@ def _rebilled(claim: SentClaim | None, netted: Netted) -> bool:
     return any(_billed_after(claim, reversal) for reversal in netted.reversed_by.values())
 
 
-def _patient_denial(account: Account) -> Denial | None:
+def _patient_denial(account: Account, decided: tuple[PostedPayment, ...]) -> Denial | None:
     """Still to be looked into: the patient owes it, and nobody has reviewed it since the payer said so."""
     if account.balances.get("patient", 0) <= 0:
         return None
     classes = {coverage.order: coverage.payer_class for coverage in account.coverages}
     reviewed = [day_of(activity) for activity in account.activities if activity.code in REVIEWS_PATIENT_DENIAL]
-    for payment in reversed(standing(account.payments)):
+    for payment in reversed(decided):
         denial = patient_denial_of(payment.claim, classes.get(payment.order, ""))
         if denial and not any(day >= (payment.header.paid_on or day) for day in reviewed):
             return denial
@@ -128,7 +131,7 @@ def _variance(account: Account) -> int:
     paid = standing(account.payments, "P")
     if account.expected_cents is None or not paid:
         return 0
-    if any(activity.code == CLOSES_VARIANCE for activity in account.activities):
+    if any(activity.code in CLOSES_VARIANCE for activity in account.activities):
         return 0
     parts = split(paid[-1].claim)
     if parts.denied_cents > 0:

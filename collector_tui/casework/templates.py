@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from collector_tui.casework.situation import situation
+from collector_tui.casework.situation import Situation, situation
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 
@@ -11,24 +11,30 @@ from collector_tui.model.money import dollars
 def account_words(account: Account, today: date) -> dict[str, str]:
     """What {name} in a template or default stands for. Unknown facts are empty."""
     facts = situation(account)
-    claim = facts.claim.claim if facts.claim else None
-    accepted = [s for s in facts.claim.statuses if not s.rejected] if facts.claim else []
-    paid = facts.payment
     return {
         "today": _iso(today),
         "payer": account.payer,
         "phone": facts.coverage.phone if facts.coverage else "",
-        "icn": payers_number(account),
-        "received": _iso(paid.claim.received_on if paid else None) or _iso(accepted[-1].on if accepted else None),
-        "accepted": _iso(accepted[-1].on if accepted else None),
-        "bill_type": claim.facility_code + claim.frequency if claim else "",
         "denial": facts.denial.code if facts.denial else "",
-        "remit_date": _iso(paid.header.paid_on if paid else None),
         "stake": dollars(account.work.stake_cents),
         "balance": dollars(account.balance_cents),
         "expected": dollars(account.expected_cents) if account.expected_cents is not None else "",
-        "allowed": dollars(paid.claim.paid_cents + (paid.claim.patient_cents or 0)) if paid else "",
         "due": _iso(account.work.due_on),
+        **_claim_words(account, facts),
+    }
+
+
+def _claim_words(account: Account, facts: Situation) -> dict[str, str]:
+    claim, paid = facts.claim, facts.payment
+    accepted = next((status.on for status in reversed(claim.statuses) if not status.rejected), None) if claim else None
+    received = paid.claim.received_on if paid else None
+    return {
+        "icn": payers_number(account),
+        "received": _iso(received or accepted),
+        "accepted": _iso(accepted),
+        "bill_type": claim.claim.facility_code + claim.claim.frequency if claim else "",
+        "remit_date": _iso(paid.header.paid_on if paid else None),
+        "allowed": dollars(paid.claim.paid_cents + (paid.claim.patient_cents or 0)) if paid else "",
     }
 
 
@@ -38,7 +44,7 @@ def payers_number(account: Account) -> str:
     if facts.payment:
         return facts.payment.claim.payer_control
     statuses = facts.claim.statuses if facts.claim else ()
-    return next((one.payer_control for one in statuses if one.payer_control and not one.rejected), "")
+    return next((status.payer_control for status in statuses if status.payer_control and not status.rejected), "")
 
 
 def expand(text: str, words: dict[str, str]) -> str:

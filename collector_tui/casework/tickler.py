@@ -7,8 +7,6 @@ from collector_tui.days.calendar import business_day_on_or_after, business_day_o
 from collector_tui.model.playbook import ActionCode
 from collector_tui.model.work import Deadline
 
-YEARS_AHEAD_MAX = 3
-
 
 def next_follow_up(
     code: ActionCode, fields: Mapping[str, str], today: date, clocks: Iterable[Deadline] = ()
@@ -21,8 +19,8 @@ def next_follow_up(
         return None
     chosen = today + timedelta(days=code.wait_days) if code.wait_days is not None else None
     if code.wait_field and (given := fields.get(code.wait_field)):
-        told = date.fromisoformat(given) + timedelta(days=code.wait_offset)
-        chosen = min(told, chosen) if code.wait_earliest and chosen else told
+        named = date.fromisoformat(given) + timedelta(days=code.wait_offset)
+        chosen = min(named, chosen) if code.wait_earliest and chosen else named
     if chosen is None:
         return None
     chosen = business_day_on_or_after(max(chosen, today))
@@ -32,7 +30,9 @@ def next_follow_up(
 
 def nearest_clock(clocks: Iterable[Deadline], today: date) -> Deadline | None:
     """The next of our own clocks that has not run out."""
-    return min((one for one in clocks if not one.theirs and one.on >= today), key=lambda one: one.on, default=None)
+    return min(
+        (clock for clock in clocks if not clock.theirs and clock.on >= today), key=lambda clock: clock.on, default=None
+    )
 
 
 def in_time(clock: Deadline, today: date) -> date:

@@ -18,9 +18,9 @@ def answer_days(account: Account) -> Iterator[tuple[str, int]]:
     for sent in account.claims:
         order, billed = sent.claim.order or "P", sent.claim.billed_on
         decided = [
-            one.header.paid_on
-            for one in standing(account.payments, order)
-            if billed and one.header.paid_on and one.header.paid_on >= billed
+            payment.header.paid_on
+            for payment in standing(account.payments, order)
+            if billed and payment.header.paid_on and payment.header.paid_on >= billed
         ]
         if billed and decided and order in names:
             yield names[order].lower(), min(DAYS_MAX, (min(decided) - billed).days)

@@ -19,7 +19,7 @@ from collector_tui.commands.output import NOT_SAVED, OK, SERVER, USAGE, Failure,
 from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serve import need_server_extra
 from collector_tui.config import APP
-from collector_tui.storage.disk import RealDisk
+from collector_tui.storage import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
 

@@ -22,8 +22,7 @@ from collector_tui.commands.output import (
     say,
     say_json,
 )
-from collector_tui.desk.desk import Desk, Refused
-from collector_tui.desk.session_file import OutboxEntry
+from collector_tui.desk import Desk, OutboxEntry, Refused
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
@@ -128,7 +127,7 @@ def run_outbox(options: Namespace) -> int:
         else:
             for entry in pending.values():
                 action = entry.action
-                what = getattr(action, "code", "") or type(action).__name__.lower()
+                what = action.code or type(action).__name__.lower()
                 say(f"{entry.state:<8} {action.made_at:%m/%d %H:%M} {action.account} {what} {entry.problem}".rstrip())
         return PARTLY if desk.counts().refused else OK
 
@@ -158,5 +157,5 @@ def _refuse_shut(desk: Desk) -> None:
 
 
 def _entry(action_id: str, entry: OutboxEntry) -> dict[str, object]:
-    told = {"id": action_id, "state": entry.state, "problem": entry.problem}
-    return told | {"action": msgspec.to_builtins(entry.action)}
+    row = {"id": action_id, "state": entry.state, "problem": entry.problem}
+    return row | {"action": msgspec.to_builtins(entry.action)}

@@ -4,10 +4,10 @@ from argparse import Namespace
 
 import msgspec
 
-from collector_tui.casework.gate_question import BLOCK, GateQuestion
+from collector_tui.casework.gate_question import BLOCK
 from collector_tui.commands.desk import desk_of
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
-from collector_tui.work.gates import ACTS, gate, level
+from collector_tui.work.gates import ACTS, gate, gate_question, level
 
 
 def run_gate(options: Namespace) -> int:
@@ -21,10 +21,8 @@ def run_gate(options: Namespace) -> int:
         if unknown:
             raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
         leased = desk.holds_lease(account.id)
-        found = {
-            act: gate(GateQuestion(act=act, account=account, now=desk.now(), rulebook=desk.rulebook, leased=leased))
-            for act in acts
-        }
+        question = gate_question("", account, desk.now(), desk.rulebook, leased=leased)
+        found = {act: gate(msgspec.structs.replace(question, act=act)) for act in acts}
     if options.json:
         say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})
     else:

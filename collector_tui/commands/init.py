@@ -10,7 +10,7 @@ from collector_tui.commands.open_desk import make_client
 from collector_tui.commands.output import CONFIG, OK, SERVER, USAGE, Failure, say, warn
 from collector_tui.config import TOKEN_VARIABLE, BadConfig, Config, default_path, parse
 from collector_tui.model.codec import decode
-from collector_tui.storage.disk import RealDisk, replace_file
+from collector_tui.storage import RealDisk, replace_file
 from collector_tui.sync.flow import Request, Setback, setback_of
 from collector_tui.wire.session import Me
 

@@ -31,7 +31,8 @@ def log_off_after(seconds: float) -> None:
 
 def start_locked(arguments: Sequence[str]) -> None:
     """Be another program with the same arguments: the only way to forget everything that was in memory."""
-    kept = [own for at, own in enumerate(arguments) if "--locked" not in (own, *arguments[max(0, at - 1) : at])]
+    pairs = zip(("", *arguments), arguments, strict=False)
+    kept = [argument for before, argument in pairs if "--locked" not in (before, argument)]
     since = datetime.now().astimezone().strftime("%H:%M")
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "collector_tui.cli", "--locked", since, *kept])  # noqa: S606

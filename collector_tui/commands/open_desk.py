@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from collector_tui.commands.output import CONFIG, SERVER, USAGE, Failure, open_desk, warn
 from collector_tui.config import BadConfig, Config
-from collector_tui.desk.cache import forget_cache
-from collector_tui.desk.desk import Desk
-from collector_tui.model.codec import decode, encode
-from collector_tui.storage.disk import RealDisk
-from collector_tui.storage.keys import Keys, WrongKey
-from collector_tui.storage.vault import Vault, read_key
+from collector_tui.desk import Desk, forget_cache
+from collector_tui.model.codec import decode, encode, picked
+from collector_tui.storage import Keys, RealDisk, Vault, WrongKey, read_key
 from collector_tui.wire.session import DeskKeys, KeyRequest
 
 if TYPE_CHECKING:
@@ -52,8 +49,8 @@ class Opening:
         by_file = self.config.desk.key == "file" or self._address is not None or not (server.url or server.socket)
         if by_file or self.vault.has_key_file:
             return self._remembering(self.vault.by_file())
-        found = self._by_passphrase() if self.vault.has_passphrase and sys.stdin.isatty() else []
-        return self._remembering(Keys(*(found or self.from_server())))
+        unlocked = self._by_passphrase() if self.vault.has_passphrase and sys.stdin.isatty() else []
+        return self._remembering(Keys(*(unlocked or self.from_server())))
 
     def _remembering(self, keys: Keys) -> Keys:
         if self.sign_in is not None:
@@ -94,10 +91,10 @@ class Opening:
             open_desk(lambda: forget_cache(self.directory, RealDisk()))
             raise Failure(SERVER, str(revoked)) from None
         except Setback as setback:
-            told = f"{setback} The server keeps this desk's key."
+            sentence = f"{setback} The server keeps this desk's key."
             if not self.vault.has_passphrase:
-                told += " To begin without it, set a passphrase: collector-tui vault passphrase."
-            raise Failure(SERVER, told) from None
+                sentence += " To begin without it, set a passphrase: collector-tui vault passphrase."
+            raise Failure(SERVER, sentence) from None
 
 
 def sign_in_of(config: Config) -> "SignIn | None":
@@ -105,30 +102,29 @@ def sign_in_of(config: Config) -> "SignIn | None":
     if not config.sign_in.issuer:
         return None
     from collector_tui.sync.client import sign_in_post
-    from collector_tui.sync.sign_in import Provider, SignIn
+    from collector_tui.sync.sign_in import SignIn, SignInServer
 
-    own = config.sign_in
-    provider = Provider(issuer=own.issuer, client_id=own.client_id, scope=own.scope, audience=own.audience)
+    server = SignInServer(**picked(config.sign_in, "issuer", "client_id", "scope", "audience"))
     try:
         post = sign_in_post(config.server.ca_file, config.server.proxy)
     except OSError as error:
         raise Failure(CONFIG, f"[server] ca_file cannot be used: {error.strerror or error}.") from None
-    return SignIn(provider, post, time.monotonic)
+    return SignIn(server, post, time.monotonic)
 
 
 def person_signs_in(sign_in: "SignIn") -> None:
     """Wait until the person has signed in, telling what to do whenever it changes. Raises Setback."""
     from collector_tui.sync.sign_in import NotSignedIn
 
-    told = ""
+    sentence = ""
     while True:
         try:
             sign_in.token()
             return
         except NotSignedIn as asked:
-            if str(asked) != told:
-                told = str(asked)
-                warn(told)
+            if str(asked) != sentence:
+                sentence = str(asked)
+                warn(sentence)
             time.sleep(asked.retry_after_s or 1.0)
 
 

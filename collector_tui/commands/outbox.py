@@ -11,13 +11,9 @@ from collector_tui.actions import AnyAction
 from collector_tui.commands.desk import desk_of, local_now
 from collector_tui.commands.open_desk import Opening
 from collector_tui.commands.output import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
-from collector_tui.desk.desk import Refused
-from collector_tui.desk.outbox import OUTBOX
-from collector_tui.desk.session_file import SessionFile
+from collector_tui.desk import OUTBOX, Refused, SessionFile
 from collector_tui.model.codec import decode, encode
-from collector_tui.storage.disk import Lock, RealDisk
-from collector_tui.storage.journal import Damaged, salvage
-from collector_tui.storage.keys import Keys
+from collector_tui.storage import Damaged, Keys, Lock, RealDisk, salvage
 from collector_tui.wire.actions import ActionBatch
 
 
@@ -32,7 +28,8 @@ def run_salvage(options: Namespace) -> int:
         return OK
     for path in damaged:
         rows, lost = open_desk(lambda path=path: salvage(path, disk, keys))  # type: ignore[misc]
-        aside = next(own for n in range(1, 1000) if not (own := path.with_name(f"{path.name}.damaged-{n}")).exists())
+        names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
+        aside = next(name for name in names if not name.exists())
         fresh, lock = _free_file(folder, disk)  # written whole before the damaged one goes
         try:
             file = SessionFile.of_rows(fresh, disk, keys, lock, rows)

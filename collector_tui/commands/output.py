@@ -10,7 +10,7 @@ import msgspec
 
 from collector_tui.config import BadConfig, Config, default_path, load
 from collector_tui.knowledge.tables import BadKnowledge, lay_over
-from collector_tui.storage.journal import Damaged, Locked
+from collector_tui.storage import Damaged, Locked
 
 OK, PARTLY, USAGE, CONFIG, SERVER, NOT_FOUND, NOT_SAVED = range(7)
 LOCKED = 75  # never an exit code: the program starts anew, behind a lock

@@ -10,7 +10,7 @@ import msgspec
 from collector_tui.commands.desk import desk_of
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
 from collector_tui.commands.request import ask_server
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode

@@ -25,6 +25,6 @@ def ask_server(
         client.close()
     if reply.status == 200:
         return reply.body
-    told = str(setback_of(reply))
-    code, sentence = (refusals or {}).get(reply.status, (SERVER, told))
-    raise Failure(code, sentence or told)
+    ours = str(setback_of(reply))
+    code, sentence = (refusals or {}).get(reply.status, (SERVER, ours))
+    raise Failure(code, sentence or ours)

@@ -18,7 +18,7 @@ from collector_tui.billing_api.app import build_app
 from collector_tui.billing_api.http.request import utc_now
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.billing_api.supervision.nightly import rank_anew
-from collector_tui.storage.keys import Keys
+from collector_tui.storage import Keys
 from collector_tui.wire.session import Policy
 
 RANK_EVERY_S = 600.0

@@ -18,27 +18,27 @@ from collector_tui.commands.output import (
     say_json,
     warn,
 )
-from collector_tui.desk.desk import Desk
-from collector_tui.storage.keys import Keys
+from collector_tui.desk import Desk
+from collector_tui.storage import Keys
 
 
 def run_vault(options: Namespace) -> int:
     """How this desk opens."""
     opening = Opening(read_config(options.config))
     vault = opening.vault
-    told = {
+    state = {
         "desk": vault.desk,
         "key": "file" if vault.has_key_file or opening.config.desk.key == "file" else "server",
         "passphrase": vault.has_passphrase,
     }
     if options.json:
-        say_json(told)
+        say_json(state)
         return OK
-    say(f"desk        {told['desk']} in {opening.directory}")
+    say(f"desk        {state['desk']} in {opening.directory}")
     say(
-        f"key         {'a file beside the desk' if told['key'] == 'file' else 'kept by the server, given after sign-in'}"
+        f"key         {'a file beside the desk' if state['key'] == 'file' else 'kept by the server, given after sign-in'}"
     )
-    say(f"passphrase  {'set: the desk opens without the server too' if told['passphrase'] else 'none'}")
+    say(f"passphrase  {'set: the desk opens without the server too' if state['passphrase'] else 'none'}")
     return OK
 
 
@@ -66,7 +66,7 @@ def run_rotate(options: Namespace) -> int:
         keys = Keys(*opening.from_server(rotate=True))
     desk = open_desk(lambda: Desk(opening.directory, local_now, keys))
     try:
-        if not desk.takes_feed or desk.sessions_beside():
+        if not desk.sync_side.takes_feed or desk.sessions_beside():
             raise Failure(
                 NOT_SAVED, "Another session of yours is open; close it first. The old key still opens everything."
             )

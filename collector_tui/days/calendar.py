@@ -76,10 +76,12 @@ def add_months(day: date, count: int) -> date:
 
 
 def _observed(day: date) -> date:
-    return day - DAY if day.weekday() == SATURDAY else day + DAY if day.weekday() == SUNDAY else day
+    if day.weekday() == SATURDAY:
+        return day - DAY
+    return day + DAY if day.weekday() == SUNDAY else day
 
 
 def _weekday_of(year: int, month: int, weekday: int, which: int) -> date:
     days = [date(year, month, day) for day in range(1, calendar.monthrange(year, month)[1] + 1)]
-    found = [day for day in days if day.weekday() == weekday]
-    return found[which] if which < 0 else found[which - 1]
+    fitting = [day for day in days if day.weekday() == weekday]
+    return fitting[which] if which < 0 else fitting[which - 1]

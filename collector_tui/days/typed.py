@@ -42,9 +42,9 @@ def _nearest(month: int, day: int, today: date, *, past: bool) -> date:
     steps = range(0, -9, -1) if past else range(9)
     for step in steps:
         try:
-            found = date(today.year + step, month, day)
+            nearest = date(today.year + step, month, day)
         except ValueError:
             continue  # Feb 29 in a common year
-        if found <= today if past else found >= today:
-            return found
+        if nearest <= today if past else nearest >= today:
+            return nearest
     raise ValueError("no such day")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct, field
@@ -12,7 +13,26 @@ from collector_tui.demo.payers import COLLECTORS, Payer
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment
 
-Note = tuple[datetime, str, str, str, date | None, dict[str, str]]  # at, by, code, text, next, fields
+
+class CaseNote(NamedTuple):
+    """A row of the notes extract; `next_on` is when the account comes back."""
+
+    at: datetime
+    by: str
+    code: str
+    text: str
+    next_on: date | None
+    fields: dict[str, str]
+
+
+class CasePosting(NamedTuple):
+    """A row of the postings extract."""
+
+    posted_on: date
+    kind: str  # payment or adjustment
+    bucket: str
+    cents: int
+    reference: str
 
 
 class Case(Struct, kw_only=True):
@@ -23,8 +43,8 @@ class Case(Struct, kw_only=True):
     claims: list[Claim] = field(default_factory=list)
     statuses: list[ClaimStatus] = field(default_factory=list)
     payments: list[tuple[Payer, date, ClaimPayment]] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    postings: list[tuple[date, str, str, int, str]] = field(default_factory=list)  # on, kind, bucket, cents, reference
+    notes: list[CaseNote] = field(default_factory=list)
+    postings: list[CasePosting] = field(default_factory=list)
     authorization: str = ""
     insured: bool = True
     expected_cents: int | None = None
@@ -85,4 +105,9 @@ def note(
     """A collector's follow-up in the afternoon; `wait` days until the account comes back."""
     at = datetime.combine(on, time(random.randint(13, 20), random.randrange(60)), UTC)
     next_on = on + timedelta(days=wait) if wait is not None else None
-    case.notes.append((at, random.choice(COLLECTORS), code, text, next_on, dict(fields or {})))
+    case.notes.append(CaseNote(at, random.choice(COLLECTORS), code, text, next_on, dict(fields or {})))
+
+
+def patient_pays(case: Case, on: date, cents: int, reference: str) -> None:
+    """The patient pays outside any remittance."""
+    case.postings.append(CasePosting(on, "payment", "patient", cents, reference))

@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-from collector_tui.demo.case import Case, accept, bill, decide, note, status
+from collector_tui.demo.case import Case, accept, bill, decide, note, patient_pays, status
 from collector_tui.demo.decisions import denied, paid
 from collector_tui.model.remittance import ClaimPayment
 
@@ -45,9 +45,7 @@ def tell_self_pay(case: Case, random: Random, today: date) -> None:
     on, share = owed_by_patient(case, random, today)
     if random.random() < 0.4:
         part = share // random.randint(3, 6)
-        case.postings.append(
-            (min(on + timedelta(days=20), today), "payment", "patient", part, f"CARD {random.randrange(10**6):06}")
-        )
+        patient_pays(case, min(on + timedelta(days=20), today), part, f"CARD {random.randrange(10**6):06}")
     if random.random() < 0.08:
         case.alerts = (random.choice(("qmb", "no_calls", "confidential", "service_member")),)
     if random.random() < 0.5 and on + timedelta(days=9) < today:
@@ -144,9 +142,7 @@ def tell_credit(case: Case, random: Random, today: date) -> None:
         case.payments.append((case.visit.payer, min(on + timedelta(days=random.randint(1, 9)), today), again))
     else:
         cents = random.randint(40, 400) * 100
-        case.postings.append(
-            (case.visit.admitted_on, "payment", "patient", cents, f"DEPOSIT {random.randrange(10**6):06}")
-        )
+        patient_pays(case, case.visit.admitted_on, cents, f"DEPOSIT {random.randrange(10**6):06}")
 
 
 def tell_secondary(case: Case, random: Random, today: date) -> None:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from collector_tui.demo.case import Case
 from collector_tui.demo.payers import HOSPITAL, HOSPITAL_NPI, PAYERS, Payer
@@ -17,6 +17,7 @@ from collector_tui.demo.x12_writer import (
     statuses_transaction,
 )
 from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.codec import picked
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.wire.extracts import HEADERS
 
@@ -44,14 +45,14 @@ class _Extracts:
     def __init__(self, folder: Path) -> None:
         self.paths = {kind: folder / f"{kind}.csv" for kind in HEADERS}
         self._files: list[TextIO] = []
-        self._writers: dict[str, Any] = {}
+        self._writers: dict[str, csv.DictWriter[str]] = {}
 
     def __enter__(self) -> "_Extracts":
         for kind, header in HEADERS.items():
             file = self.paths[kind].open("w", encoding="utf-8", newline="")
             self._files.append(file)
-            self._writers[kind] = csv.writer(file, lineterminator="\n")
-            self._writers[kind].writerow(header)
+            self._writers[kind] = csv.DictWriter(file, header, lineterminator="\n")  # a column without a value is empty
+            self._writers[kind].writeheader()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,30 +63,35 @@ class _Extracts:
         if case.claims or not case.insured:
             self._writers["registration"].writerow(_registration(case))
         account = case.visit.account
-        for on, kind, bucket, cents, reference in case.postings:
-            self._writers["postings"].writerow([account, on, kind, bucket, amount(cents), reference])
-        for at, by, code, text, next_on, fields in case.notes:
-            told = "; ".join(f"{name}={value}" for name, value in fields.items())
-            self._writers["notes"].writerow([account, at.isoformat(), by, code, text, next_on or "", told])
+        for posting in case.postings:
+            columns = picked(posting, "posted_on", "kind", "bucket", "reference")
+            self._writers["postings"].writerow({"account": account, "amount": amount(posting.cents), **columns})
+        for note in case.notes:
+            fields = "; ".join(f"{name}={value}" for name, value in note.fields.items())
+            columns = picked(note, "by", "code", "text", "next_on")
+            self._writers["notes"].writerow(
+                {"account": account, "at": note.at.isoformat(), "fields": fields, **columns}
+            )
 
 
-def _registration(case: Case) -> list[Any]:
+def _registration(case: Case) -> dict[str, object]:
     visit, patient = case.visit, case.visit.patient
-    row = [
-        visit.account, visit.mrn, patient.last, patient.first, patient.born, patient.sex, patient.phone, patient.address,
-        patient.last, patient.first, patient.phone, visit.kind, visit.claim.billing_provider, visit.admitted_on,
-        visit.discharged_on, visit.attending, case.authorization, amount(case.charge_cents),
-        amount(case.expected_cents) if case.expected_cents is not None else "", case.first_statement_on or "", "",
-        " ".join(case.alerts),
-    ]  # fmt: skip
-    insurers = [visit.payer, visit.secondary] if case.insured else []
-    for payer in (*insurers, None, None, None)[:3]:
-        row += _coverage(payer, patient.member_id)
+    row = {
+        **picked(visit, "account", "mrn", "kind", "admitted_on", "discharged_on", "attending"),
+        **picked(patient, "last", "first", "born", "sex", "phone", "address"),
+        **{f"guarantor_{name}": value for name, value in picked(patient, "last", "first", "phone").items()},
+        **picked(case, "authorization", "first_statement_on"),
+        "facility": visit.claim.billing_provider,
+        "charges": amount(case.charge_cents),
+        "expected": amount(case.expected_cents) if case.expected_cents is not None else "",
+        "alerts": " ".join(case.alerts),
+    }
+    for insurer, payer in enumerate((visit.payer, visit.secondary) if case.insured else (), start=1):
+        if payer is not None:
+            columns = picked(payer, "payer_id", "payer_class")
+            columns |= {"payer": payer.name, "payer_phone": payer.phone, "member_id": patient.member_id}
+            row |= {f"{name}_{insurer}": value for name, value in columns.items()}
     return row
-
-
-def _coverage(payer: Payer | None, member_id: str) -> list[str]:
-    return [payer.name, payer.payer_id, payer.payer_class, member_id, payer.phone, ""] if payer else [""] * 6
 
 
 def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:

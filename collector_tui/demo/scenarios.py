@@ -19,7 +19,7 @@ def make_case(seed: int, number: int, today: date) -> Case:
     visit = make_visit(number, random, today - timedelta(days=age))
     case = Case(visit=visit, charge_cents=visit.claim.charge_cents, expected_cents=allowed_cents(visit))
     story(case, random, today)
-    case.notes.sort(key=lambda note: note[0])
+    case.notes.sort(key=lambda note: note.at)
     return case
 
 

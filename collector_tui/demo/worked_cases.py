@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from random import Random
 
-from collector_tui.demo.case import Case, accept, bill, note
+from collector_tui.demo.case import Case, accept, bill, note, patient_pays
 from collector_tui.demo.cases import denied_case, owed_by_patient
+from collector_tui.demo.x12_writer import amount
 
 AGENCIES = ("Bayview Recovery", "Summit Early-Out")
 
@@ -17,9 +18,9 @@ def appealed(case: Case, random: Random, today: date) -> None:
     filed = on + timedelta(days=random.randint(6, 20))
     if filed >= today:
         return
-    told = {"level_name": "level 1", "enclosures": "letter, records", "channel": "portal"}
-    told["tracking_no"] = f"{random.randrange(10**8):08}"
-    note(case, random, filed, "APL1", "Appeal with records indexed, proof of sending kept.", 45, told)
+    fields = {"level_name": "level 1", "enclosures": "letter, records", "channel": "portal"}
+    fields["tracking_no"] = f"{random.randrange(10**8):08}"
+    note(case, random, filed, "APL1", "Appeal with records indexed, proof of sending kept.", 45, fields)
 
 
 def records_asked(case: Case, random: Random, today: date) -> None:
@@ -28,8 +29,8 @@ def records_asked(case: Case, random: Random, today: date) -> None:
     accept(case, random, billed)
     asked = min(billed + timedelta(days=random.randint(8, 20)), today - timedelta(days=1))
     due = asked + timedelta(days=30)
-    told = {"what_requested": "itemized bill and op note", "from_whom": "provider", "due_date": due.isoformat()}
-    note(case, random, asked, "CSHD", "Payer rep asked for records before it decides.", None, told)
+    fields = {"what_requested": "itemized bill and op note", "from_whom": "provider", "due_date": due.isoformat()}
+    note(case, random, asked, "CSHD", "Payer rep asked for records before it decides.", None, fields)
 
 
 def promised(case: Case, random: Random, today: date) -> None:
@@ -41,16 +42,16 @@ def promised(case: Case, random: Random, today: date) -> None:
     keeps = random.random() < 0.4
     if random.random() < 0.5:
         due = agreed + timedelta(days=14)
-        told = {"amount": _amount(share), "date": due.isoformat(), "method": "card"}
-        note(case, random, agreed, "PTPD", "Patient will pay by card from the portal.", None, told)
+        fields = {"amount": amount(share), "date": due.isoformat(), "method": "card"}
+        note(case, random, agreed, "PTPD", "Patient will pay by card from the portal.", None, fields)
         if keeps and due < today:
-            case.postings.append((due, "payment", "patient", share, f"CARD {random.randrange(10**6):06}"))
+            patient_pays(case, due, share, f"CARD {random.randrange(10**6):06}")
         return
     part, due = -(-share // 4), agreed + timedelta(days=10)
-    told = {"total": _amount(share), "instalment": _amount(part), "first_due": due.isoformat(), "count": "4"}
-    note(case, random, agreed, "PPLN", "Four instalments agreed, statement of terms mailed.", None, told)
+    fields = {"total": amount(share), "instalment": amount(part), "first_due": due.isoformat(), "count": "4"}
+    note(case, random, agreed, "PPLN", "Four instalments agreed, statement of terms mailed.", None, fields)
     if keeps and due < today:
-        case.postings.append((due, "payment", "patient", part, f"CARD {random.randrange(10**6):06}"))
+        patient_pays(case, due, part, f"CARD {random.randrange(10**6):06}")
 
 
 def placed(case: Case, random: Random, today: date) -> None:
@@ -60,8 +61,8 @@ def placed(case: Case, random: Random, today: date) -> None:
     if sent >= today or not share:
         return
     agency = random.choice(AGENCIES)
-    told = {"vendor": agency, "placement_type": "primary", "amount": _amount(share), "eligibility_checks": "done"}
-    note(case, random, sent, "VNPL", "", None, told)
+    fields = {"vendor": agency, "placement_type": "primary", "amount": amount(share), "eligibility_checks": "done"}
+    note(case, random, sent, "VNPL", "", None, fields)
     kind = random.random()
     if kind < 0.4:
         later = min(sent + timedelta(days=random.randint(20, 60)), today - timedelta(days=1))
@@ -75,7 +76,7 @@ def placed(case: Case, random: Random, today: date) -> None:
             {"reason": random.choice(("new insurance found", "disputed with agency"))},
         )
     elif kind < 0.7:
-        note(case, random, sent + timedelta(days=1), "VNAK", "", 60, {"status": "accepted", "amount": _amount(share)})
+        note(case, random, sent + timedelta(days=1), "VNAK", "", 60, {"status": "accepted", "amount": amount(share)})
 
 
 def put_to_supervisor(case: Case, random: Random, today: date) -> None:
@@ -83,8 +84,8 @@ def put_to_supervisor(case: Case, random: Random, today: date) -> None:
     on = denied_case(case, random, today, ("29", (), True))
     asked = min(on + timedelta(days=random.randint(4, 12)), today - timedelta(days=1))
     if random.random() < 0.5:
-        told = {"amount": _amount(case.charge_cents), "adj_code": "TFL", "reason": "no proof of timely filing found"}
-        note(case, random, asked, "DNWO", "", None, told)
+        fields = {"amount": amount(case.charge_cents), "adj_code": "TFL", "reason": "no proof of timely filing found"}
+        note(case, random, asked, "DNWO", "", None, fields)
     else:
         note(case, random, asked, "ADSU", "", None, {"reason": "payer's portal shows another receipt date than ours"})
 
@@ -93,9 +94,9 @@ def held(case: Case, random: Random, today: date) -> None:
     """The patient owes, and something stands in the way of asking for it."""
     on, _ = owed_by_patient(case, random, today)
     day = min(on + timedelta(days=random.randint(3, 20)), today - timedelta(days=1))
-    code, text, told = random.choice(HOLDS)
-    told = {name: value.format(day=day.isoformat()) for name, value in told.items()}
-    note(case, random, day, code, text, 30, told)
+    code, text, fields = random.choice(HOLDS)
+    fields = {name: value.format(day=day.isoformat()) for name, value in fields.items()}
+    note(case, random, day, code, text, 30, fields)
 
 
 HOLDS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -105,7 +106,3 @@ HOLDS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("FAPR", "", {"complete": "n", "missing_items": "two pay stubs"}),
     ("PHLD", "", {"type": "inconvenient time", "scope": "works nights, call after 3 pm", "date": "{day}"}),
 )
-
-
-def _amount(cents: int) -> str:
-    return f"{cents / 100:.2f}"

@@ -1,1 +1,1 @@
-"""The business office: each department knows its matters, its gates and its rules. `office` is the one list."""
+"""The business office: each department knows its matters, its gates and its rules, and `office` is the one list."""

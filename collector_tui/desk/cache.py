@@ -20,7 +20,7 @@ from collector_tui.wire.feed import Remove, Upsert
 from collector_tui.wire.session import Me, Policy
 from collector_tui.work.rulebook import BadPlaybook, Rulebook, shipped_rulebook
 
-PLACE = "~place"  # no account id begins so: the row that says how far the feed was read
+POSITION = "~place"  # no account id begins so: the row that says how far the feed was read
 CACHE = "cache.j"  # the file, in the desk's directory
 PLAYBOOK = "~playbook"
 
@@ -31,7 +31,7 @@ def forget_cache(directory: Path, disk: Disk) -> None:
     disk.sync_directory(directory)
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class FeedPosition(Struct, frozen=True, kw_only=True):
     """How far the change feed was read. A new `generation` starts with every snapshot."""
 
     cursor: str = ""
@@ -72,7 +72,7 @@ class Cache:
             self._disk.remove(self._path)
             self._table, self._journal = open_journal(self._path, self._disk, self._keys, durable=False)
         self.heads: dict[str, AccountHead] = {}
-        self.place = Place()
+        self.position = FeedPosition()
         self.rulebook = shipped_rulebook()
         self._generations: dict[str, int] = {}
         for key, row in self._table.rows().items():
@@ -110,8 +110,8 @@ class Cache:
             self._lock.release()
 
     def _load(self, key: str, row: Row) -> None:
-        if key == PLACE:
-            self.place = msgspec.msgpack.decode(row["v"], type=Place)
+        if key == POSITION:
+            self.position = msgspec.msgpack.decode(row["v"], type=FeedPosition)
         elif key == PLAYBOOK:
             with contextlib.suppress(msgspec.MsgspecError, BadPlaybook):  # of another version of this program
                 self.rulebook = Rulebook(decode(Playbook, row["v"]))
@@ -138,28 +138,32 @@ class Cache:
             else:
                 remove.add(change.id)
                 put.pop(change.id, None)
-        generation = self.place.generation
-        if self.place.snapshot and not more:
-            seen = put.keys() | {key for key, known in self._generations.items() if known == generation}
+        generation = self.position.generation
+        if self.position.snapshot and not more:
+            seen = put.keys() | {key for key, brought_by in self._generations.items() if brought_by == generation}
             remove |= self.heads.keys() - seen
-        place = msgspec.structs.replace(
-            self.place,
+        position = msgspec.structs.replace(
+            self.position,
             cursor=cursor,
-            snapshot=self.place.snapshot and more,
-            synced_at=self.place.synced_at if more else now,
+            snapshot=self.position.snapshot and more,
+            synced_at=self.position.synced_at if more else now,
         )
         remove &= self.heads.keys()
-        another_day = place.synced_at[:10] != self.place.synced_at[:10]
-        if put or remove or another_day or (place.cursor, place.snapshot) != (self.place.cursor, self.place.snapshot):
-            self._write(put, remove, place)
+        before = self.position
+        another_day = position.synced_at[:10] != before.synced_at[:10]
+        moved = (position.cursor, position.snapshot) != (before.cursor, before.snapshot)
+        if put or remove or another_day or moved:
+            self._write(put, remove, position)
             self._left |= bool(remove)
-        self.place = place  # when nothing else moved, the day of the last sync is on the disk, its hour need not be
+        self.position = (
+            position  # when nothing else moved, the day of the last sync is on the disk, its hour need not be
+        )
         return put.keys() | remove
 
     def start_over(self) -> None:
         """The cursor is void: read a new snapshot, and show what we have until it is complete."""
-        generation = self.place.generation + 1
-        self._write({}, set(), msgspec.structs.replace(self.place, cursor="", generation=generation, snapshot=True))
+        generation = self.position.generation + 1
+        self._write({}, set(), msgspec.structs.replace(self.position, cursor="", generation=generation, snapshot=True))
 
     def keep_playbook(self, playbook: Playbook) -> None:
         """Judge by another playbook from now on. Raises BadPlaybook with nothing changed."""
@@ -169,28 +173,28 @@ class Cache:
         self.rulebook = rulebook
 
     def keep_me(self, me: Me) -> None:
-        if (me.user, me.policy) != (self.place.user, self.place.policy) and not self.follows:
-            self._write({}, set(), msgspec.structs.replace(self.place, user=me.user, policy=me.policy))
+        if (me.user, me.policy) != (self.position.user, self.position.policy) and not self.follows:
+            self._write({}, set(), msgspec.structs.replace(self.position, user=me.user, policy=me.policy))
 
     def keep_leases(self, kept: bool) -> None:
-        if kept != self.place.leases and not self.follows:
-            self._write({}, set(), msgspec.structs.replace(self.place, leases=kept))
+        if kept != self.position.leases and not self.follows:
+            self._write({}, set(), msgspec.structs.replace(self.position, leases=kept))
 
     def _wanted(self, head: AccountHead) -> bool:
-        known = self.heads.get(head.id)
-        old_generation = self._generations.get(head.id) != self.place.generation
-        return known is None or old_generation or head.version > known.version
+        cached = self.heads.get(head.id)
+        old_generation = self._generations.get(head.id) != self.position.generation
+        return cached is None or old_generation or head.version > cached.version
 
     def _row(self, head: AccountHead, raw: bytes) -> Row:
-        return {"h": msgspec.msgpack.encode(head), "d": zlib.compress(raw, 1), "g": self.place.generation}
+        return {"h": msgspec.msgpack.encode(head), "d": zlib.compress(raw, 1), "g": self.position.generation}
 
     def _change(self, put: dict[str, Row], remove: Iterable[str] = ()) -> None:
         with self._writing:
             self._table.change(put, remove)
 
-    def _write(self, put: dict[str, Row], remove: set[str], place: Place) -> None:
-        self._change(put | {PLACE: {"v": msgspec.msgpack.encode(place)}}, remove)
-        self.place = place
+    def _write(self, put: dict[str, Row], remove: set[str], position: FeedPosition) -> None:
+        self._change(put | {POSITION: {"v": msgspec.msgpack.encode(position)}}, remove)
+        self.position = position
         for key, row in put.items():
             self.heads[key] = msgspec.msgpack.decode(row["h"], type=AccountHead)
             self._generations[key] = row["g"]

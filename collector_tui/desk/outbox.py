@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count, takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,6 +21,13 @@ VIEWS = OWN + "views"  # what was looked at while the server was away
 RECOVERED = "~recovered"
 
 Drafts = Mapping[str, Mapping[str, object] | None]
+
+
+class Offer(NamedTuple):
+    """What goes to the server in one batch: a session's name there, and (action id, body as it was written), oldest first."""
+
+    client: str
+    actions: list[tuple[str, bytes]]
 
 
 class Outbox:
@@ -39,7 +47,7 @@ class Outbox:
         self._files: list[SessionFile] = []
         self._file_of: dict[str, SessionFile] = {}
         self.entries: dict[str, OutboxEntry] = {}
-        self.told: list[str] = []  # sentences about what a crash left
+        self.notices: list[str] = []  # sentences about what a crash left
         try:
             self._open_all()
         except BaseException:
@@ -71,7 +79,7 @@ class Outbox:
                 lock.release()
             raise
         self._files.append(file)
-        self.told += [file.torn] if file.torn else []
+        self.notices += [file.torn] if file.torn else []
         return True
 
     def adopt(self) -> set[str]:
@@ -89,23 +97,23 @@ class Outbox:
         for file in [] if self._read_only else self._files[1:]:
             self._take_drafts(self._files[0], file)
             self._drop_when_empty(file)
-        found = {key: (entry, file) for file in self._files for key, entry in file.entries.items()}
-        self.entries = {key: found[key][0] for key in sorted(found)}
-        self._file_of = {key: file for key, (_, file) in found.items()}
+        entries = {key: entry for file in self._files for key, entry in file.entries.items()}
+        self.entries = {key: entries[key] for key in sorted(entries)}
+        self._file_of = {key: file for file in self._files for key in file.entries}
         if not self._read_only:  # a crash came between the new entry and the end of those it replaces
-            self.remove({old for entry, _ in found.values() for old in entry.instead_of} & found.keys())
+            self.remove({old for entry in entries.values() for old in entry.instead_of} & entries.keys())
 
-    def _take_drafts(self, own: SessionFile, other: SessionFile) -> None:
+    def _take_drafts(self, ours: SessionFile, other: SessionFile) -> None:
         taken: dict[str, Fields] = {}
         for key, fields in other.drafts.items():
-            if key not in own.drafts:
+            if key not in ours.drafts:
                 taken[key] = fields
             elif key == VIEWS:
-                taken[key] = {"views": [*own.drafts[key]["views"], *fields["views"]]}
-            elif not key.startswith(OWN) and own.drafts[key] != fields:
+                taken[key] = {"views": [*ours.drafts[key]["views"], *fields["views"]]}
+            elif not key.startswith(OWN) and ours.drafts[key] != fields:
                 taken[key + RECOVERED] = fields
         if taken:
-            own.change({}, (), taken)
+            ours.change({}, (), taken)
         if other.drafts:
             other.change({}, (), dict.fromkeys(other.drafts))
 
@@ -141,20 +149,20 @@ class Outbox:
     ) -> None:
         """All of them or none, in place of others, drafts with them. Raises OSError; all is then as it was."""
         batch = actions[0].id if len(actions) > 1 else ""
-        own = self._files[0]
-        elsewhere = tuple(key for key in instead_of if self._file_of.get(key) is not own)
+        ours = self._files[0]
+        elsewhere = tuple(key for key in instead_of if self._file_of.get(key) is not ours)
         entries = {
             action.id: OutboxEntry(account=action.account, body=encode(action), batch=batch, instead_of=elsewhere)
             for action in actions
         }
-        own.change(entries, [key for key in instead_of if self._file_of.get(key) is own], drafts)
+        ours.change(entries, [key for key in instead_of if self._file_of.get(key) is ours], drafts)
         self.entries |= entries
-        self._file_of |= dict.fromkeys(entries, own)
+        self._file_of |= dict.fromkeys(entries, ours)
         self.entries = {key: self.entries[key] for key in sorted(self.entries) if key not in instead_of}
         self.remove(elsewhere)
 
-    def offer(self, most: int, young: Callable[[datetime], bool]) -> tuple[str, list[tuple[str, bytes]]]:
-        """(client, [(id, body)]) of a session's oldest waiting entries up to the first young one, marked as offered."""
+    def offer(self, most: int, young: Callable[[datetime], bool]) -> Offer:
+        """A session's oldest waiting entries up to the first young one, marked as offered."""
         for file in self._files:
             waiting = [
                 (key, e) for key, e in self.entries.items() if e.state == "waiting" and self._file_of[key] is file
@@ -162,8 +170,8 @@ class Outbox:
             waiting = list(takewhile(lambda pair: pair[1].offered or not young(pair[1].action.made_at), waiting[:most]))
             if waiting:
                 self._put({key: msgspec.structs.replace(e, offered=True) for key, e in waiting if not e.offered})
-                return file.client, [(key, entry.body) for key, entry in waiting]
-        return self.client, []
+                return Offer(file.client, [(key, entry.body) for key, entry in waiting])
+        return Offer(self.client, [])
 
     def send_again(self, epoch: str = "") -> set[str]:
         """The server's state may be an older one: what it had accepted goes out once more, and doubles nothing.
@@ -194,11 +202,11 @@ class Outbox:
     def remove(self, action_ids: Collection[str], drafts: Drafts | None = None) -> None:
         """Drop entries that are contained in the cache, undone, or settled by a person."""
         for file in list(self._files):
-            own = {key for key in action_ids if self._file_of.get(key) is file}
-            if own or (drafts and file is self._files[0]):
-                file.change({}, own, drafts if file is self._files[0] else None)
-                self.entries = {key: entry for key, entry in self.entries.items() if key not in own}
-                self._file_of = {key: held for key, held in self._file_of.items() if key not in own}
+            gone = {key for key in action_ids if self._file_of.get(key) is file}
+            if gone or (drafts and file is self._files[0]):
+                file.change({}, gone, drafts if file is self._files[0] else None)
+                self.entries = {key: entry for key, entry in self.entries.items() if key not in gone}
+                self._file_of = {key: held for key, held in self._file_of.items() if key not in gone}
                 self._drop_when_empty(file)
 
     def of_account(self, account_id: str) -> list[AnyAction]:
@@ -207,10 +215,10 @@ class Outbox:
 
     def _put(self, entries: Mapping[str, OutboxEntry]) -> None:
         for file in self._files:
-            own = {key: entry for key, entry in entries.items() if self._file_of[key] is file}
-            if own:
-                file.change(own)
-                self.entries |= own
+            changed = {key: entry for key, entry in entries.items() if self._file_of[key] is file}
+            if changed:
+                file.change(changed)
+                self.entries |= changed
 
     # Drafts
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from collector_tui.model.account import AccountHead
-from collector_tui.work.find_matters import WAITS
+from collector_tui.work.kinds import WAITS
 from collector_tui.work.rulebook import Rulebook
 from collector_tui.work.score import rescored
 
@@ -15,9 +15,9 @@ class Ranked:
     """Remembers each head's score until the day, the playbook or the head itself is another."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[AccountHead | None, AccountHead]] = {}  # id -> (as cached, for today)
+        self._rankings: dict[str, tuple[AccountHead | None, AccountHead]] = {}  # id -> (as cached, for today)
         self._day: date | None = None
-        self._book: Rulebook | None = None
+        self._rulebook: Rulebook | None = None
 
     def of(
         self,
@@ -27,20 +27,20 @@ class Ranked:
         judge: Callable[[str], AccountHead | None],
     ) -> dict[str, AccountHead]:
         """The heads for today. A wait that has run out puts its account elsewhere: `judge` says where."""
-        if (today, rulebook) != (self._day, self._book):
-            self._known, self._day, self._book = {}, today, rulebook
-        known = self._known
-        new = [head for key, head in heads.items() if (seen := known.get(key)) is None or seen[0] is not head]
+        if (today, rulebook) != (self._day, self._rulebook):
+            self._rankings, self._day, self._rulebook = {}, today, rulebook
+        rankings = self._rankings
+        new = [head for key, head in heads.items() if (seen := rankings.get(key)) is None or seen[0] is not head]
         over = [head for head in new if _waited_out(head, today)]
-        for before, now in zip(new, rescored(new, today, rulebook.weights), strict=True):
-            known[before.id] = before, now
+        for cached, ranked in zip(new, rescored(new, today, rulebook.weights), strict=True):
+            rankings[cached.id] = cached, ranked
         for head in over[:JUDGED_MAX]:
-            known[head.id] = head, judge(head.id) or known[head.id][1]
+            rankings[head.id] = head, judge(head.id) or rankings[head.id][1]
         for head in over[JUDGED_MAX:]:
-            known[head.id] = None, known[head.id][1]
-        if len(known) > len(heads):
-            self._known = known = {key: known[key] for key in heads}
-        return {key: pair[1] for key, pair in known.items()}
+            rankings[head.id] = None, rankings[head.id][1]
+        if len(rankings) > len(heads):
+            self._rankings = rankings = {key: rankings[key] for key in heads}
+        return {key: ranked for key, (_, ranked) in rankings.items()}
 
 
 def _waited_out(head: AccountHead, today: date) -> bool:

@@ -46,8 +46,8 @@ class OutboxEntry(Struct, frozen=True, kw_only=True):
 
     @property
     def action(self) -> AnyAction:
-        found: AnyAction = decode(AnyAction, self.body)  # type: ignore[arg-type]  # a union is a type to msgspec
-        return found
+        action: AnyAction = decode(AnyAction, self.body)  # type: ignore[arg-type]  # a union is a type to msgspec
+        return action
 
 
 class SessionFile:

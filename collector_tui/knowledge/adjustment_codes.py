@@ -82,8 +82,8 @@ def informs_only(code: str) -> bool:
 
 
 def _known(code: str, worded: dict[str, Reason], dates: dict[str, CodeDates], what: str, step: str) -> Reason:
-    if found := worded.get(code):
-        return found
+    if reason_found := worded.get(code):
+        return reason_found
     if code in dates:
         return Reason(code=code, meaning=f"{what} {code}, not worded here", step=step, ended=dates[code].end)
     return Reason(code=code, meaning=f"unknown {what} {code}", step=step)
@@ -100,7 +100,7 @@ def _remarks() -> dict[str, Reason]:
 
 
 def _with_ends(worded: dict[str, Reason], dates: dict[str, CodeDates]) -> dict[str, Reason]:
-    ended = {code: known.end for code, known in dates.items() if known.end and code in worded}
+    ended = {code: code_dates.end for code, code_dates in dates.items() if code_dates.end and code in worded}
     return worded | {code: msgspec.structs.replace(worded[code], ended=end) for code, end in ended.items()}
 
 

@@ -40,12 +40,12 @@ def status_category(code: str) -> StatusCategory:
 
 def status_text(category: str, status: str = "", entity: str = "") -> str:
     """A status in words: "Turned away: something is wrong - entity's National Provider Identifier (billing provider)"."""
-    told = status_category(category).meaning
+    words = status_category(category).meaning
     if status and status != "0":
-        told += f" - {_statuses()[status].meaning.lower() if status in _statuses() else f'status {status}'}"
+        words += f" - {_statuses()[status].meaning.lower() if status in _statuses() else f'status {status}'}"
     if entity:
-        told += f" ({_entities()[entity].meaning if entity in _entities() else entity})"
-    return told
+        words += f" ({_entities()[entity].meaning if entity in _entities() else entity})"
+    return words
 
 
 def plb_reason(code: str) -> PlbReason:
@@ -63,10 +63,10 @@ def place_of_service(code: str) -> str:
 def type_of_bill(code: str) -> str:
     """ "0131" or "131" -> "Hospital outpatient, admit through discharge"; NUBC owns the wording, this is ours."""
     digits = code.removeprefix("0") if len(code) == 4 else code
-    known = _bill_types()
-    facility = known.get(("facility", digits[:2]))
-    frequency = known.get(("frequency", digits[2:3]))
-    return ", ".join(one.meaning for one in (facility, frequency) if one) or f"unknown type of bill {code}"
+    bill_types = _bill_types()
+    facility = bill_types.get(("facility", digits[:2]))
+    frequency = bill_types.get(("frequency", digits[2:3]))
+    return ", ".join(part.meaning for part in (facility, frequency) if part) or f"unknown type of bill {code}"
 
 
 @kept

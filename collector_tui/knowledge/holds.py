@@ -22,7 +22,7 @@ def circumstances() -> dict[str, Circumstance]:
     return table("holds.csv", Circumstance, key=lambda row: row.what)
 
 
-def circumstance(told: str) -> Circumstance | None:
+def circumstance(word: str) -> Circumstance | None:
     """The circumstance of an id ("no_calls") or of its words ("no calls"); a hold of words we do not know is None."""
-    known = circumstances()
-    return known.get(told) or next((one for one in known.values() if told == one.words), None)
+    by_id = circumstances()
+    return by_id.get(word) or next((each for each in by_id.values() if word == each.words), None)

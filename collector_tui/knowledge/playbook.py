@@ -85,7 +85,7 @@ def read_playbook(text: str) -> Playbook:
     unknown = sorted(file.wait_days.keys() - {code.code for code in codes})
     if unknown:
         raise BadPlaybookFile(f"wait_days: there is no action code {unknown[0]!r}.")
-    own = {rule.rule: rule for rule in file.payer_rule}
+    of_site = {rule.rule: rule for rule in file.payer_rule}
     return Playbook(
         version=file.version,
         codes=tuple(msgspec.structs.replace(c, wait_days=file.wait_days.get(c.code, c.wait_days)) for c in codes),
@@ -94,7 +94,7 @@ def read_playbook(text: str) -> Playbook:
         rules=file.rule or shipped.rule,
         weights=weights,
         contact=file.contact,
-        payer_rules=tuple((payer_rules() | own).values()),
+        payer_rules=tuple((payer_rules() | of_site).values()),
     )
 
 
@@ -127,14 +127,16 @@ def _code(row: dict[str, str]) -> ActionCode:
 
 
 def _field(spec: str) -> Field:
-    """`name:kind(choice/choice)=default?`; all but the name may be left out, "?" means optional."""
+    """`name:kind(choice/choice)=default?`; all but the name may be left out, "?" means optional, a past date is one."""
     required = not spec.endswith("?")
     name, _, default = spec.removesuffix("?").partition("=")
     name, _, kind = name.partition(":")
     kind, _, choices = kind.removesuffix(")").partition("(")
+    past = kind.startswith("past ")
     return Field(
         name=name,
-        kind=kind or "text",
+        kind=kind.removeprefix("past ") or "text",
+        past=past,
         required=required,
         choices=tuple(choices.split("/")) if choices else (),
         default=default,

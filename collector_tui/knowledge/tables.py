@@ -21,11 +21,11 @@ class BadKnowledge(ValueError):
 
 def table(name: str, schema: type[T], key: Callable[[T], Any] = lambda row: row.code) -> dict[Any, T]:  # type: ignore[attr-defined]
     """The rows of a data file by their key, with the site's overlay laid over them. Raises BadKnowledge."""
-    found = {key(row): row for row in (msgspec.convert(row, schema, strict=False) for row in rows(name))}
+    table_rows = {key(row): row for row in (msgspec.convert(row, schema, strict=False) for row in rows(name))}
     for directory in _overlay:
         if (directory / name).is_file():
-            found |= _overlaid(directory / name, schema, key, found)
-    return found
+            table_rows |= _overlaid(directory / name, schema, key, table_rows)
+    return table_rows
 
 
 def lay_over(directory: Path | None) -> None:
@@ -62,15 +62,15 @@ def _overlaid(path: Path, schema: type[T], key: Callable[[T], Any], ours: dict[A
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
-                told = {name: value.strip() for name, value in row.items() if name and value and value.strip()}
-                unknown = sorted(set(told) - set(schema.__struct_fields__))  # type: ignore[attr-defined]
+                columns = {name: value.strip() for name, value in row.items() if name and value and value.strip()}
+                unknown = sorted(set(columns) - set(schema.__struct_fields__))  # type: ignore[attr-defined]
                 if unknown:
                     raise BadKnowledge(f"{path}, line 1: there is no column {unknown[0]!r}.")
                 try:
-                    new = msgspec.convert(told, schema, strict=False)
+                    new = msgspec.convert(columns, schema, strict=False)
                     old = ours.get(key(new))
                     changed[key(new)] = (
-                        msgspec.convert(msgspec.to_builtins(old) | told, schema, strict=False) if old else new
+                        msgspec.convert(msgspec.to_builtins(old) | columns, schema, strict=False) if old else new
                     )
                 except msgspec.ValidationError as error:
                     raise BadKnowledge(f"{path}, line {number}: {error}.") from None

@@ -20,5 +20,5 @@ EVERYWHERE = ("America/New_York", "America/Chicago", "America/Denver", "America/
 
 def zones_of(state: str) -> tuple[str, ...]:
     """The IANA zones a state lies in; an unknown one may lie in any of the mainland's."""
-    known = _zones().get(state)
-    return tuple(known.zones.split()) if known else EVERYWHERE
+    listed = _zones().get(state)
+    return tuple(listed.zones.split()) if listed else EVERYWHERE

@@ -1,1 +1,1 @@
-"""The vocabulary: what an account, a claim and a remittance are. No input or output happens here."""
+"""The vocabulary: what an account, a claim and a remittance are, without any input or output."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
@@ -96,7 +96,7 @@ class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_on: date | None = None
     minutes: int = 0  # of a timed call; 0: not timed
     override: str = ""  # why it was done although a gate was shut
-    against: tuple[str, ...] = ()  # the gates' rules that stood against it, as the server saw them
+    passed_over: tuple[str, ...] = field(default=(), name="against")  # rules that stood against it, as the server saw
 
 
 class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -108,7 +108,7 @@ class Hold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
     source: str = ""
     since: date | None = None
-    told: str = ""  # what the person who set it wrote
+    words: str = field(default="", name="told")  # of the person who set it
 
 
 class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,8 +142,18 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     expected_cents: int | None = None  # allowed amount under contract; None: not known
     first_statement_on: date | None = None  # the first bill to the patient after the stay (26 CFR 1.501(r)-6)
     estimate_cents: int | None = None  # the good-faith estimate given to one without insurance
-    alerts: tuple[str, ...] = ()  # what registration knows: rules.holds.ALERTS
+    alerts: tuple[str, ...] = ()  # what registration knows: holds.csv in knowledge
     activities: tuple[Activity, ...] = ()
     holds: tuple[Hold, ...] = ()
     no_claim_on_file: bool = False
     work: WorkItem = WorkItem()
+
+    @property
+    def charged_cents(self) -> int:
+        """All charges of the encounter, corrections included."""
+        return sum(entry.cents for entry in self.entries if entry.kind == "charge")
+
+    @property
+    def open_cents(self) -> int:
+        """What is still owed by anybody; credits of others do not lower it."""
+        return sum(cents for cents in self.balances.values() if cents > 0)

@@ -102,7 +102,7 @@ class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Turned away before any decision: no appeal right, and the filing clock keeps running."""
         if self.source in ("999", "TA1"):
             return self.category not in ACKNOWLEDGED
-        return self.category in REJECTED or any(one.category in REJECTED for one in self.further)
+        return self.category in REJECTED or any(composite.category in REJECTED for composite in self.further)
 
 
 REJECTED = frozenset({"A3", "A6", "A7", "A8"})

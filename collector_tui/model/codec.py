@@ -17,6 +17,11 @@ def encode(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+def picked(value: object, *names: str) -> dict[str, Any]:
+    """Some fields of a Struct (or columns of a row) by their names, on the way into another that has the same."""
+    return {name: getattr(value, name) for name in names}
+
+
 def decode(kind: type[T], raw: bytes) -> T:
     """Decode JSON as `kind`, every string cleaned of what could drive a terminal.
 

@@ -1,4 +1,4 @@
-"""Money is whole cents, always; these two functions are where it becomes text and back."""
+"""Money is whole cents, always; these functions are where it becomes text and back."""
 
 from functools import lru_cache
 
@@ -36,3 +36,8 @@ def dollars(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     whole, fraction = divmod(abs(cents), 100)
     return f"{sign}{whole:,}.{fraction:02d}"
+
+
+def float_dollars(cents: int) -> float:
+    """For a logarithm in a score; never for a sum, never shown."""
+    return cents / 100

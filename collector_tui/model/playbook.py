@@ -15,6 +15,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
     choices: tuple[str, ...] = ()
     default: str = ""  # a literal, or {icn} and the like, filled from the account
+    past: bool = False  # a date that has been: "12/01" is the last one, not the next
 
     @property
     def label(self) -> str:
@@ -141,4 +142,4 @@ class Playbook(Struct, frozen=True, kw_only=True):
 
     def code(self, code: str) -> ActionCode | None:
         """The action code, or None when this playbook does not know it."""
-        return next((known for known in self.codes if known.code == code), None)
+        return next((entry for entry in self.codes if entry.code == code), None)

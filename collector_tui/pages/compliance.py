@@ -1,12 +1,14 @@
 """The compliance page: what must not be done and why, how often the patient was called, the clocks."""
 
-from collector_tui.casework.gate_question import BLOCK, GateQuestion
+import msgspec
+
+from collector_tui.casework.gate_question import BLOCK
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, hanging, line
-from collector_tui.work.gates import ACTS, gate, level
+from collector_tui.work.gates import ACTS, gate, gate_question, level
 from collector_tui.work.head_facts import URGENT_DAYS
 
 STOPPED = {
@@ -24,7 +26,7 @@ def compliance(account: Account, width: int, reading: Reading) -> Page:
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
         since = f" since {day(hold.since)}" if hold.since else ""
-        source = f"({hold.source}) [{hold.told}]" if hold.told else f"({hold.source})"
+        source = f"({hold.source}) [{hold.words}]" if hold.words else f"({hold.source})"
         page += hanging("   ", f"{hold.what}{since}: {hold.why} {source}", width, "bad")
     for limit in history.limits:
         page += hanging("   ", f"contact limit {_logged(limit)}", width, "bad")
@@ -48,10 +50,9 @@ def _may(account: Account, width: int, reading: Reading) -> Page:
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
     page: Page = [line((" May be done now", "head"))]
     free = []
+    question = gate_question("", account, reading.now, reading.rulebook, leased=reading.leased)
     for act in ACTS:
-        findings = gate(
-            GateQuestion(act=act, account=account, now=reading.now, rulebook=reading.rulebook, leased=reading.leased)
-        )
+        findings = gate(msgspec.structs.replace(question, act=act))
         name = act.replace("_", " ").replace("eca", "suit or credit report")
         if not findings:
             free.append(name)

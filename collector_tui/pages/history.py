@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
+from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
 from collector_tui.pages.eob import outcome
 from collector_tui.pages.reading import Reading
-from collector_tui.pages.text import Page, day, fields_told, line, wrap
+from collector_tui.pages.text import Page, day, line, wrap
 
 
 class Event(Struct, frozen=True):
@@ -62,7 +63,7 @@ def events_of(account: Account) -> Iterator[Event]:
 
 
 def _of_activity(activity: Activity) -> Event:
-    fields = fields_told(activity.fields)
+    fields = fields_sentence(activity.fields)
     text = ". ".join(filter(None, (fields, activity.text)))
     if activity.override:
         text += f"  [all the same: {activity.override}]"

@@ -1,7 +1,7 @@
 """Lines of styled text: what the screen and the plain commands show. Styles are meanings, not colours."""
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 Span = tuple[str, str]  # text, style: "", dim, strong, head, good, bad, warn, mark
@@ -33,11 +33,6 @@ def hanging(start: str, text: str, width: int, style: str = "") -> Page:
 def day(value: date | None) -> str:
     """A short date: 11/02/26."""
     return f"{value:%m/%d/%y}" if value else "-"
-
-
-def fields_told(fields: Mapping[str, str]) -> str:
-    """An action code's fields in a sentence, the empty ones left out."""
-    return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in fields.items() if value)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -103,10 +103,10 @@ class RealDisk:
 
     def size(self, path: Path) -> tuple[int, int]:
         try:
-            found = path.lstat()
+            status = path.lstat()
         except FileNotFoundError:
             return (0, 0)
-        return (found.st_ino, found.st_size)
+        return (status.st_ino, status.st_size)
 
     def create(self, path: Path) -> AppendFile:
         return RealFile(path, os.O_CREAT | os.O_TRUNC)

@@ -297,11 +297,11 @@ def _head(header: bytes, length: int, sequence: int) -> bytes:
 def frames(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> Iterator[tuple[int, int, int, bytes]]:
     """(begin, end, sequence, content) of the frames that open; behind a broken one, of those that are found further on."""
     while at + HEAD.size <= len(raw):
-        found = _open_frame(raw, at, header, sequence, keys)
-        if found is None:
+        frame = _open_frame(raw, at, header, sequence, keys)
+        if frame is None:
             at += 1
             continue
-        end, number, plain = found
+        end, number, plain = frame
         yield at, end, number, plain
         at, sequence = end, number + 1
 

@@ -31,8 +31,8 @@ class RowTable(Table):
 
     def row(self, key: str) -> Row | None:
         """The row of a key."""
-        found = self.get(doc_id=cast(int, key))  # ids are text here
-        return dict(found) if isinstance(found, Document) else None
+        document = self.get(doc_id=cast(int, key))  # ids are text here
+        return dict(document) if isinstance(document, Document) else None
 
     def rows(self) -> dict[str, Row]:
         """All rows by key."""

@@ -78,7 +78,7 @@ class Client:
         if request.body is not None:
             headers["Content-Type"] = "application/json"
         sent = self._client.stream(request.method, request.path, content=request.body, headers=headers)
-        with _told(self._where), sent as response:
+        with _setbacks(self._where), sent as response:
             return _reply(response)
 
     def send_file(self, path: Path, name: str) -> Reply:
@@ -88,7 +88,7 @@ class Client:
             "Content-Type": "application/octet-stream",
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
-        with path.open("rb") as stream, _told(self._where):
+        with path.open("rb") as stream, _setbacks(self._where):
             content = iter(lambda: stream.read(1 << 20), b"")
             timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
             with self._client.stream(
@@ -112,7 +112,7 @@ def sign_in_post(ca_file: str = "", proxy: str = "") -> Callable[[str, Mapping[s
 
     def post(url: str, form: Mapping[str, str] | None) -> Reply:
         where = urlsplit(url).hostname or "the sign-in server"
-        with _told(where), client.stream("GET" if form is None else "POST", url, data=form) as response:
+        with _setbacks(where), client.stream("GET" if form is None else "POST", url, data=form) as response:
             return _reply(response)
 
     return post
@@ -131,7 +131,7 @@ def _transport(address: Address) -> httpx.BaseTransport:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _setbacks(where: str) -> Iterator[None]:
     """Whatever happens on the line is a Setback: whether the request arrived is not known."""
     try:
         yield
@@ -180,7 +180,7 @@ def _retry_after(text: str) -> float | None:
 
 def _plain(error: Exception) -> str:
     """A reason a person can use, without addresses or bodies."""
-    told: dict[type[Exception], str] = {
+    reasons: dict[type[Exception], str] = {
         httpx.ConnectTimeout: "no answer in time",
         httpx.ReadTimeout: "no answer in time",
         httpx.ConnectError: "nothing answers there",
@@ -191,4 +191,4 @@ def _plain(error: Exception) -> str:
         httpx.ProxyError: "the proxy refuses",
         httpx.UnsupportedProtocol: "the address must begin with http:// or https://",
     }
-    return told.get(type(error), type(error).__name__)
+    return reasons.get(type(error), type(error).__name__)

@@ -1,6 +1,7 @@
 """Keeps a desk in step with its server from a thread of its own: now, when something is logged, and every while."""
 
 import contextlib
+import logging
 import random
 import threading
 from collections.abc import Callable
@@ -8,11 +9,14 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
+from collector_tui.model.faults import places
 from collector_tui.sync.flow import Flow, Reply, Request, Session, Setback, keep_lease, push
 
 POLL_S, JITTER = 15.0, 0.2
 BACK_OFF_FIRST_S, BACK_OFF_MAX_S = 1.0, 60.0
+
+log = logging.getLogger("collector_tui.sync")
 
 
 class Connection(Protocol):
@@ -25,11 +29,10 @@ class Connection(Protocol):
         """Let go of the line."""
 
 
-class SyncState(Struct, frozen=True, kw_only=True):
-    """What the screen tells of the server: `problem` is a sentence, empty when all is well."""
+class SyncOutcome(Struct, frozen=True, kw_only=True):
+    """How a conversation with the server ended: `problem` is a sentence, empty when all is well."""
 
     online: bool = False
-    busy: bool = False
     problem: str = ""
 
 
@@ -50,7 +53,7 @@ class SyncEngine:
         self,
         desk: Desk,
         connect: Callable[[], Connection],
-        tell: Callable[[SyncState], None] = lambda state: None,
+        tell: Callable[[SyncOutcome], None] = lambda outcome: None,
         poll_s: float = POLL_S,
         held_s: float = 0.0,
     ) -> None:
@@ -83,7 +86,7 @@ class SyncEngine:
                 connection = connection or self._connect()
                 run_flow(self._session.converse(), connection)
                 self._failures = 0
-                self._say(SyncState(online=True))
+                self._say(SyncOutcome(online=True))
                 wait_s = self._poll_s
             except Setback as setback:
                 wait_s = self._after(setback, woken)
@@ -91,7 +94,9 @@ class SyncEngine:
                 sentence = f"The desk's disk refuses: {error.strerror}. What you log may not be kept."
                 wait_s = self._after(Setback(sentence), woken)
             except Exception as fault:  # a fault of ours must not end the thread in silence
-                sentence = f"Syncing failed by a fault of this program ({type(fault).__name__})."
+                where = places(fault)
+                log.error("a fault of the sync thread: %s at %s", type(fault).__name__, ", ".join(where))
+                sentence = f"Syncing failed by a fault of this program ({type(fault).__name__} at {where[-1]})."
                 wait_s = self._after(Setback(sentence), woken)
             woken = self._wake.wait(wait_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311  # spreads desks, hides nothing
         if connection is not None:
@@ -105,10 +110,10 @@ class SyncEngine:
     def _after(self, setback: Setback, woken: bool) -> float:
         """Seconds until the next try. A try that a person caused does not lengthen the waits."""
         self._failures = max(1, self._failures + (not woken))
-        self._say(SyncState(online=False, problem=str(setback)))
+        self._say(SyncOutcome(online=False, problem=str(setback)))
         back_off = min(BACK_OFF_MAX_S, BACK_OFF_FIRST_S * 2 ** (self._failures - 1))
         return BACK_OFF_MAX_S if setback.hopeless else setback.retry_after_s or back_off
 
-    def _say(self, state: SyncState) -> None:
+    def _say(self, outcome: SyncOutcome) -> None:
         if not self._over.is_set():
-            self._tell(state)
+            self._tell(outcome)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
@@ -76,39 +76,39 @@ class Session:
             yield from report_views(desk)
         except Revoked:
             self._limits = None
-            desk.wipe()
+            desk.sync_side.wipe()
             raise
         except Setback:
-            desk.keep_views()
+            desk.views.keep()
             raise
-        desk.tend()
+        desk.sync_side.tend()
 
     def _introduce(self) -> Generator[Request, Reply, Capabilities]:
         desk = self._desk
         reply = yield Request(method="GET", path="/v1/capabilities")
         limits = _read(Capabilities, reply)
         reply = yield Request(method="GET", path="/v1/me")
-        desk.keep_me(_read(Me, reply))
-        desk.keep_leases(limits.leases)
+        desk.sync_side.keep_me(_read(Me, reply))
+        desk.leases.kept_by_server(limits.leases)
         self._limits = limits
         return limits
 
     def _follow_playbook(self) -> Flow:
         """Fetch the playbook when the feed tells of another; one that tells nothing, once."""
         desk = self._desk
-        told = desk.playbook_tag
-        if self._playbook == told or (told and told == desk.rulebook.tag):
+        tag = desk.sync_side.playbook_tag
+        if self._playbook == tag or (tag and tag == desk.rulebook.tag):
             return
         playbook = _read(Playbook, (yield Request(method="GET", path="/v1/playbook")))
-        self._playbook = told
+        self._playbook = tag
         if playbook != desk.playbook:
-            desk.keep_playbook(playbook)
+            desk.sync_side.keep_playbook(playbook)
 
 
 def push(desk: Desk, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
     """Offer waiting actions, oldest first, until none waits. Every result is final; an unknown outcome is not one."""
     while True:
-        client, batch = desk.to_send(most, held_s)
+        client, batch = desk.sync_side.to_send(most, held_s)
         if not batch:
             return
         body = encode(ActionBatch(client=client, actions=tuple(msgspec.Raw(raw) for _, raw in batch)))
@@ -123,50 +123,52 @@ def push(desk: Desk, most: int = BATCH_ACTIONS, held_s: float = 0.0) -> Flow:
         if [result.id for result in results] != [action_id for action_id, _ in batch]:
             raise Setback("The server's answer does not fit what was sent; all of it stays in the outbox.")
         for result in results:
-            desk.settle(result, answer.epoch)
+            desk.sync_side.settle(result, answer.epoch)
 
 
 def pull(desk: Desk, limit: int = PAGE_ACCOUNTS) -> Flow:
     """Read the change feed from where we left it to its end, unless another session of this person does."""
-    if not desk.takes_feed:
+    side = desk.sync_side
+    if not side.takes_feed:
         return
     started_over = False
     while True:
-        reply = yield Request(method="GET", path=f"/v1/changes?limit={limit}&cursor={desk.cursor}")
+        reply = yield Request(method="GET", path=f"/v1/changes?limit={limit}&cursor={side.cursor}")
         if reply.status == 410 and not started_over:
             started_over = True
-            desk.start_over()
+            side.start_over()
             yield from push(desk)
             continue
         page = _read(Changes, reply)
-        if page.more and page.cursor == desk.cursor:
+        if page.more and page.cursor == side.cursor:
             raise Setback("The server's change feed does not move on; tell its administrator.")
-        desk.take(page)
+        side.take(page)
         if not page.more:
             return
 
 
 def keep_lease(desk: Desk) -> Flow:
     """Ask for the account in work, give back the one that no longer is."""
-    if over := desk.lease_to_end():
+    leases = desk.leases
+    if over := leases.to_end():
         yield Request(method="DELETE", path=f"/v1/leases/{over.id}")
-        desk.lease = None
-    if account := desk.lease_to_ask():
+        leases.ended()
+    if account := leases.to_ask():
         reply = yield Request(method="POST", path="/v1/leases", body=encode(LeaseRequest(account=account)))
         if reply.status != 404:  # closed meanwhile: nothing to lease
-            desk.leased(_read(Leases, reply))
+            leases.take(_read(Leases, reply))
 
 
 def report_views(desk: Desk) -> Flow:
     """Tell the audit what was looked at, also while the server was away."""
-    if views := desk.views():
+    if views := desk.views.to_report():
         reply = yield Request(method="POST", path="/v1/views", body=encode(Views(views=views)))
         if reply.status == 404:  # a server without an audit
-            desk.reported(views)
+            desk.views.reported(views)
             return
         if reply.status != 204:
             raise setback_of(reply)
-        desk.reported(views)
+        desk.views.reported(views)
 
 
 def _read(kind: type[T], reply: Reply) -> T:
@@ -198,8 +200,8 @@ def setback_of(reply: Reply) -> Setback:
         case 403:
             return Setback(f"The server does not allow this. {said}", hopeless=True)
         case 426:
-            told = "What you log is kept. Update collector-tui."
-            return Setback(f"This version is too old for the server. {said} {told}", hopeless=True)
+            kept = "What you log is kept. Update collector-tui."
+            return Setback(f"This version is too old for the server. {said} {kept}", hopeless=True)
         case 409 | 429 | 503:
             return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
         case status if status >= 500:

@@ -20,8 +20,8 @@ T = TypeVar("T")
 Post = Callable[[str, Mapping[str, str] | None], Reply]
 
 
-class Provider(Struct, frozen=True, kw_only=True):
-    """As the config names it. `audience` is what the access token shall be good for."""
+class SignInServer(Struct, frozen=True, kw_only=True):
+    """The site's identity provider as the config names it. `audience` is what the access token shall be good for."""
 
     issuer: str
     client_id: str
@@ -64,7 +64,7 @@ class NotSignedIn(Setback):
 class SignIn:
     """The access token lives in memory, the refresh token where `keep` puts it. Safe to use from several threads."""
 
-    def __init__(self, provider: Provider, post: Post, monotonic: Callable[[], float], refresh: str = "") -> None:
+    def __init__(self, provider: SignInServer, post: Post, monotonic: Callable[[], float], refresh: str = "") -> None:
         """`post` sends a form (None: a GET) and may raise Setback; `refresh` is an earlier refresh token."""
         self._provider, self._post, self._monotonic = provider, post, monotonic
         self._refresh, self._access, self._fresh_until = refresh, "", 0.0
@@ -170,13 +170,13 @@ class SignIn:
             reply = self._post(f"{issuer}/.well-known/openid-configuration", None)
             if reply.status != 200:
                 raise Setback(f"The sign-in server answered {reply.status}; check [sign_in] issuer in the config.")
-            found = _read(Endpoints, reply)
-            if found.issuer.rstrip("/") != issuer:
+            endpoints = _read(Endpoints, reply)
+            if endpoints.issuer.rstrip("/") != issuer:
                 raise Setback("The sign-in server calls itself by another name; check [sign_in] issuer.", hopeless=True)
-            for url in (found.device_authorization_endpoint, found.token_endpoint):
+            for url in (endpoints.device_authorization_endpoint, endpoints.token_endpoint):
                 if urlsplit(url).scheme != urlsplit(issuer).scheme:
                     raise Setback("The sign-in server names an address that is not https.", hopeless=True)
-            self._endpoints = found
+            self._endpoints = endpoints
         return self._endpoints
 
 

@@ -1,1 +1,1 @@
-"""The collector's screen. `page` and `pages` build text without Textual, for the plain commands too."""
+"""The collector's screen: the one room that knows Textual."""

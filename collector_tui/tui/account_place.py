@@ -35,7 +35,7 @@ class AccountPlace:
     def show(self, account: Account | None) -> None:
         """The page that is open, of an account or why there is none."""
         place = self._list.position
-        if account is not None and (lease := self._desk.leases().get(account.id)):
+        if account is not None and (lease := self._desk.leases.others().get(account.id)):
             place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
         empty = why_empty(self._desk, self._state.view, self._keyboard)
         self.pane.show(account, self._state.page, place, self._reading(account), empty)

@@ -6,9 +6,7 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
@@ -17,6 +15,7 @@ from textual import events
 from textual.app import App, SuspendNotSupported
 
 from collector_tui.desk.desk import Desk
+from collector_tui.model.faults import places
 from collector_tui.tui.controllers.core import CONTROLLERS, keymap
 from collector_tui.tui.editor import edited
 from collector_tui.tui.messages import Synced, TypedThrough
@@ -218,8 +217,7 @@ class CollectorApp(App[None]):
 
 def crash_report(error: BaseException | None) -> str:
     """What a fault was and where, without any value of any variable."""
-    places = traceback.extract_tb(error.__traceback__) if error else []
-    listed = "\n".join(f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places[-8:])
+    listed = "\n".join(f"  {place}" for place in places(error))
     return (
         f"collector-tui stopped by a fault of its own ({type(error).__name__}).\n"
         "What it called saved is on the disk, what you were typing is kept as a draft.\n"

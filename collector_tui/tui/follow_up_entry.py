@@ -200,7 +200,7 @@ class FollowUpEntry:
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
             override=values.get(OVERRIDE, ""),
-            gates=tuple(finding.rule for finding in entry.against) if values.get(OVERRIDE) else (),
+            passed_over=tuple(finding.rule for finding in entry.against) if values.get(OVERRIDE) else (),
             after=getattr(last_coded(entry.account), "id", "") if self.code.closes else None,
             was=entry.account.follow_up_on,
         )

@@ -9,7 +9,7 @@ from collector_tui.model.account import Account
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.tui.draft_key import DraftKey, DraftKind
 from collector_tui.tui.host import Host
-from collector_tui.work.batches import batch_of, cause, told
+from collector_tui.work.batches import batch_of, cause, cause_words
 
 MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a key
 
@@ -66,7 +66,7 @@ def worked_alike(view: QueueView, account_id: str, within: int) -> list[str]:
 
 def cause_of(view: QueueView, account_id: str) -> str:
     """What an account has in common with those that are worked alike, in a few words."""
-    return told(cause(view.heads[account_id]))
+    return cause_words(cause(view.heads[account_id]))
 
 
 def batch_sentence(view: QueueView, account_id: str, within: int) -> str:

@@ -291,7 +291,7 @@ class WorkScreen(Screen[None]):
             self.reload(arrange=not self.state.view.ids)
         elif before != self._link.state:
             self.show_status()  # an unchanged desk costs no byte on the line
-        if notices := self.desk.take_told():
+        if notices := self.desk.take_notices():
             self.say("  ".join(notices), "warn")
         elif sentence.text:
             self.say(sentence.text, sentence.style)

@@ -1,1 +1,1 @@
-"""What desk and server say to each other, one file a subject. Part of the published contract."""
+"""What desk and server say to each other, one file a subject: part of the published contract."""

@@ -2,41 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from collector_tui.model.account import AccountHead
+from collector_tui.work.kinds import KIND_OF
 
-Cause = tuple[str, str, str]  # payer, reason, what it is in particular
+
+class Cause(NamedTuple):
+    """What accounts must have in common to be worked in one call or one entry."""
+
+    payer: str
+    kind: str  # of the matter
+    code: str  # what it is in particular; may be empty
 
 
 def cause(head: AccountHead) -> Cause:
     """What an account has in common with the others of its batch."""
     work = head.work
-    code = (
-        work.codes[0]
-        if work.codes and work.category
-        else work.why.partition(" ")[0]
-        if work.reason == "rejection"
-        else ""
-    )
-    return head.payer, work.reason, code or work.category
+    kind = KIND_OF.get(work.reason)
+    return Cause(head.payer, work.reason, kind.alike(work) if kind else "")
 
 
 def by_cause(heads: Iterable[AccountHead]) -> dict[Cause, list[AccountHead]]:
     """All accounts that are worked on, by their cause."""
-    found: dict[Cause, list[AccountHead]] = defaultdict(list)
+    batches: dict[Cause, list[AccountHead]] = defaultdict(list)
     for head in heads:
         if head.work.queue:
-            found[cause(head)].append(head)
-    return found
+            batches[cause(head)].append(head)
+    return batches
 
 
 def batch_of(head: AccountHead, alike: Iterable[AccountHead], within: int) -> list[AccountHead]:
     """Those of the same cause whose score is within so many points, this account among them; the best first."""
-    near = [one for one in alike if abs(one.work.score - head.work.score) <= within]
-    return sorted(near, key=lambda one: (-one.work.score, one.id))
+    near = [other for other in alike if abs(other.work.score - head.work.score) <= within]
+    return sorted(near, key=lambda other: (-other.work.score, other.id))
 
 
-def told(found: Cause) -> str:
+def cause_words(shared: Cause) -> str:
     """A cause in a few words: "Medicare Part B, CO-197"."""
-    payer, reason, code = found
-    return f"{payer}, {code or reason.replace('_', ' ')}"
+    return f"{shared.payer}, {shared.code or shared.kind.replace('_', ' ')}"

@@ -11,20 +11,20 @@ UNTOUCHED_DAYS = 45  # since the last billing, with nobody's hand on it: an offi
 
 def work_report(heads: Iterable[AccountHead], today: date) -> tuple[ReportLine, ...]:
     """A line for each queue and owner that has accounts, in their order."""
-    found: dict[tuple[str, str], list[AccountHead]] = {}
+    groups: dict[tuple[str, str], list[AccountHead]] = {}
     for head in heads:
         if head.work.queue:
-            found.setdefault((head.work.queue, head.owner), []).append(head)
-    return tuple(_line(queue, owner, found[queue, owner], today) for queue, owner in sorted(found))
+            groups.setdefault((head.work.queue, head.owner), []).append(head)
+    return tuple(_line(queue, owner, groups[queue, owner], today) for queue, owner in sorted(groups))
 
 
 def together(lines: Iterable[ReportLine], by: Callable[[ReportLine], str]) -> dict[str, ReportLine]:
     """The lines summed up by queue, by owner or in all."""
-    found: dict[str, ReportLine] = {}
+    sums: dict[str, ReportLine] = {}
     for line in lines:
         key = by(line)
-        found[key] = _sum(found[key], line) if key in found else line
-    return found
+        sums[key] = _sum(sums[key], line) if key in sums else line
+    return sums
 
 
 def untouched(head: AccountHead, today: date) -> bool:
@@ -47,10 +47,10 @@ def _line(queue: str, owner: str, heads: list[AccountHead], today: date) -> Repo
     )
 
 
-def _sum(one: ReportLine, other: ReportLine) -> ReportLine:
-    days = [line.oldest_on for line in (one, other) if line.oldest_on]
+def _sum(first: ReportLine, other: ReportLine) -> ReportLine:
+    days = [line.oldest_on for line in (first, other) if line.oldest_on]
     sums = {
-        name: getattr(one, name) + getattr(other, name)
+        name: getattr(first, name) + getattr(other, name)
         for name in ("accounts", "stake_cents", "balance_cents", "untouched", "overdue", "past_limit")
     }
-    return ReportLine(queue=one.queue, owner=one.owner, oldest_on=min(days, default=None), **sums)
+    return ReportLine(queue=first.queue, owner=first.owner, oldest_on=min(days, default=None), **sums)

@@ -46,6 +46,7 @@ NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
     "score": lambda head, today: head.work.score, "days": days_billed, "due": days_left,
 }  # fmt: skip
 MONEY = ("bal", "stake")
+AS_IN = {"bal": ">500", "stake": ">500", "due": "<7d"}  # an example for who typed no number
 STATES: dict[str, Test] = {
     "marked": lambda seen: seen.head.id in seen.marked, "waiting": lambda seen: seen.pending == "~",
     "refused": lambda seen: seen.pending == "x", "credit": lambda seen: seen.head.balance_cents < 0,
@@ -78,11 +79,11 @@ def _test(term: str) -> Test:
     if term[:1] in "!-" and len(term) > 1:
         wanted = _test(term[1:])
         return lambda seen: not wanted(seen)
-    found = _TERM.fullmatch(term)
-    if found is None:
+    match = _TERM.fullmatch(term)
+    if match is None:
         word = term.lower()
         return lambda seen: word in seen.words
-    name, sign, value = found[1].lower(), found[2], found[3]
+    name, sign, value = match[1].lower(), match[2], match[3]
     field = ALIASES.get(name, name)
     if field == "is":
         return _state(value)
@@ -92,8 +93,8 @@ def _test(term: str) -> Test:
         return _text(field, sign, value)
     if field in NUMBERS:
         return _number(field, name, sign, value)
-    known = ", ".join((*TEXTS, *NUMBERS, "carc", "rarc", "is"))
-    raise BadQuery(f"There is no field {name!r} to filter by; there are {known}.")
+    fields = ", ".join((*TEXTS, *NUMBERS, "carc", "rarc", "is"))
+    raise BadQuery(f"There is no field {name!r} to filter by; there are {fields}.")
 
 
 def _state(value: str) -> Test:
@@ -107,7 +108,7 @@ def _code(value: str) -> Test:
     code = value.upper()
     if not code:
         raise BadQuery("Which code? carc:197, carc:CO-45 or rarc:N54.")
-    return lambda seen: any(code in (own, own.partition("-")[2]) for own in seen.head.work.codes)
+    return lambda seen: any(code in (text, text.partition("-")[2]) for text in seen.head.work.codes)
 
 
 def _text(field: str, sign: str, value: str) -> Test:
@@ -115,8 +116,8 @@ def _text(field: str, sign: str, value: str) -> Test:
         raise BadQuery(f"{field} is a text: write {field}:{value or 'word'}.")
     word, read = value.lower(), TEXTS[field]
     if sign == "=":
-        return lambda seen: any(word == own.lower() for own in read(seen.head))
-    return lambda seen: any(word in own.lower() for own in read(seen.head))
+        return lambda seen: any(word == text.lower() for text in read(seen.head))
+    return lambda seen: any(word in text.lower() for text in read(seen.head))
 
 
 def _number(field: str, name: str, sign: str, value: str) -> Test:
@@ -124,6 +125,5 @@ def _number(field: str, name: str, sign: str, value: str) -> Test:
     try:
         bound = cents_of(value.lstrip("$")) if field in MONEY else int(value.rstrip("dD"))
     except ValueError:
-        example = f"{name}>500" if field in MONEY else f"{name}<7d" if field == "due" else f"{name}>30"
-        raise BadQuery(f"{name}{sign}{value} needs a number, as in {example}.") from None
-    return lambda seen: (own := read(seen.head, seen.today)) is not None and compare(own, bound)
+        raise BadQuery(f"{name}{sign}{value} needs a number, as in {name}{AS_IN.get(field, '>30')}.") from None
+    return lambda seen: (number := read(seen.head, seen.today)) is not None and compare(number, bound)

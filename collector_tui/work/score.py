@@ -1,100 +1,157 @@
 """The score, 0 to 100, in parts that add up and each say why. It is made of a head alone, so that a desk can rank anew."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from math import log
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from collector_tui.days.calendar import business_days_between
 from collector_tui.model.account import AccountHead
-from collector_tui.model.money import dollars
+from collector_tui.model.money import dollars, float_dollars
 from collector_tui.model.playbook import Weights
-from collector_tui.model.work import ScorePart
-from collector_tui.work.find_matters import WAITS
+from collector_tui.model.work import ScorePart, WorkHead
+from collector_tui.work.kinds import WAITS
 
 FULL = 100
+N = TypeVar("N", int, float)
 
 
 def score(head: AccountHead, today: date, weights: Weights) -> int:
     """The points of a day; 0 for an account on which nothing is open."""
-    return sum(_points(head, today, weights)) if head.work.queue else 0
+    if not head.work.queue:
+        return 0
+    if _pinned(head, today, weights):
+        return FULL
+    return max(0, min(FULL, sum(_earned(head, today, weights))))
 
 
 def score_parts(head: AccountHead, today: date, weights: Weights) -> tuple[ScorePart, ...]:
     """The parts whose points sum to the score; zero parts are left out."""
     if not head.work.queue:
         return ()
-    points = _points(head, today, weights)
-    told = _because(head, today, weights)
-    return tuple(ScorePart(name, own, why) for (name, why), own in zip(told, points, strict=True) if own)
+    points, because = _points(head, today, weights), _because(head, today, weights)
+    parts = zip(Points._fields, points, because, strict=True)
+    return tuple(ScorePart(name.replace("_", " "), count, why) for name, count, why in parts if count)
 
 
 def rescored(heads: list[AccountHead], today: date, weights: Weights) -> list[AccountHead]:
     """The heads with the score of another day or another weight set; those that keep it are the same objects."""
     replace = msgspec.structs.replace
     return [
-        head if (own := score(head, today, weights)) == head.work.score
-        else replace(head, work=replace(head.work, score=own))
+        head if (points := score(head, today, weights)) == head.work.score
+        else replace(head, work=replace(head.work, score=points))
         for head in heads
     ]  # fmt: skip
 
 
-def chance(head: AccountHead, weights: Weights) -> float:
-    """The chance to win what is at stake."""
-    work, table = head.work, weights.chance
-    if work.basis.sure:
-        return weights.chance_sure
-    found = table.get(work.category)
-    return table.get(work.reason, table["other"]) if found is None else found
+def chance(work: WorkHead, weights: Weights) -> float:
+    """The chance to win what is at stake, from 0 to 1."""
+    return weights.chance_sure if work.basis.sure else _weighed(work, weights.chance)
 
 
-def _points(head: AccountHead, today: date, w: Weights) -> tuple[int, ...]:
-    """In the order of `_because`."""
+class Points(NamedTuple):
+    """The parts of a score, in the order in which they are shown."""
+
+    value: int
+    deadline: int
+    fresh: int
+    late: int
+    tickler: int
+    easy: int
+    just_touched: int
+    waiting: int
+    small: int
+    fruitless: int
+    pinned: int
+    bound: int
+
+
+def _points(head: AccountHead, today: date, w: Weights) -> Points:
+    """What was earned, and what brings its sum to the score."""
+    earned = _earned(head, today, w)
+    missing = score(head, today, w) - sum(earned)
+    last = (missing, 0) if _pinned(head, today, w) else (0, missing)
+    return Points._make((*earned, *last))
+
+
+def _pinned(head: AccountHead, today: date, w: Weights) -> bool:
+    """Whether a clock of law is so near that it goes before every score."""
+    due_on = head.work.due_on
+    return head.work.basis.pins and due_on is not None and 0 <= (due_on - today).days <= w.pin_days
+
+
+def _earned(head: AccountHead, today: date, w: Weights) -> tuple[int, ...]:
+    """The first ten of the points; a plain tuple, as a desk ranks ten thousand at once."""
     work = head.work
     basis = work.basis
-    expected = work.stake_cents / 100 * chance(head, w)
-    value = round(w.value_max * min(1.0, log(1 + expected) / _log_full(w.value_full_dollars))) if expected > 0 else 0
     left = (work.due_on - today).days if work.due_on else -1
-    deadline = next((points for days, points in w.deadline if left <= days), 0) if left >= 0 else 0
     fresh = w.fresh if basis.fresh_on and (today - basis.fresh_on).days <= w.fresh_days else 0
-    late = 0
-    if basis.late_from and today >= basis.late_from:
-        late = round(w.late_max * min(1.0, ((today - basis.late_from).days + 1) / w.late_full_days))
-    overdue = 0
-    if head.follow_up_on and head.follow_up_on < today:
-        overdue = min(w.overdue_max, w.overdue_a_day * _overdue_days(head.follow_up_on, today))
-    found = w.ease.get(work.category)
-    ease = w.ease.get(work.reason, w.ease["other"]) if found is None else found
-    touched = basis.touched_on
-    just = w.just_touched if touched and not fresh and (today - touched).days <= w.just_touched_days else 0
-    waits = w.waiting if work.reason in WAITS else 0
-    small = w.small if work.stake_cents < w.small_cents else 0
-    tired = w.fruitless if basis.touches >= w.fruitless_touches else 0
-    total = value + deadline + fresh + late + overdue + ease + just + waits + small + tired
-    pin = FULL - total if basis.pins and 0 <= left <= w.pin_days else 0
-    bound = -total if total < 0 and not pin else FULL - total if total > FULL and not pin else 0
-    return value, deadline, fresh, late, overdue, ease, just, waits, small, tired, pin, bound
+    return (
+        _value(work, w),
+        _deadline(left, w) if left >= 0 else 0,
+        fresh,
+        _late(basis.late_from, today, w) if basis.late_from and today >= basis.late_from else 0,
+        _overdue(head.follow_up_on, today, w) if head.follow_up_on and head.follow_up_on < today else 0,
+        _weighed(work, w.ease),
+        _just_touched(basis.touched_on, today, w) if basis.touched_on and not fresh else 0,
+        w.waiting if work.reason in WAITS else 0,
+        w.small if work.stake_cents < w.small_cents else 0,
+        w.fruitless if basis.touches >= w.fruitless_touches else 0,
+    )
 
 
-def _because(head: AccountHead, today: date, w: Weights) -> Iterator[tuple[str, str]]:
-    """The name of each part and the fact that earned it."""
+def _because(head: AccountHead, today: date, w: Weights) -> tuple[str, ...]:
+    """The fact that earned each part."""
     work, basis = head.work, head.work.basis
     left = (work.due_on - today).days if work.due_on else 0
     late = (today - basis.late_from).days + 1 if basis.late_from else 0
-    yield "value", f"{dollars(work.stake_cents)} x {chance(head, w):.2f}"
-    yield "deadline", f"{basis.due_what} in {left}d"
-    yield "fresh", f"news of {basis.fresh_on:%m/%d}" if basis.fresh_on else ""
-    yield "late", f"{late}d past the usual time"
-    yield "tickler", f"due {head.follow_up_on:%m/%d}" if head.follow_up_on else ""
-    yield "easy", "one clear fix"
-    yield "just touched", f"worked {basis.touched_on:%m/%d}" if basis.touched_on else ""
-    yield "waiting", "someone else has the ball"
-    yield "small", f"{dollars(work.stake_cents)} at stake"
-    yield "fruitless", f"{basis.touches} touches without progress: escalate"
-    yield "pinned", f"a clock of law: {basis.due_what} in {left}d"
-    yield "bound", "a score is from 0 to 100"
+    return (
+        f"{dollars(work.stake_cents)} x {chance(work, w):.2f}",
+        f"{basis.due_what} in {left}d",
+        f"news of {basis.fresh_on:%m/%d}" if basis.fresh_on else "",
+        f"{late}d past the usual time",
+        f"due {head.follow_up_on:%m/%d}" if head.follow_up_on else "",
+        "one clear fix",
+        f"worked {basis.touched_on:%m/%d}" if basis.touched_on else "",
+        "someone else has the ball",
+        f"{dollars(work.stake_cents)} at stake",
+        f"{basis.touches} touches without progress: escalate",
+        f"a clock of law: {basis.due_what} in {left}d",
+        "a score is from 0 to 100",
+    )
+
+
+def _weighed(work: WorkHead, table: Mapping[str, N]) -> N:
+    """The weight of a category, else of the kind of matter, else of all others."""
+    weight = table.get(work.category)
+    return table.get(work.reason, table["other"]) if weight is None else weight
+
+
+def _value(work: WorkHead, w: Weights) -> int:
+    expected = float_dollars(work.stake_cents) * chance(work, w)
+    return round(w.value_max * min(1.0, log(1 + expected) / _log_full(w.value_full_dollars))) if expected > 0 else 0
+
+
+def _deadline(left: int, w: Weights) -> int:
+    for days, points in w.deadline:
+        if left <= days:
+            return points
+    return 0
+
+
+def _just_touched(touched_on: date, today: date, w: Weights) -> int:
+    return w.just_touched if (today - touched_on).days <= w.just_touched_days else 0
+
+
+def _late(late_from: date, today: date, w: Weights) -> int:
+    return round(w.late_max * min(1.0, ((today - late_from).days + 1) / w.late_full_days))
+
+
+def _overdue(due: date, today: date, w: Weights) -> int:
+    return min(w.overdue_max, w.overdue_a_day * _overdue_days(due, today))
 
 
 @lru_cache(maxsize=8)

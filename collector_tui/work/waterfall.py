@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from collector_tui.casework.matter import Matter
+from collector_tui.departments.office import UNCLAIMED
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import WorkHead
 from collector_tui.work.head_facts import words_of
@@ -17,7 +18,7 @@ REVIEW = "review"
 
 
 class Place(Struct, frozen=True):
-    """`queue` is empty when nothing is open; `also` are the reasons that another rule would have claimed."""
+    """`queue` is empty when nothing is open; `also` are the kinds of matters that another rule would have claimed."""
 
     queue: str
     matter: Matter
@@ -27,27 +28,30 @@ class Place(Struct, frozen=True):
 NOWHERE = Place("", Matter("", "", 0))
 
 
-def place(account: Account, found: dict[str, Matter], codes: tuple[str, ...], today: date, rulebook: Rulebook) -> Place:
+def place(
+    account: Account, matters: dict[str, Matter], codes: tuple[str, ...], today: date, rulebook: Rulebook
+) -> Place:
     """The queue of the first rule that claims the account. An open one that no rule claims is a supervisor's."""
     chosen, also = NOWHERE, []
     for rule, tests in rulebook.queue_rules:
-        matter = found.get(rule.reason)
-        if matter is None or matter.reason == chosen.matter.reason or matter.reason in also:
+        matter = matters.get(rule.reason)
+        if matter is None or matter.kind == chosen.matter.kind or matter.kind in also:
             continue
         if tests:
             seen = _seen(account, matter, codes, today)
             if not all(test(seen) for test in tests):
                 continue
         if chosen.queue:
-            also.append(matter.reason)
+            also.append(matter.kind)
         else:
             chosen = Place(rule.queue, matter)
     if chosen.queue:
         return Place(chosen.queue, chosen.matter, tuple(also))
-    open_cents = sum(cents for cents in account.balances.values() if cents > 0)
-    if found or open_cents:
-        queue = next((one.id for one in rulebook.playbook.queues if one.id == REVIEW), rulebook.playbook.queues[0].id)
-        return Place(queue, Matter("unclaimed", "no rule claims it", open_cents), tuple(found))
+    if matters or account.open_cents:
+        queue = next(
+            (queue.id for queue in rulebook.playbook.queues if queue.id == REVIEW), rulebook.playbook.queues[0].id
+        )
+        return Place(queue, Matter(UNCLAIMED.kind, "no rule claims it", account.open_cents), tuple(matters))
     return NOWHERE
 
 
@@ -64,7 +68,7 @@ def _order(head: AccountHead) -> tuple[int, date, int, date, str]:
 def _seen(account: Account, matter: Matter, codes: tuple[str, ...], today: date) -> Seen:
     """The account as a rule's filter sees it: its list fields, with this matter for its work."""
     work = WorkHead(
-        reason=matter.reason, category=matter.category, why=matter.why, stake_cents=matter.stake_cents, codes=codes
+        reason=matter.kind, category=matter.category, why=matter.why, stake_cents=matter.stake_cents, codes=codes
     )
     head = AccountHead(
         id=account.id, patient_name=account.patient_name, payer=account.payer, balance_cents=account.balance_cents,

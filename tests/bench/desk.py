@@ -115,7 +115,7 @@ def stall(desk: Desk, found: list[Changes]) -> None:
     calm = max(gaps)
     gaps.clear()
     changed = [_newer(page) for page in found[:20]]
-    took = timed(len(changed), lambda n: desk.take(changed[n]))
+    took = timed(len(changed), lambda n: desk.sync_side.take(changed[n]))
     held = timed(20, lambda n: desk.heads() and None)
     over.set()
     ticking.join()
@@ -157,7 +157,7 @@ def main() -> None:
             desk = Desk(folder / "desk", clock)
             began = time.perf_counter()
             for page in found:
-                desk.take(page)
+                desk.sync_side.take(page)
             print(f"first sync of {len(desk.heads()):,} accounts, page by page: {time.perf_counter() - began:.1f} s")
             if accounts == 5_000:
                 durable(desk, folder, [bytes(item.account) for page in found for item in page.items])

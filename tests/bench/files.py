@@ -33,7 +33,7 @@ print(path.stat().st_size / 1e6 / took, found.claims, peak)
 """
 INTAKE = """
 import sys, time; from datetime import UTC, datetime; from pathlib import Path
-from collector_tui.billing_api.database import open_engine; from collector_tui.billing_api.intake import take_in
+from collector_tui.billing_api.ledger.database import open_engine; from collector_tui.billing_api.intake.take_in import take_in
 engine, now, facts, began = open_engine(sys.argv[1]), datetime.now(UTC), 0, time.perf_counter()
 for path in sorted(Path(sys.argv[2]).glob("*.x12"), key=lambda path: (not path.name.startswith("837"), path.name)):
     facts += take_in(engine, path.name, path.open("rb"), "post", now, now.date()).summary["claims"]

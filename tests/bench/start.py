@@ -46,7 +46,7 @@ def cached_desk(folder: Path, accounts: int) -> Path:
     while len(desk.heads()) < accounts:
         with engine.begin() as tx:
             page = page_of_changes(tx, Caller("jdoe", "collector"), cursor, min(5_000, accounts - len(desk.heads())))
-        desk.take(page)
+        desk.sync_side.take(page)
         cursor = page.cursor
     desk.close()
     config = folder / "config.toml"

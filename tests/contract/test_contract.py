@@ -192,6 +192,17 @@ def test_the_contract_is_published_and_names_every_route(office: Server) -> None
     assert set(names) <= schemas.keys()
 
 
+def test_the_capabilities_name_every_optional_part_that_is_served(office: Server) -> None:
+    with http(office, office.token("u", "collector")) as client:
+        told = client.get("/v1/capabilities").json()
+        paths = client.get("/openapi.json").json()["paths"]
+    parts = {
+        "leases": "/v1/leases", "keys": "/v1/desks/{desk_id}/key", "push": "/v1/push", "reports": "/v1/report",
+        "search": "/v1/accounts/search", "intake": "/v1/files",
+    }  # fmt: skip
+    assert {part: told[part] for part in parts} == {part: path in paths for part, path in parts.items()}
+
+
 def test_a_file_that_is_not_x12_is_refused_with_a_sentence_and_not_kept(office: Server) -> None:
     with http(office, office.token("u", "intake")) as client:
         answer = client.post("/v1/files", params={"name": "x.pdf"}, content=b"%PDF-1.7").json()

@@ -10,7 +10,7 @@ import pytest
 from collector_tui.actions import FollowUp, Note, SetFollowUp
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.desk.desk import Desk, Refused
-from collector_tui.sync.engine import SyncEngine, SyncState, run_flow
+from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Reply, Request, Session, Setback
 from tests.contract.conftest import Server
 from tests.making import claim_file, payment_file, unsealed
@@ -131,21 +131,21 @@ def test_what_was_just_logged_is_held_back_for_a_while(hospital: Server, desks: 
     one, _ = desks
     sync(one, hospital, "jdoe")
     fresh = note(one, "DENIED", "just now")
-    assert one.to_send(10, 5.0)[1] == []
+    assert one.sync_side.to_send(10, 5.0).actions == []
     assert one.undo() == [fresh]
     note(one, "DENIED", "kept")
     hospital.clock.time += timedelta(seconds=5)
-    assert len(one.to_send(10, 5.0)[1]) == 1
+    assert len(one.sync_side.to_send(10, 5.0).actions) == 1
     assert one.undo() == []
 
 
 def test_the_server_dies_in_a_push_and_comes_back(hospital: Server, desks: tuple[Desk, Desk]) -> None:
     one, two = desks
     sync(one, hospital, "jdoe")
-    told: list[SyncState] = []
+    told: list[SyncOutcome] = []
     changed = threading.Condition()
 
-    def tell(state: SyncState) -> None:
+    def tell(state: SyncOutcome) -> None:
         with changed:
             told.append(state)
             changed.notify_all()
@@ -249,3 +249,32 @@ def test_the_desk_is_the_same_after_a_restart(hospital: Server, desks: tuple[Des
     assert again.draft("DENIED") == {"text": "half a sen"}
     assert again.counts().waiting == 1
     again.close()
+
+
+def test_a_fault_of_the_sync_thread_tells_its_place_and_no_value(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Faulty:
+        def send(self, request: Request) -> Reply:
+            patient = "SECRET NAME"
+            raise KeyError(patient)
+
+        def close(self) -> None: ...
+
+    desk = Desk(tmp_path, lambda: datetime(2026, 3, 10, 15, tzinfo=UTC))
+    outcomes: list[SyncOutcome] = []
+    heard = threading.Event()
+
+    def tell(outcome: SyncOutcome) -> None:
+        outcomes.append(outcome)
+        heard.set()
+
+    engine = SyncEngine(desk, Faulty, tell)
+    engine.start()
+    assert heard.wait(10)
+    engine.stop()
+    desk.close()
+    (problem,) = {outcome.problem for outcome in outcomes}
+    assert problem.startswith("Syncing failed by a fault of this program (KeyError at test_desks.py:")
+    assert "engine.py" in caplog.text
+    assert "SECRET" not in problem + caplog.text

@@ -87,7 +87,7 @@ def test_with_a_reason_it_is_logged_and_told_in_the_report(desk: Desk, office: S
     assert told == ("CSPD", "APL1", "block", 0, "no_decision", "the portal shows the denial, the remittance is late")
     account = desk.account("WAITS")
     assert account is not None
-    assert account.activities[-1].against == ("no_decision",)
+    assert account.activities[-1].passed_over == ("no_decision",)
 
 
 def test_what_was_suggested_and_taken_is_counted_as_its_first_step(desk: Desk, office: Server) -> None:

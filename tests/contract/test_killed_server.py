@@ -17,7 +17,7 @@ from collector_tui.billing_api.access.tokens import make_token
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.desk.desk import Desk
 from collector_tui.sync.client import Address, Client
-from collector_tui.sync.engine import SyncEngine, SyncState, run_flow
+from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Session
 from tests.making import claim_file
 
@@ -76,7 +76,7 @@ def test_nothing_is_lost_or_doubled_when_the_server_is_killed_in_mid_push(proces
     run_flow(Session(desk).converse(), client)
     told = threading.Condition()
 
-    def tell(state: SyncState) -> None:
+    def tell(state: SyncOutcome) -> None:
         with told:
             told.notify_all()
 

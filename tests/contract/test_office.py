@@ -13,7 +13,7 @@ from collector_tui.actions import Assign, FollowUp
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.billing_api.ledger.playbooks import changed, rulebook_in_force
+from collector_tui.billing_api.ledger.playbooks import rulebook_in_force, set_mark
 from collector_tui.billing_api.supervision import nightly
 from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.casework import turnaround
@@ -195,6 +195,6 @@ def test_a_playbook_that_this_version_cannot_read_is_no_reason_to_stop(office: S
     row = {"version": "9", "text": "version = 9", "user": "boss", "published_at": office.clock()}
     with office.engine.begin() as tx:
         tx.execute(insert(tables.playbook).values(**row))
-        changed(tx)
+        set_mark(tx)
         version = rulebook_in_force(tx).playbook.version
     assert version.startswith("shipped-2, as the published one cannot be used")

@@ -19,8 +19,7 @@ import pytest
 from collector_tui.billing_api.access.identity import IdentityProvider, Provider
 from collector_tui.sync.client import sign_in_post
 from collector_tui.sync.flow import Reply, Setback
-from collector_tui.sync.sign_in import NotSignedIn, SignIn
-from collector_tui.sync.sign_in import Provider as SignInAt
+from collector_tui.sync.sign_in import NotSignedIn, SignIn, SignInServer
 
 HERE = Path(__file__).parent / "oidc"
 LIBRARY = "oidc-provider@9"
@@ -106,7 +105,7 @@ class Hours:
 
 def test_a_person_signs_in_by_a_code_and_the_server_knows_them(provider: str) -> None:
     clock, kept = Hours(), []
-    sign_in = SignIn(SignInAt(issuer=provider, client_id="collector-tui"), sign_in_post(), clock)
+    sign_in = SignIn(SignInServer(issuer=provider, client_id="collector-tui"), sign_in_post(), clock)
     told = waits(sign_in)
     assert waits(sign_in) == told, "asked again before its time: the same code"
     a_person_approves(told)
@@ -127,9 +126,9 @@ def test_a_person_signs_in_by_a_code_and_the_server_knows_them(provider: str) ->
     renewed = sign_in.token()
     assert renewed != token
     assert len(kept) == 2, "the refresh token was kept, and its successor"
-    later = SignIn(SignInAt(issuer=provider, client_id="collector-tui"), sign_in_post(), clock, kept[1])
+    later = SignIn(SignInServer(issuer=provider, client_id="collector-tui"), sign_in_post(), clock, kept[1])
     assert later.token(), "another day, the same sign-in"
-    stolen = SignIn(SignInAt(issuer=provider, client_id="collector-tui"), sign_in_post(), clock, kept[0])
+    stolen = SignIn(SignInServer(issuer=provider, client_id="collector-tui"), sign_in_post(), clock, kept[0])
     assert waits(stolen).startswith("To sign in open "), "a refresh token that was used once is worth nothing"
 
 
@@ -159,7 +158,7 @@ TOKENS = (200, {"access_token": "a1", "expires_in": 300, "refresh_token": "r1"})
 
 def signing_in(*answers: tuple[int, object], refresh: str = "") -> tuple[SignIn, Answers, Hours]:
     said, clock = Answers(*answers), Hours()
-    return SignIn(SignInAt(issuer="https://idp", client_id="c"), said, clock, refresh), said, clock
+    return SignIn(SignInServer(issuer="https://idp", client_id="c"), said, clock, refresh), said, clock
 
 
 def test_slow_down_makes_the_next_questions_slower() -> None:

@@ -165,12 +165,12 @@ def test_views_made_offline_are_reported_when_the_server_is_back(hospital: Serve
     desk = opening.desk(hospital.clock)
     synced(opening, desk)
     desk.viewed("A-1")
-    desk.keep_views()  # as the engine does when the server is away
+    desk.views.keep()  # as the engine does when the server is away
     desk.close()
     desk = Opening(config).desk(hospital.clock)
     desk.viewed("A-2")
     synced(opening, desk)
-    assert desk.views() == ()
+    assert desk.views.to_report() == ()
     desk.close()
     audit = tables.audit.c
     with hospital.engine.begin() as tx:
@@ -186,18 +186,18 @@ def test_two_people_and_one_account(hospital: Server, tmp_path: Path) -> None:
         run_flow(Session(desk).converse(), client)
     one.wish("A-1")
     run_flow(Session(one).converse(), first)
-    assert one.lease is not None
+    assert one.leases.granted is not None
     two.wish("A-1")
     run_flow(Session(two).converse(), second)
-    assert two.lease is None
+    assert two.leases.granted is None
     assert two.marks() == {"A-1": "@"}
-    assert two.take_told()[0].startswith("jdoe works on A-1 until ")
+    assert two.take_notices()[0].startswith("jdoe works on A-1 until ")
     one.wish("")
     run_flow(Session(one).converse(), first)
     run_flow(Session(two).converse(), second)
     run_flow(Session(two).converse(), second)
-    assert two.lease is not None
-    assert two.lease.fence == 2
+    assert two.leases.granted is not None
+    assert two.leases.granted.fence == 2
     for own in (one, two, first, second):
         own.close()
 
@@ -228,8 +228,8 @@ def test_a_damaged_file_of_another_session_is_told_once_and_left(hospital: Serve
     raw = path.read_bytes()
     path.write_bytes(raw[:80] + b"rot" + raw[83:])
     for _ in range(2):
-        one.tend()
-    (told,) = one.take_told()
+        one.sync_side.tend()
+    (told,) = one.take_notices()
     assert "outbox salvage" in told
     assert path.exists()
     one.close()

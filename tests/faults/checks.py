@@ -141,7 +141,7 @@ def _not_in_silence(
     except (journal.Damaged, journal.Locked):
         return
     if kept(desk) != outboxes[-1]:
-        assert desk.take_told() or prefix, f"{where}: the outbox differs and nobody is told"
+        assert desk.take_notices() or prefix, f"{where}: the outbox differs and nobody is told"
         assert kept(desk) in outboxes, f"{where}: the outbox is in no state that it ever was in"
     empty: Found = {"cursor": ""}
     assert cached(desk) in [*caches, empty], f"{where}: the cache is in no state that it ever was in"

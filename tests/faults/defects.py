@@ -62,10 +62,10 @@ def entry_and_draft_in_two_writes(patch: Patch) -> None:
 def the_cursor_is_kept_first(patch: Patch) -> None:
     whole = Cache._write
 
-    def first(self: Cache, put: Any, remove: Any, place: Any) -> None:
+    def first(self: Cache, put: Any, remove: Any, position: Any) -> None:
         if put:
-            whole(self, {}, set(), place)
-        whole(self, put, remove, place)
+            whole(self, {}, set(), position)
+        whole(self, put, remove, position)
 
     patch.setattr(Cache, "_write", first)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from collector_tui.billing_api.sync import take_actions
 from collector_tui.desk.cache import Cache
-from collector_tui.desk.desk import Desk
-from collector_tui.desk.outbox import Outbox
+from collector_tui.desk.outbox import Offer, Outbox
+from collector_tui.desk.sync_side import SyncSide
 from tests.faults.world import Hospital, World, run
 
 SHARDS, WORLDS = 8, 200  # 1,600 worlds
@@ -51,14 +51,14 @@ def the_server_takes_it_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def settled_before_the_answer(patch: pytest.MonkeyPatch) -> None:
-    whole = Desk.to_send
+    whole = SyncSide.to_send
 
-    def early(self: Desk, *args: Any) -> Any:
-        client, batch = whole(self, *args)
-        self._outbox.remove([key for key, _ in batch])
-        return client, batch
+    def early(self: SyncSide, *args: Any) -> Offer:
+        offer = whole(self, *args)
+        self._state.outbox.remove([key for key, _ in offer.actions])
+        return offer
 
-    patch.setattr(Desk, "to_send", early)
+    patch.setattr(SyncSide, "to_send", early)
 
 
 def a_restored_server_is_not_told_again(patch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def a_restored_server_is_not_told_again(patch: pytest.MonkeyPatch) -> None:
 
 def a_new_snapshot_keeps_the_old_rows(patch: pytest.MonkeyPatch) -> None:
     def same(self: Cache) -> None:
-        self._write({}, set(), msgspec.structs.replace(self.place, cursor=""))
+        self._write({}, set(), msgspec.structs.replace(self.position, cursor=""))
 
     patch.setattr(Cache, "start_over", same)
 

@@ -46,8 +46,8 @@ def kept(desk: Desk) -> Found:
 
 def cached(desk: Desk) -> Found:
     """What the cache holds: the cursor tells which page was the last one."""
-    return {head.id: head.version for head in sorted(desk._cache.heads.values(), key=lambda head: head.id)} | {
-        "cursor": desk.cursor
+    return {head.id: head.version for head in sorted(desk._state.cache.heads.values(), key=lambda head: head.id)} | {
+        "cursor": desk.sync_side.cursor
     }
 
 
@@ -107,7 +107,7 @@ class Morning:
         self.desk.redo()
 
     def send(self) -> None:
-        self.desk.to_send(self.random.choice((1, 2, 50)))
+        self.desk.sync_side.to_send(self.random.choice((1, 2, 50)))
 
     def answer(self) -> None:
         """The server has decided one of the offered entries."""
@@ -116,7 +116,9 @@ class Morning:
             applied = self.random.random() < 0.7
             problem = None if applied else Problem(detail="refused by the payer's rule")
             status = "applied" if applied else "rejected"
-            self.desk.settle(ActionResult(id=offered[0], status=status, version=self.version + 1, problem=problem))
+            self.desk.sync_side.settle(
+                ActionResult(id=offered[0], status=status, version=self.version + 1, problem=problem)
+            )
 
     def page(self) -> None:
         """A page of the feed: some accounts changed, one may have left."""
@@ -129,11 +131,11 @@ class Morning:
         if self.random.random() < 0.2:
             items.append(Remove(id=chosen[0], version=self.version, reason="left scope"))
         more = self.random.random() < 0.3
-        self.desk.take(Changes(items=tuple(items), cursor=f"c{self.version}", more=more))
+        self.desk.sync_side.take(Changes(items=tuple(items), cursor=f"c{self.version}", more=more))
 
     def start_over(self) -> None:
         if self.random.random() < 0.2:
-            self.desk.start_over()
+            self.desk.sync_side.start_over()
 
     def drop(self) -> None:
         refused = [key for key, entry in self.desk.pending().items() if entry.state == "refused"]
@@ -141,4 +143,4 @@ class Morning:
             self.desk.drop_refused(refused[0])
 
     def tidy(self) -> None:
-        self.desk.tend()
+        self.desk.sync_side.tend()

@@ -207,7 +207,7 @@ class World:
         try:
             run_flow(push(desk, self.random.choice((1, 3, 50))), line)
             run_flow(pull(desk, PAGE), line)
-            desk.tend()
+            desk.sync_side.tend()
         except Setback:
             if clean:
                 raise

@@ -26,7 +26,7 @@ def theirs(account: str) -> Changes:
 
 async def test_someone_elses_account_is_seen_in_the_list_and_in_the_account(at_desk) -> None:
     async with at_desk() as me:
-        me.desk.take(theirs(me.selected))
+        me.desk.sync_side.take(theirs(me.selected))
         await heard(me)
         assert me.rows[0].startswith(" @") or "@" in me.rows[0][:3]
         await me.press("z")
@@ -37,12 +37,12 @@ async def test_opening_an_account_asks_for_its_lease_and_logging_gives_it_back(a
     async with at_desk() as me:
         here = me.selected
         await me.press("N")
-        assert me.desk.lease_to_ask() == here
-        me.desk.lease = Lease(id="l1", account=here, holder="jdoe", until=NOW + timedelta(minutes=20), fence=1)
-        assert (me.desk.lease_to_ask(), me.desk.lease_to_end()) == ("", None)
+        assert me.desk.leases.to_ask() == here
+        me.desk.leases.granted = Lease(id="l1", account=here, holder="jdoe", until=NOW + timedelta(minutes=20), fence=1)
+        assert (me.desk.leases.to_ask(), me.desk.leases.to_end()) == ("", None)
         await me.type("called")
         await me.press("ctrl+y")
-        assert me.desk.lease_to_end() == me.desk.lease
+        assert me.desk.leases.to_end() == me.desk.leases.granted
 
 
 async def test_a_draft_from_before_is_told_listed_and_gone_on_with(at_desk, tmp_path) -> None:
@@ -81,9 +81,9 @@ async def test_a_disagreement_shows_yours_and_theirs_with_a_choice(at_desk) -> N
             )
         )  # fmt: skip
         ((action_id, _),) = me.desk.pending().items()
-        me.desk.to_send(10)
+        me.desk.sync_side.to_send(10)
         moved_on = Problem(status=409, detail="The matter has moved on.", theirs="mlee logged APL1: appeal sent")
-        me.desk.settle(ActionResult(id=action_id, status="conflict", problem=moved_on))
+        me.desk.sync_side.settle(ActionResult(id=action_id, status="conflict", problem=moved_on))
         await heard(me)
         await me.press("o")
         for told in ("Yours", "closed it", "Theirs", "mlee logged APL1: appeal sent", "E log yours anew upon theirs"):
@@ -98,8 +98,8 @@ async def test_a_date_that_someone_else_had_set_is_told(at_desk) -> None:
         await me.type("+14")
         await me.press("enter")
         ((action_id, _),) = me.desk.pending().items()
-        me.desk.to_send(10)
-        me.desk.settle(
+        me.desk.sync_side.to_send(10)
+        me.desk.sync_side.settle(
             ActionResult(id=action_id, status="applied", version=9, superseded=Superseded(NOW.date(), "mlee"))
         )
         await heard(me)
@@ -109,7 +109,7 @@ async def test_a_date_that_someone_else_had_set_is_told(at_desk) -> None:
 
 async def test_a_desk_too_long_without_the_server_shows_nothing_and_says_so(at_desk, tmp_path) -> None:
     desk = desk_with(tmp_path)
-    desk.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_warn_days=2, offline_lock_days=5)))
+    desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_warn_days=2, offline_lock_days=5)))
     desk.close()
     later = datetime(2026, 3, 13, 15, 0, tzinfo=UTC)
     async with at_desk(desk=Desk(tmp_path / "desk", lambda: later)) as me:
@@ -122,7 +122,7 @@ async def test_a_desk_too_long_without_the_server_shows_nothing_and_says_so(at_d
 
 async def test_a_screen_left_alone_locks_with_the_draft_kept(at_desk, tmp_path) -> None:
     desk = desk_with(tmp_path)
-    desk.keep_me(Me(user="jdoe", role="collector", policy=Policy(idle_lock_s=60, offline_lock_days=0)))
+    desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=Policy(idle_lock_s=60, offline_lock_days=0)))
     async with at_desk(desk=desk) as me:
         await me.press("N")
         await me.type("half")

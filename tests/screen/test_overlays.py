@@ -13,7 +13,7 @@ from collector_tui.wire.actions import ActionResult
 def refuse(desk, why: str = "The account was merged.") -> str:
     """The server refuses the only entry of the outbox."""
     [action_id] = desk.pending()
-    desk.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, why)))
+    desk.sync_side.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, why)))
     return action_id
 
 
@@ -83,7 +83,7 @@ async def test_an_entry_of_a_kind_that_has_no_form_says_so(at_desk, monkeypatch)
 async def test_what_was_sent_is_not_edited(at_desk) -> None:
     async with at_desk() as me:
         await me.press("N", *"x", "ctrl+y")
-        me.desk.to_send(10)
+        me.desk.sync_side.to_send(10)
         await me.press("o", "E")
         assert me.told == "The server may have it already; amend it by another note."
 

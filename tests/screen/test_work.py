@@ -175,7 +175,7 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
     async with at_desk() as me:
         await me.press("j")
         before = me.queue
-        me.desk.start_over()
+        me.desk.sync_side.start_over()
         import io
 
         from collector_tui.billing_api.access.tokens import Caller
@@ -188,7 +188,7 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
         engine = open_engine(str(tmp_path / "ledger.db"))
         take_in(engine, "new", io.BytesIO(claim_file("BIG-1", "90000.00", billed="20260102")), "post", NOW, NOW.date())
         with engine.begin() as tx:
-            me.desk.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
+            me.desk.sync_side.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
         engine.dispose()
         me.screen.reload()
         await me.settled()
@@ -202,7 +202,9 @@ async def test_a_refused_entry_is_shown_with_its_reason_and_settled_by_a_person(
     async with at_desk() as me:
         await me.press("N", *"mine", "ctrl+y")
         [action_id] = me.desk.pending()
-        me.desk.settle(ActionResult(id=action_id, status="rejected", problem=problem(422, "The account was merged.")))
+        me.desk.sync_side.settle(
+            ActionResult(id=action_id, status="rejected", problem=problem(422, "The account was merged."))
+        )
         me.screen.reload()
         await me.press("o")
         assert me.rows == [" x REFUSED  03/10 15:00  LATE-1  note  mine"]

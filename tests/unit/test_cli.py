@@ -177,7 +177,7 @@ def test_a_second_session_logs_beside_a_running_one_which_adopts_it(shell: Shell
     desk.do(Note(id=desk.new_id(), account="DEN-1", made_at=desk.now(), text="mine"))
     assert shell("note", "DEN-1", "--text", "beside", "--config", named).returncode == 0
     assert shell("outbox", "--config", named).stdout.count("DEN-1") == 2
-    desk.tend()
+    desk.sync_side.tend()
     assert [entry.action.text for entry in desk.pending().values()] == ["mine", "beside"]
     desk.close()
 

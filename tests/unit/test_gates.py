@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from collector_tui.casework.gate_question import ALLOW, BLOCK, WARN, GateQuestion
 from collector_tui.knowledge.holds import circumstances
 from collector_tui.work.assess import assess
-from collector_tui.work.gates import ACTS, RULES, gate, level
+from collector_tui.work.gates import ACTS, RULES, gate, gate_question, level
 from collector_tui.work.rulebook import shipped_rulebook
 from tests.unit.accounts import SETTINGS, account_of, fields_of
 from tests.unit.accounts import given as told_of
@@ -26,7 +26,7 @@ def asked(row: dict[str, str]) -> GateQuestion:
     leased = {"yes": True, "no": False}.get(told.get("leased", ""))
     account = account_of(row, now.date(), BOOK)
     fields = fields_of(told.get("fields", ""))
-    return GateQuestion(act=row["act"], account=account, now=now, rulebook=BOOK, fields=fields, leased=leased)
+    return gate_question(row["act"], account, now, BOOK, fields=fields, leased=leased)
 
 
 @pytest.mark.parametrize(

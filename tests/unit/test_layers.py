@@ -18,6 +18,7 @@ BELOW_THE_SCREEN = [
     "pages",
     "actions",
     "x12",
+    "demo",
     "desk",
     "sync",
     "config",

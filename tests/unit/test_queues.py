@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector_tui.casework.history import promise
-from collector_tui.casework.kinds import REASONS
 from collector_tui.casework.turnaround import answer_days, learn
+from collector_tui.departments.self_pay.agreements import promise
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shipped_text
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import Basis, WorkHead
 from collector_tui.work.assess import assess, settled
+from collector_tui.work.kinds import KIND_OF
 from collector_tui.work.orphans import orphaned
 from collector_tui.work.rulebook import BadPlaybook, Rulebook, shipped_rulebook
 from collector_tui.work.score import rescored, score, score_parts
@@ -49,7 +49,7 @@ def test_every_reason_has_a_case() -> None:
         "never_billed",
         "",
     }
-    assert seen == {*REASONS, ""}, "those named here have theirs in test_remittances"
+    assert seen == {*KIND_OF, ""}, "those named here have theirs in test_remittances"
 
 
 heads = st.builds(
@@ -60,7 +60,7 @@ heads = st.builds(
     work=st.builds(
         WorkHead,
         queue=st.sampled_from(["", "denied_auth", "self_pay"]),
-        reason=st.sampled_from(sorted(REASONS)),
+        reason=st.sampled_from(sorted(KIND_OF)),
         category=st.sampled_from(["", "AUTH", "CODING", "UNHEARD"]),
         stake_cents=st.integers(0, 10**9),
         due_on=MAYBE,

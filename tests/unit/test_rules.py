@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from collector_tui.actions.note_text import luhn, text_refusal
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.posting import balances
-from collector_tui.adjudication.split import split
+from collector_tui.adjudication.split import sequestration, split
 from collector_tui.casework.tickler import next_follow_up
 from collector_tui.days.typed import read_day
 from collector_tui.knowledge.adjustment_codes import reason, remark
 from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Account, LedgerEntry
+from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine
 from collector_tui.model.work import Deadline
 from collector_tui.work.assess import assess
@@ -71,9 +72,9 @@ def test_the_code_sets_the_day_the_account_comes_back(
     assert (found.isoformat() if found else None) == next_on
 
 
-def test_all_62_codes_are_there_with_their_fields() -> None:
+def test_all_63_codes_are_there_with_their_fields() -> None:
     codes = default_playbook().codes
-    assert len(codes) == 62
+    assert len(codes) == 63
     assert all(
         field.kind in ("text", "date", "money", "number", "yes_no", "choice") for c in codes for field in c.fields
     )
@@ -148,3 +149,23 @@ def test_card_numbers_are_found_and_other_long_numbers_are_not() -> None:
     assert luhn("4111111111111111")
     assert text_refusal("card 4111-1111-1111-1111 please")
     assert text_refusal("ICN 7923435852211, EFT 77034000023018, ref 88213") is None
+
+
+def test_an_entry_of_no_kind_is_never_posted_as_money() -> None:
+    odd = LedgerEntry(id="e", kind="refund", bucket="ins1", cents=100, on=date(2026, 1, 2))
+    with pytest.raises(AssertionError, match="'refund' is no kind of ledger entry"):
+        balances([odd])
+
+
+@pytest.mark.parametrize(
+    ("paid", "taken", "due"), [("98.25", "1.00", 199), ("-98.25", "-1.00", -199), ("11.02", "0.23", 23)]
+)
+def test_half_a_cent_of_the_sequester_is_rounded_up(paid: str, taken: str, due: int) -> None:
+    """2 % of 99.25 is 1.985; of 11.25 it is 0.225: to the even cent it would be 0.22."""
+    claim = ClaimPayment(
+        patient_control="A1", charge_cents=cents_of(paid) + cents_of(taken), paid_cents=cents_of(paid),
+        adjustments=(Adjustment("CO", "253", cents_of(taken)),),
+    )  # fmt: skip
+    cut = sequestration(claim)
+    assert cut is not None
+    assert cut.due == due

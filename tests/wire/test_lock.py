@@ -12,7 +12,7 @@ def alone(start: Callable[..., Terminal], folder: Path, log_off_s: int) -> Termi
     """A desk whose site locks after a second."""
     desk = desk_with(folder / "office")
     policy = Policy(idle_lock_s=1, log_off_s=log_off_s, offline_lock_days=0)
-    desk.keep_me(Me(user="jdoe", role="collector", policy=policy))
+    desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=policy))
     desk.close()
     config = folder / "my.toml"
     config.write_text(f"[server]\nurl = 'http://127.0.0.1:9'\n[desk]\ndirectory = '{folder / 'office' / 'desk'}'\n")

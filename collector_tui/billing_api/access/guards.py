@@ -1,25 +1,21 @@
 """Who may do what: the guards of the routes. Every refusal of a known or unknown caller is audited."""
 
-from collections.abc import Callable
-from typing import Any
-
 from anyio import to_thread
-from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+from sqlalchemy import Connection as Transaction
 from sqlalchemy import Engine
 
 from collector_tui.billing_api.access.audit import NOBODY, record
 from collector_tui.billing_api.access.desks import find_desk, refuse_revoked
+from collector_tui.billing_api.access.identity import IdentityProvider
 from collector_tui.billing_api.access.tokens import Caller, find_caller
 from collector_tui.billing_api.http.problems import ApiProblem
+from collector_tui.billing_api.http.route import Connection, Guard
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.text import one_line
 
 SCHEMA_MIN = 1  # the oldest shape of actions this server still takes
 DESK_HEADER, SCHEMA_HEADER = "x-desk", "x-schema"
-
-Connection = ASGIConnection[Any, Any, Any, Any]
-Guard = Callable[[Connection, BaseRouteHandler], Any]
 
 
 def needs(*roles: str) -> Guard:
@@ -47,7 +43,7 @@ def _admit(connection: Connection, secret: str, desk: str, roles: tuple[str, ...
     caller = NOBODY
     try:
         with reading(engine).begin() as tx:
-            caller = _known(connection, find_caller(tx, secret) if secret else None, secret)
+            caller = _caller_of(connection, tx, secret)
             if caller.role not in roles:
                 raise ApiProblem(403, f"The role {caller.role} may not do this; it takes {' or '.join(roles)}.")
             if desk and (row := find_desk(tx, desk)) is not None:
@@ -59,16 +55,17 @@ def _admit(connection: Connection, secret: str, desk: str, roles: tuple[str, ...
     except ApiProblem as refusal:
         with engine.begin() as tx:
             where = f"{connection.scope.get('method', '')} {connection.scope.get('path_template', '')}"
-            told = str(refusal.problem.status)
-            record(tx, caller, connection.app.state.clock(), "refused", outcome=told, desk=desk, detail=where)
+            status, now = str(refusal.problem.status), connection.app.state.clock()
+            record(tx, caller, now, "refused", outcome=status, desk=desk, detail=where)
         raise
 
 
-def _known(connection: Connection, found: Caller | None, secret: str) -> Caller:
+def _caller_of(connection: Connection, tx: Transaction, secret: str) -> Caller:
     """The caller of one of our own tokens, or of the site's identity provider. Raises ApiProblem 401."""
-    provider = connection.app.state.identity
-    if found is None and secret and provider is not None:
-        found = provider.caller(secret, connection.app.state.clock())
-    if found is None:
+    provider: IdentityProvider | None = connection.app.state.identity
+    caller = find_caller(tx, secret) if secret else None
+    if caller is None and secret and provider is not None:
+        caller = provider.caller(secret, connection.app.state.clock())
+    if caller is None:
         raise ApiProblem(401, "The token is missing, unknown, expired or revoked.")
-    return found
+    return caller

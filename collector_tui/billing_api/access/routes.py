@@ -1,20 +1,26 @@
-"""The routes of desks beside the feed: their keys, leases, what was looked at, and the audit of it all."""
+"""The routes of access: what this server can do, who is asking, the keys of desks, what was looked at, the audit of it all."""
 
 from typing import Annotated
 
-from litestar import get, post
 from litestar.params import FromPath, Parameter, RawBody
 
 from collector_tui import __version__
 from collector_tui.actions import KINDS
-from collector_tui.billing_api.access.audit import PAGE_MAX, record, records_after
+from collector_tui.billing_api.access.audit import record, records_after
 from collector_tui.billing_api.access.desks import keys_of_desk
 from collector_tui.billing_api.access.guards import ANYONE, AUDIT, DESK
 from collector_tui.billing_api.access.tokens import Caller
-from collector_tui.billing_api.http.bodies import BODY_BYTES_MAX, read_body
-from collector_tui.billing_api.http.limits import ACTIONS_MAX, FILE_BYTES_MAX, PAGE_LIMIT_MAX
+from collector_tui.billing_api.http.bodies import read_body
+from collector_tui.billing_api.http.limits import (
+    ACTIONS_MAX,
+    AUDIT_PAGE_MAX,
+    BODY_BYTES_MAX,
+    FILE_BYTES_MAX,
+    PAGE_LIMIT_MAX,
+)
 from collector_tui.billing_api.http.problems import ApiProblem
-from collector_tui.billing_api.http.request import Ask
+from collector_tui.billing_api.http.request import ApiRequest
+from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.text import one_line
 from collector_tui.wire.audit import AuditPage, Views
@@ -24,8 +30,11 @@ DESK_ID_MAX = 64
 VIEWS_MAX = 1000
 
 
-@post("/v1/desks/{desk_id:str}/key", guards=[DESK], sync_to_thread=True, status_code=200)
-def desk_key(request: Ask, desk_id: FromPath[str], body: RawBody) -> DeskKeys:
+@route(
+    "POST", "/v1/desks/{desk_id}/key", guard=DESK, body=KeyRequest, refusals=(400, 404, 413, 422),
+    summary="The data keys of a desk, which seal what lies on its disk",
+)  # fmt: skip
+def desk_key(request: ApiRequest, desk_id: FromPath[str], body: RawBody) -> DeskKeys:
     """The data keys of a desk, which seal what lies on its disk; a revoked desk gets none."""
     wanted = read_body(KeyRequest, body)
     desk_id, state, caller = one_line(desk_id), request.app.state, request.state.caller
@@ -40,33 +49,36 @@ def desk_key(request: Ask, desk_id: FromPath[str], body: RawBody) -> DeskKeys:
     return DeskKeys(keys=keys)
 
 
-@post("/v1/views", guards=[DESK], sync_to_thread=True, status_code=204, request_max_body_size=BODY_BYTES_MAX)
-def views(request: Ask, body: RawBody) -> None:
+@route(
+    "POST", "/v1/views", guard=DESK, body=Views, refusals=(400, 413),
+    summary="What a desk's person looked at, for the audit",
+)  # fmt: skip
+def views(request: ApiRequest, body: RawBody) -> None:
     """What a desk's person looked at, also while it was offline: for the audit alone."""
-    told = read_body(Views, body)
-    if len(told.views) > VIEWS_MAX:
-        raise ApiProblem(413, f"{len(told.views)} views in one request; {VIEWS_MAX} is the most.")
+    seen = read_body(Views, body).views
+    if len(seen) > VIEWS_MAX:
+        raise ApiProblem(413, f"{len(seen)} views in one request; {VIEWS_MAX} is the most.")
     state = request.app.state
     now = state.clock()
     with state.engine.begin() as tx:
-        for view in told.views:
+        for view in seen:
             at = min(view.at, now) if view.at.tzinfo else now
             record(tx, request.state.caller, at, "view", [view.account[:100]], desk=request.state.desk)
 
 
-@get("/v1/audit", guards=[AUDIT], sync_to_thread=True)
+@route("GET", "/v1/audit", guard=AUDIT, refusals=(400,), summary="The audit's records after an id, oldest first")
 def audit(
-    request: Ask,
+    request: ApiRequest,
     after: Annotated[int, Parameter(ge=0, le=(1 << 31) - 1)] = 0,
-    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = PAGE_MAX,
+    limit: Annotated[int, Parameter(ge=1, le=AUDIT_PAGE_MAX)] = AUDIT_PAGE_MAX,
 ) -> AuditPage:
     """The audit's records after an id, oldest first."""
     with reading(request.app.state.engine).begin() as tx:
         return AuditPage(records=records_after(tx, after, limit))
 
 
-@get("/v1/capabilities", guards=[ANYONE], sync_to_thread=False)
-def capabilities(request: Ask) -> Capabilities:
+@route("GET", "/v1/capabilities", guard=ANYONE, waits=False, summary="What this server can do, and how much at once")
+def capabilities(request: ApiRequest) -> Capabilities:
     """What this server can do, and how much at once."""
     return Capabilities(
         server=f"collector-tui {__version__}",
@@ -77,13 +89,17 @@ def capabilities(request: Ask) -> Capabilities:
         action_kinds=KINDS,
         leases=True,
         keys=request.app.state.sealing is not None,
+        reports=True,
         search=True,
         intake=True,
     )
 
 
-@get("/v1/me", guards=[ANYONE], sync_to_thread=False)
-def me(request: Ask) -> Me:
+@route("GET", "/v1/me", guard=ANYONE, waits=False, summary="Who the token belongs to")
+def me(request: ApiRequest) -> Me:
     """Who the token belongs to."""
     caller: Caller = request.state.caller
     return Me(user=caller.user, role=caller.role, queues=caller.queues, policy=request.app.state.policy)
+
+
+ROUTES = (capabilities, me, desk_key, views, audit)

@@ -1,1 +1,1 @@
-"""What every route shares: problem documents, bodies, limits, the published contract."""
+"""What every route shares: how it is declared, problem documents, bodies, limits, the published contract."""

@@ -1,18 +1,16 @@
 """Request bodies: JSON that is cleaned and checked where it is read."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.model.codec import decode
 
-BODY_BYTES_MAX = 4 << 20
-
 T = TypeVar("T")
 
 
-def read_body(kind: type[T], body: Any) -> T:
+def read_body(kind: type[T], body: bytes) -> T:
     """The body as `kind`. Raises ApiProblem 400."""
     try:
         return decode(kind, body)

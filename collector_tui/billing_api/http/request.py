@@ -8,11 +8,8 @@ from litestar import Request
 
 JSON = "application/json"
 
-
+ApiRequest = Request[Any, Any, Any]
 Clock = Callable[[], datetime]
-
-
-Ask = Request[Any, Any, Any]
 
 
 def utc_now() -> datetime:

@@ -3,17 +3,16 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import TextIO
+from typing import Any, TextIO
 
 from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered
-from collector_tui.billing_api.ledger.accounts import Registration
-from collector_tui.model.account import BUCKETS, Activity, Coverage, Encounter, LedgerEntry
-from collector_tui.model.claim import Person
+from collector_tui.billing_api.ledger.registration import registration_from
+from collector_tui.model.account import BUCKETS, ORDERS, Activity, Coverage, LedgerEntry
 from collector_tui.model.money import cents_of
 from collector_tui.model.text import clean, one_line
-from collector_tui.wire.extracts import COVERAGE_COLUMNS, HEADERS, OPTIONAL
+from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, INSURERS, OPTIONAL, REGISTRATION
 from collector_tui.x12.finding import Finding, finding
 
 FINDINGS_MAX = 100
@@ -22,10 +21,11 @@ FINDINGS_MAX = 100
 def extract_kind(head: bytes) -> str:
     """Which extract these first bytes begin, or an empty text."""
     columns = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
-    return next((kind for kind, header in HEADERS.items() if columns == _as_told(header, columns)), "")
+    return next((kind for kind, header in HEADERS.items() if columns == _expected(header, columns)), "")
 
 
-def _as_told(header: list[str], columns: list[str]) -> list[str]:
+def _expected(header: list[str], columns: list[str]) -> list[str]:
+    """The header line of a file that has these columns, less the optional ones that it lacks."""
     return [name for name in header if name in columns or name not in OPTIONAL]
 
 
@@ -38,58 +38,26 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
             if not row["account"].strip():
                 raise ValueError("the account column is empty")
             yield reader(defaultdict(str, row))
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except ValueError as unreadable:  # an amount, a day, a word that is none: anything else is our own mistake
             if len(findings) < FINDINGS_MAX:
-                text = f"Line {number} was passed over: {one_line(str(problem))}."
+                text = f"Line {number} was passed over: {one_line(str(unreadable))}."
                 findings.append(finding("row", text, segment=number))
 
 
 def _registration(row: dict[str, str]) -> Fact:
+    values = {column.place: READ[column.kind](row[column.name]) for column in REGISTRATION}
     return Registered(
-        account_id=one_line(row["account"]),
-        charge_cents=cents_of(row["charges"] or "0"),
-        registration=Registration(
-            mrn=one_line(row["mrn"]),
-            patient=_person(row, "", phone="phone"),
-            guarantor=_person(row, "guarantor_", phone="guarantor_phone"),
-            encounter=Encounter(
-                kind=one_line(row["kind"]),
-                facility=one_line(row["facility"]),
-                admitted_on=_day(row["admitted_on"]),
-                discharged_on=_day(row["discharged_on"]),
-                attending=one_line(row["attending"]),
-                authorization=one_line(row["authorization"]),
-            ),
-            coverages=tuple(_coverages(row)),
-            expected_cents=cents_of(row["expected"]) if row["expected"] else None,
-            first_statement_on=_day(row["first_statement_on"]),
-            estimate_cents=cents_of(row["estimate"]) if row["estimate"] else None,
-            alerts=tuple(one_line(row["alerts"]).split()),
-        ),
-    )
-
-
-def _person(row: dict[str, str], prefix: str, phone: str) -> Person:
-    return Person(
-        last=one_line(row[f"{prefix}last"]),
-        first=one_line(row[f"{prefix}first"]),
-        phone=one_line(row[phone]),
-        born=None if prefix else _day(row["born"]),
-        sex="" if prefix else one_line(row["sex"]),
-        address="" if prefix else one_line(row["address"]),
+        account_id=values["id"],
+        charge_cents=values[CHARGES] or 0,
+        registration=registration_from(values, _coverages(row)),
     )
 
 
 def _coverages(row: dict[str, str]) -> Iterator[Coverage]:
-    for n, order in enumerate("PST", start=1):
-        payer, payer_id, payer_class, member_id, phone, plan = (
-            one_line(row[f"{name}_{n}"]) for name in COVERAGE_COLUMNS
-        )
-        if payer:
-            yield Coverage(
-                order=order, payer=payer, payer_id=payer_id, payer_class=payer_class, member_id=member_id, phone=phone,
-                plan=plan,
-            )  # fmt: skip
+    for insurer, order in zip(INSURERS, ORDERS, strict=True):
+        if one_line(row[f"payer_{insurer}"]):
+            fields = {column.place: READ[column.kind](row[f"{column.name}_{insurer}"]) for column in COVERAGE}
+            yield Coverage(order=order, **fields)
 
 
 def _posting(row: dict[str, str]) -> Fact:
@@ -115,9 +83,14 @@ def _note(row: dict[str, str]) -> Fact:
     if not 1900 < at.year < 2200:
         raise ValueError(f"{at.year} is not the year of a note")
     activity = Activity(
-        id="", at=at, by=one_line(row["by"]), code=one_line(row["code"]), text=clean(row["text"]),
-        next_on=_day(row["next_on"]), fields=_fields(row["fields"]),
-    )  # fmt: skip
+        id="",
+        at=at,
+        by=one_line(row["by"]),
+        code=one_line(row["code"]),
+        text=clean(row["text"]),
+        next_on=_day(row["next_on"]),
+        fields=_fields(row["fields"]),
+    )
     return Noted(one_line(row["account"]), activity)
 
 
@@ -131,4 +104,13 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _cents(text: str) -> int | None:
+    return cents_of(text) if text else None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(one_line(text).split())
+
+
+READ: dict[str, Callable[[str], Any]] = {"text": one_line, "day": _day, "cents": _cents, "words": _words}
 READERS = {"registration": _registration, "postings": _posting, "notes": _note}

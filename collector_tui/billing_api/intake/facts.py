@@ -4,7 +4,6 @@ import hashlib
 
 from msgspec import Struct
 
-from collector_tui.billing_api.ledger.accounts import Registration
 from collector_tui.model.account import Activity, LedgerEntry
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode
@@ -15,7 +14,7 @@ class Registered(Struct, frozen=True):
     """A row of the hospital's registration extract. Charges count only while no claim says otherwise."""
 
     account_id: str
-    registration: Registration
+    registration: Struct  # ledger.registration.Registration, made of the account's own fields
     charge_cents: int
 
 

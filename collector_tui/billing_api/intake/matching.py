@@ -1,9 +1,9 @@
 """Finds what a fact belongs to: whether it is on file already, which account it is of, which coverage paid."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from collector_tui.billing_api.intake.facts import (
     Fact,
@@ -23,7 +23,7 @@ from collector_tui.model.claim import ACKNOWLEDGED, Acknowledgement, ClaimStatus
 
 PAID_BY = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}  # CLP02
 
-TABLE_OF: dict[type, Any] = {
+TABLE_OF: dict[type, Table] = {
     Sent: tables.claim,
     ClaimStatus: tables.claim_status,
     Paid: tables.payment,
@@ -32,24 +32,32 @@ TABLE_OF: dict[type, Any] = {
 }
 
 
-def unseen(tx: Connection, facts: Iterable[tuple[int, Fact]]) -> list[tuple[str, int, Fact]]:
-    keyed = {fact_key(fact): (position, fact) for position, fact in facts}
-    seen: set[str] = set()
+class NewFact(NamedTuple):
+    """A fact that is not on file yet, and its position in the file that tells it."""
+
+    id: str
+    position: int
+    fact: Fact
+
+
+def unseen(tx: Connection, facts: Iterable[tuple[int, Fact]]) -> list[NewFact]:
+    """Those that are not on file, each once."""
+    facts_by_key = {fact_key(fact): (position, fact) for position, fact in facts}
+    on_file: set[str] = set()
     for kind, table in TABLE_OF.items():
-        seen |= existing(tx, table, [key for key, (_, fact) in keyed.items() if type(fact) is kind])
-    return [(key, position, fact) for key, (position, fact) in keyed.items() if key not in seen]
+        on_file |= existing(tx, table, [key for key, (_, fact) in facts_by_key.items() if type(fact) is kind])
+    return [NewFact(key, position, fact) for key, (position, fact) in facts_by_key.items() if key not in on_file]
 
 
 def homes_of(tx: Connection, facts: list[Fact]) -> dict[int, str]:
     """The account of each fact: by patient control number, then by the payer's own claim number."""
     homes: dict[int, str] = {}
-    wanted = {patient_control(fact) for fact in facts}
-    known = existing(tx, tables.account, wanted)
-    lost = {payer_control(fact) for fact in facts if patient_control(fact) not in known} - {""}
+    on_file = existing(tx, tables.account, {patient_control(fact) for fact in facts})
+    lost = {payer_control(fact) for fact in facts if patient_control(fact) not in on_file} - {""}
     by_payer = by_payer_control(tx, lost) if lost else {}
     for fact in facts:
         control, number = patient_control(fact), payer_control(fact)
-        if control not in known and number in by_payer:
+        if control not in on_file and number in by_payer:
             control = by_payer[number]
         homes[id(fact)] = control or f"PAYER-{number or fact_key(fact)[:12]}"
     return homes
@@ -57,19 +65,18 @@ def homes_of(tx: Connection, facts: list[Fact]) -> dict[int, str]:
 
 def by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
     """The accounts of claims that payers know by these numbers."""
-    found: dict[str, str] = {}
+    accounts: dict[str, str] = {}
     for table in (tables.claim_status, tables.payment):
         columns = table.c
         query = select(columns.payer_control, columns.account_id).where(among(tx, columns.payer_control, numbers))
-        found |= dict(tx.execute(query).all())
-    return found
+        accounts |= dict(tx.execute(query).all())
+    return accounts
 
 
 def paid_by(account: Account, paid: Paid) -> str:
     """Which coverage paid: CLP02 says it for ordinary payments; a denial or reversal is matched by payer."""
-    told = PAID_BY.get(paid.claim.status)
-    if told:
-        return told
+    if order := PAID_BY.get(paid.claim.status):
+        return order
     for earlier in reversed(account.payments):
         if paid.claim.payer_control and earlier.claim.payer_control == paid.claim.payer_control:
             return earlier.order

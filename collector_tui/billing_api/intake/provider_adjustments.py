@@ -15,8 +15,8 @@ from collector_tui.billing_api.intake.matching import by_payer_control
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import entry_row, existing, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.model.account import Account, PostedProviderAdjustment
-from collector_tui.model.codec import encode
+from collector_tui.model.account import Account, LedgerEntry, PostedProviderAdjustment
+from collector_tui.model.codec import encode, picked
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
 
 Plb = tuple[RemittanceHeader, ProviderAdjustment]
@@ -26,16 +26,14 @@ _TOKENS = re.compile(r"[^\s:,;/]+")
 
 def identified(plb: Iterable[Plb], seen: Counter[bytes]) -> list[PostedProviderAdjustment]:
     """The same adjustment of the same remittance in another file is the same one; twice in one, it is two."""
-    found = []
+    numbered = []
     for header, adjustment in plb:
         content = encode((header, adjustment))
         seen[content] += 1
         row_id = hashlib.sha256(content + bytes([seen[content] % 256])).hexdigest()[:32]
-        told = {name: getattr(adjustment, name) for name in ("reason", "reference", "cents")}
-        found.append(
-            PostedProviderAdjustment(id=row_id, payer=header.payer, trace=header.trace, on=header.paid_on, **told)
-        )
-    return found
+        fields = picked(header, "payer", "trace") | picked(adjustment, "reason", "reference", "cents")
+        numbered.append(PostedProviderAdjustment(id=row_id, on=header.paid_on, **fields))
+    return numbered
 
 
 def post_adjustments(
@@ -43,45 +41,46 @@ def post_adjustments(
 ) -> set[str]:
     """Keep those that are not on file yet; the accounts they name."""
     adjustments = list(adjustments)
-    known = existing(tx, tables.provider_adjustment, [one.id for one in adjustments])
-    new = [one for one in adjustments if one.id not in known]
+    on_file = existing(tx, tables.provider_adjustment, [adjustment.id for adjustment in adjustments])
+    new = [adjustment for adjustment in adjustments if adjustment.id not in on_file]
     homes = _homes(tx, new)
     accounts = load(tx, set(homes.values()), lock=True)
     rows: list[dict[str, Any]] = []
     entries: list[dict[str, Any]] = []
-    for one in new:
-        home = homes.get(one.id)
-        told = {name: getattr(one, name) for name in ("id", "payer", "trace", "reason", "reference", "cents")}
-        rows.append({"file_id": file_id, "paid_on": one.on, "account_id": home, **told})
+    for adjustment in new:
+        home = homes.get(adjustment.id)
+        columns = picked(adjustment, "id", "payer", "trace", "reason", "reference", "cents")
+        rows.append({"file_id": file_id, "paid_on": adjustment.on, "account_id": home, **columns})
         if home is not None:
-            accounts[home], made = _post(accounts[home], one, today)
-            entries += made
+            accounts[home], entry = _post(accounts[home], adjustment, today)
+            entries += [entry_row(home, entry)] if entry else []
     insert_rows(tx, tables.provider_adjustment, rows)
     insert_rows(tx, tables.entry, entries)
     save(tx, accounts.values(), today)
     return set(accounts)
 
 
-def _post(account: Account, one: PostedProviderAdjustment, today: date) -> tuple[Account, list[dict[str, Any]]]:
-    entry = provider_entry(one, account, one.on or today)
+def _post(account: Account, adjustment: PostedProviderAdjustment, today: date) -> tuple[Account, LedgerEntry | None]:
+    """The account with the adjustment, and the ledger entry it makes, if any."""
+    entry = provider_entry(adjustment, account, adjustment.on or today)
     account = msgspec.structs.replace(
         account,
-        provider_adjustments=(*account.provider_adjustments, one),
+        provider_adjustments=(*account.provider_adjustments, adjustment),
         entries=(*account.entries, entry) if entry else account.entries,
     )
-    return account, [entry_row(account.id, entry)] if entry else []
+    return account, entry
 
 
 def _homes(tx: Connection, adjustments: list[PostedProviderAdjustment]) -> dict[str, str]:
     """Adjustment id -> account, by the payer's claim number or the account number within PLB03-2."""
-    tokens = {one.id: _TOKENS.findall(one.reference) for one in adjustments if one.reference}
-    wanted = {token for found in tokens.values() for token in found}
+    tokens_of = {each.id: _TOKENS.findall(each.reference) for each in adjustments if each.reference}
+    wanted = {token for tokens in tokens_of.values() for token in tokens}
     if not wanted:
         return {}
-    known = {account_id: account_id for account_id in existing(tx, tables.account, wanted)}
-    known = by_payer_control(tx, wanted) | known
+    by_number = {account_id: account_id for account_id in existing(tx, tables.account, wanted)}
+    account_of = by_payer_control(tx, wanted) | by_number
     return {
-        one: next(known[token] for token in found if token in known)
-        for one, found in tokens.items()
-        if set(found) & set(known)
+        adjustment_id: next(account_of[token] for token in tokens if token in account_of)
+        for adjustment_id, tokens in tokens_of.items()
+        if set(tokens) & set(account_of)
     }

@@ -12,7 +12,7 @@ from collector_tui.billing_api.intake.transactions import post_transactions
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, upsert
 from collector_tui.billing_api.ledger.database import reading
-from collector_tui.model.codec import encode
+from collector_tui.model.codec import encode, picked
 from collector_tui.wire.intake import Quarantined, QuarantineDecision, Receipt
 from collector_tui.x12.files import read_events
 from collector_tui.x12.finding import Finding
@@ -123,5 +123,4 @@ def _tell_receipt(tx: Connection, one: Quarantined) -> None:
 
 
 def _row(one: Quarantined) -> dict[str, object]:
-    told = {name: getattr(one, name) for name in ("id", "file_id", "ordinal", "held_at", "state")}
-    return told | {"body": encode(one).decode()}
+    return picked(one, "id", "file_id", "ordinal", "held_at", "state") | {"body": encode(one).decode()}

@@ -4,23 +4,26 @@ import tempfile
 from typing import Annotated, BinaryIO, cast
 
 from anyio import to_thread
-from litestar import get, post
 from litestar.params import FromPath, Parameter, RawBody
 
-from collector_tui.billing_api.access.audit import audit_request
+from collector_tui.billing_api.access.audit import record_request
 from collector_tui.billing_api.access.guards import INTAKE, SUPERVISOR
 from collector_tui.billing_api.http.bodies import read_body
-from collector_tui.billing_api.http.limits import FILE_BYTES_MAX, SPOOL_BYTES
+from collector_tui.billing_api.http.limits import SPOOL_BYTES
 from collector_tui.billing_api.http.problems import ApiProblem
-from collector_tui.billing_api.http.request import Ask
+from collector_tui.billing_api.http.request import ApiRequest
+from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake.quarantine import decide, list_held
 from collector_tui.billing_api.intake.take_in import find_receipt, take_in
 from collector_tui.model.text import one_line
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
 
 
-@post("/v1/files", guards=[INTAKE], status_code=200, request_max_body_size=FILE_BYTES_MAX)
-async def take_file(request: Ask, name: Annotated[str, Parameter(max_length=200)] = "") -> Receipt:
+@route(
+    "POST", "/v1/files", guard=INTAKE, body=bytes, refusals=(400, 413),
+    summary="Take in an X12 file or an extract; the answer is its receipt",
+)  # fmt: skip
+async def take_file(request: ApiRequest, name: Annotated[str, Parameter(max_length=200)] = "") -> Receipt:
     """Take in an X12 file or an extract, sent as the request's body; the answer is its receipt."""
     state = request.app.state
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
@@ -29,27 +32,30 @@ async def take_file(request: Ask, name: Annotated[str, Parameter(max_length=200)
         now = state.clock()
         user = request.state.caller.user
         stream = cast(BinaryIO, spool)
-        await to_thread.run_sync(audit_request, request, "file")
+        await to_thread.run_sync(record_request, request, "file")
         return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.astimezone().date())
 
 
-@get("/v1/files/{file_id:str}", guards=[INTAKE], sync_to_thread=True)
-def receipt(request: Ask, file_id: FromPath[str]) -> Receipt:
+@route("GET", "/v1/files/{file_id}", guard=INTAKE, refusals=(404,), summary="The receipt of a file taken in before")
+def receipt(request: ApiRequest, file_id: FromPath[str]) -> Receipt:
     """The receipt of a file taken in before."""
-    found = find_receipt(request.app.state.engine, file_id)
-    if found is None:
+    earlier = find_receipt(request.app.state.engine, file_id)
+    if earlier is None:
         raise ApiProblem(404, "No file with this id was taken in.")
-    return found
+    return earlier
 
 
-@get("/v1/quarantine", guards=[INTAKE], sync_to_thread=True)
-def quarantine_list(request: Ask) -> Quarantine:
+@route("GET", "/v1/quarantine", guard=INTAKE, summary="Transactions that were not posted, with their findings")
+def list_quarantine(request: ApiRequest) -> Quarantine:
     """Transactions that were not posted and wait for a supervisor, with their findings."""
     return Quarantine(held=list_held(request.app.state.engine))
 
 
-@post("/v1/quarantine/{held_id:str}", guards=[SUPERVISOR], sync_to_thread=True, status_code=200)
-def quarantine_decide(request: Ask, held_id: FromPath[str], body: RawBody) -> Quarantined:
+@route(
+    "POST", "/v1/quarantine/{held_id}", guard=SUPERVISOR, body=QuarantineDecision, refusals=(400, 404, 413, 422),
+    summary="Release a quarantined transaction, or leave it out for good",
+)  # fmt: skip
+def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBody) -> Quarantined:
     """Release a quarantined transaction as it is, or leave it out for good; the reason is kept."""
     word = read_body(QuarantineDecision, body)
     if not word.reason.strip():
@@ -60,5 +66,8 @@ def quarantine_decide(request: Ask, held_id: FromPath[str], body: RawBody) -> Qu
     decided = decide(state.engine, one_line(held_id), word, user, now, now.astimezone().date())
     if decided is None:
         raise ApiProblem(404, "There is no transaction with this id in quarantine.")
-    audit_request(request, "quarantine", outcome=word.decision, detail=decided.id)
+    record_request(request, "quarantine", outcome=word.decision, detail=decided.id)
     return decided
+
+
+ROUTES = (take_file, receipt, list_quarantine, decide_quarantined)

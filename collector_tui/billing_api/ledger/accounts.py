@@ -6,40 +6,24 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection, Table, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
 from collector_tui.billing_api.ledger.database import next_marker
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
+from collector_tui.billing_api.ledger.registration import Registration, fields_of
 from collector_tui.model.account import (
     Account,
     Activity,
-    Coverage,
-    Encounter,
     LedgerEntry,
     PostedPayment,
     PostedProviderAdjustment,
     SentClaim,
 )
-from collector_tui.model.claim import Claim, ClaimStatus, Person
-from collector_tui.model.codec import encode
+from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.codec import encode, picked
 from collector_tui.work.assess import assess, settled
-
-
-class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the hospital knows before any claim: people, stay, coverage, and the contract's expectation."""
-
-    mrn: str = ""
-    patient: Person = Person()
-    guarantor: Person = Person()
-    encounter: Encounter = Encounter()
-    coverages: tuple[Coverage, ...] = ()
-    expected_cents: int | None = None
-    first_statement_on: date | None = None
-    estimate_cents: int | None = None
-    alerts: tuple[str, ...] = ()
 
 
 def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
@@ -71,7 +55,7 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
             activities=tuple(_decode(Activity, body) for _, body in activities[row.id]),
             entries=entries[row.id],
             provider_adjustments=provider[row.id],
-            **_fields(_decode(Registration, row.registration)),
+            **fields_of(_decode(Registration, row.registration)),
         )
         for row in heads
     }
@@ -109,19 +93,14 @@ def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Accoun
 
 def entry_row(account_id: str, entry: LedgerEntry) -> dict[str, Any]:
     """The row of a ledger entry."""
-    row = {name: getattr(entry, name) for name in ("id", "kind", "bucket", "to_bucket", "cents", "source")}
-    return row | {"account_id": account_id, "dated_on": entry.on}
+    columns = picked(entry, "id", "kind", "bucket", "to_bucket", "cents", "source")
+    return columns | {"account_id": account_id, "dated_on": entry.on}
 
 
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
     """Which of these ids the table holds already."""
     wanted = list(ids)
     return set(tx.execute(select(table.c.id).where(among(tx, table.c.id, wanted))).scalars()) if wanted else set()
-
-
-def registration_of(account: Account) -> Registration:
-    """The part of the account that the registration row keeps."""
-    return Registration(**{name: getattr(account, name) for name in Registration.__struct_fields__})
 
 
 def _head_row(account: Account, marker: int) -> dict[str, Any]:
@@ -145,11 +124,6 @@ def _head_row(account: Account, marker: int) -> dict[str, Any]:
     }
 
 
-def _fields(registration: Registration) -> dict[str, Any]:
-    fields = {name: getattr(registration, name) for name in Registration.__struct_fields__}
-    return fields | {"patient_name": registration.patient.name}
-
-
 def _decode(kind: type[Any], body: str) -> Any:
     return msgspec.json.decode(body, type=kind)
 
@@ -171,15 +145,7 @@ def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, tuple[LedgerEnt
     query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
     for row in tx.execute(query):
         grouped[row.account_id] += (
-            LedgerEntry(
-                id=row.id,
-                kind=row.kind,
-                bucket=row.bucket,
-                cents=row.cents,
-                on=row.dated_on,
-                to_bucket=row.to_bucket,
-                source=row.source,
-            ),
+            LedgerEntry(on=row.dated_on, **picked(row, "id", "kind", "bucket", "cents", "to_bucket", "source")),
         )
     return grouped
 
@@ -193,8 +159,8 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, tu
     )
     grouped: defaultdict[str, tuple[PostedProviderAdjustment, ...]] = defaultdict(tuple)
     for row in tx.execute(query):
-        told = {name: getattr(row, name) for name in ("id", "reason", "cents", "reference", "payer", "trace")}
-        grouped[row.account_id] += (PostedProviderAdjustment(on=row.paid_on, **told),)
+        columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "trace")
+        grouped[row.account_id] += (PostedProviderAdjustment(on=row.paid_on, **columns_kept),)
     return grouped
 
 

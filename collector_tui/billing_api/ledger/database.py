@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 
 from collector_tui.billing_api.ledger import tables
 
-LAST_MARKER = 1 << 62
 BUSY_TIMEOUT_MS = 30_000
 
 

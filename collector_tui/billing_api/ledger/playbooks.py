@@ -11,29 +11,30 @@ from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shi
 from collector_tui.model.playbook import Norm
 from collector_tui.work.rulebook import BadPlaybook, Rulebook
 
-_ready: dict[str, Rulebook] = {}  # by the feed's `book`
+_ready: dict[str, Rulebook] = {}  # by the feed's `playbook_mark`
 READY_MAX = 8
 
 
 def rulebook_in_force(tx: Connection) -> Rulebook:
     """What accounts are judged by now: the playbook published last, with the learned times of the payers."""
-    book: str = tx.execute(select(tables.feed.c.book)).scalar_one()
-    if book not in _ready:
+    mark: str = tx.execute(select(tables.feed.c.playbook_mark)).scalar_one()
+    if mark not in _ready:
         if len(_ready) >= READY_MAX:
             _ready.clear()
-        _ready[book] = _read(tx)
-    return _ready[book]
+        _ready[mark] = _read(tx)
+    return _ready[mark]
 
 
-def changed(tx: Connection) -> None:
-    """Playbook or learned times are others from now on."""
-    tx.execute(update(tables.feed).values(book=secrets.token_hex(8)))
+def set_mark(tx: Connection) -> None:
+    """Playbook or learned times are others from now on: whatever was made ready under the mark before is over."""
+    tx.execute(update(tables.feed).values(playbook_mark=secrets.token_hex(8)))
 
 
 def published_text(tx: Connection) -> str:
     """The file of the playbook in force."""
-    known = tables.playbook.c
-    text: str | None = tx.execute(select(known.text).order_by(known.id.desc()).limit(1)).scalar_one_or_none()
+    playbook = tables.playbook.c
+    newest = select(playbook.text).order_by(playbook.id.desc()).limit(1)
+    text: str | None = tx.execute(newest).scalar_one_or_none()
     return text if text is not None else shipped_text()
 
 
@@ -42,11 +43,11 @@ def publish(tx: Connection, text: str, user: str, now: datetime) -> Rulebook:
 
     Raises BadPlaybookFile or BadPlaybook.
     """
-    book = Rulebook(read_playbook(text))
-    row = {"version": book.playbook.version, "text": text, "user": user, "published_at": now}
+    rulebook = Rulebook(read_playbook(text))
+    row = {"version": rulebook.playbook.version, "text": text, "user": user, "published_at": now}
     tx.execute(insert(tables.playbook).values(**row))
-    changed(tx)
-    return book
+    set_mark(tx)
+    return rulebook
 
 
 def _read(tx: Connection) -> Rulebook:

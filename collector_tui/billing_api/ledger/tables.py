@@ -1,11 +1,14 @@
 """The ledger's tables. Rows are the truth; `account_doc` is each account's document, rewritten with its rows."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -13,9 +16,20 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
 )
 
 metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time. SQLite keeps no time zone: what it gives back is UTC, as all of ours are written."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _of_account() -> Column[str]:
@@ -29,7 +43,9 @@ feed = Table(
     Column("id", Integer, primary_key=True),
     Column("epoch", Text, nullable=False),
     Column("last_change", BigInteger, nullable=False),  # counted on SQLite only
-    Column("book", Text, nullable=False, server_default=""),  # a new one whenever playbook or learned times change
+    Column(
+        "playbook_mark", Text, nullable=False, server_default=""
+    ),  # a new one whenever playbook or learned times change
 )
 account = Table(
     "account",
@@ -100,7 +116,7 @@ quarantine = Table(
     Column("id", Text, primary_key=True),  # the file's id and the transaction's ordinal
     Column("file_id", Text, nullable=False),
     Column("ordinal", Integer, nullable=False),
-    Column("held_at", DateTime(timezone=True), nullable=False),
+    Column("held_at", Moment(), nullable=False),
     Column("state", Text, nullable=False),  # held, released or dismissed
     Column("body", Text, nullable=False),
 )
@@ -121,7 +137,7 @@ activity = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _of_account(),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment(), nullable=False),
     Column("user", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -135,7 +151,7 @@ action = Table(
     Column("account_id", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
     Column("result", Text, nullable=False),
-    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("received_at", Moment(), nullable=False),
 )
 # Narrow, so that the change marker can move without touching the fat document.
 account_head = Table(
@@ -173,7 +189,7 @@ playbook = Table(
     Column("version", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("user", Text, nullable=False),
-    Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("published_at", Moment(), nullable=False),
 )
 # Of every coded follow-up: what was suggested, what was done, and which gates were passed over with which reason.
 choice = Table(
@@ -182,7 +198,7 @@ choice = Table(
     Column("activity_id", Text, primary_key=True),
     Column("account_id", Text, ForeignKey("account.id"), nullable=False),
     Column("user", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("at", Moment(), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("category", Text, nullable=False),
     Column("suggested", Text, nullable=False),
@@ -214,7 +230,7 @@ file = Table(
     Column("id", Text, primary_key=True),  # SHA-256 of the bytes
     Column("name", Text, nullable=False),
     Column("user", Text, nullable=False),
-    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("received_at", Moment(), nullable=False),
     Column("receipt", Text, nullable=False),
 )
 # The original bytes: one zlib stream, cut into parts that fit the memory whatever the file's size.
@@ -232,8 +248,8 @@ desk = Table(
     Column("id", Text, primary_key=True),
     Column("user", Text, nullable=False),
     Column("keys", LargeBinary, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("revoked_at", DateTime(timezone=True)),
+    Column("created_at", Moment(), nullable=False),
+    Column("revoked_at", Moment()),
 )
 # One row an account for good: the fence only grows.
 lease = Table(
@@ -243,14 +259,14 @@ lease = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("user", Text, nullable=False),
     Column("fence", BigInteger, nullable=False),
-    Column("until", DateTime(timezone=True), nullable=False, index=True),
+    Column("until", Moment(), nullable=False, index=True),
 )
 # The database itself refuses to change or remove a row.
 audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment(), nullable=False),
     Column("user", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("act", Text, nullable=False),
@@ -266,6 +282,6 @@ token = Table(
     Column("user", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("queues", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("revoked_at", DateTime(timezone=True)),
+    Column("created_at", Moment(), nullable=False),
+    Column("revoked_at", Moment()),
 )

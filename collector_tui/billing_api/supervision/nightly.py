@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, select
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import store
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
-from collector_tui.billing_api.ledger.playbooks import changed, rulebook_in_force
+from collector_tui.billing_api.ledger.playbooks import rulebook_in_force, set_mark
 from collector_tui.casework.turnaround import Answers, answer_days, learn
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
@@ -116,5 +116,5 @@ def _end(tx: Connection, tally: Tally) -> Tally:
     ]
     if rows:
         upsert(tx, tables.norm, "payer", rows)
-        changed(tx)
+        set_mark(tx)
     return msgspec.structs.replace(tally, ended=True)

@@ -1,11 +1,13 @@
 """A supervisor's figures out of the ledger: what stands where, what was chosen instead, which gates were passed over."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, or_, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.supervision.nightly import last_night
+from collector_tui.casework.gate_question import BLOCK
+from collector_tui.model.codec import picked
 from collector_tui.wire.reports import ChoiceLine, OverrideLine, Report, ReportLine
 from collector_tui.work.figures import UNTOUCHED_DAYS
 
@@ -25,7 +27,7 @@ def report(tx: Connection, today: date, since: datetime) -> Report:
 
 
 def _lines(tx: Connection, today: date) -> tuple[ReportLine, ...]:
-    """As `rules.report.work_report` makes them of heads."""
+    """As `work.figures.work_report` makes them of heads."""
     head, floor = tables.account_head.c, today - timedelta(days=UNTOUCHED_DAYS)
     untouched = and_(head.billed_on < floor, or_(head.touched_on.is_(None), head.touched_on < floor))
     query = (
@@ -33,48 +35,42 @@ def _lines(tx: Connection, today: date) -> tuple[ReportLine, ...]:
             head.queue,
             head.owner,
             func.count().label("accounts"),
-            func.sum(head.stake_cents).label("stake_cents"),
-            func.sum(head.balance_cents).label("balance_cents"),
+            _total(head.stake_cents).label("stake_cents"),
+            _total(head.balance_cents).label("balance_cents"),
             func.min(head.billed_on).label("oldest_on"),
-            func.sum(case((untouched, 1), else_=0)).label("untouched"),
-            func.sum(case((head.follow_up_on < today, 1), else_=0)).label("overdue"),
-            func.sum(case((head.due_on < today, 1), else_=0)).label("past_limit"),
+            _times(untouched).label("untouched"),
+            _times(head.follow_up_on < today).label("overdue"),
+            _times(head.due_on < today).label("past_limit"),
         )
         .where(head.queue != "")
         .group_by(head.queue, head.owner)
     )
-    sums = ("accounts", "stake_cents", "balance_cents", "untouched", "overdue", "past_limit")
-    made = [
-        ReportLine(
-            queue=row.queue,
-            owner=row.owner,
-            oldest_on=row.oldest_on,
-            **{name: int(getattr(row, name)) for name in sums},
-        )
-        for row in tx.execute(query)
-    ]
-    return tuple(sorted(made, key=lambda line: (line.queue, line.owner)))
+    lines = (ReportLine(**row._mapping) for row in tx.execute(query))
+    return tuple(sorted(lines, key=lambda line: (line.queue, line.owner)))
+
+
+def _total(column: ColumnElement[int]) -> ColumnElement[int]:
+    """PostgreSQL would sum up to a decimal."""
+    return cast(func.sum(column), BigInteger)
+
+
+def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return _total(case((condition, 1), else_=0))
 
 
 def _choices(tx: Connection, since: datetime) -> tuple[ChoiceLine, ...]:
-    row = tables.choice.c
-    parts = (row.reason, row.category, row.suggested, row.chosen)
-    query = select(*parts, func.count().label("times")).where(row.at >= since, row.suggested != "").group_by(*parts)
-    made = [ChoiceLine(**found._mapping) for found in tx.execute(query)]
-    return tuple(sorted(made, key=lambda line: (-line.times, line.reason, line.category, line.suggested, line.chosen)))
+    choice = tables.choice.c
+    parts = (choice.reason, choice.category, choice.suggested, choice.chosen)
+    query = select(*parts, func.count().label("times")).where(choice.at >= since, choice.suggested != "")
+    lines = (ChoiceLine(**row._mapping) for row in tx.execute(query.group_by(*parts)))
+    return tuple(sorted(lines, key=lambda line: (-line.times, line.reason, line.category, line.suggested, line.chosen)))
 
 
 def _overrides(tx: Connection, since: datetime) -> tuple[OverrideLine, ...]:
-    row = tables.choice.c
-    query = select(tables.choice).where(row.at >= since, row.level == "block").order_by(row.at.desc(), row.activity_id)
+    choice = tables.choice.c
+    shut = select(tables.choice).where(choice.at >= since, choice.level == BLOCK)
+    query = shut.order_by(choice.at.desc(), choice.activity_id).limit(OVERRIDES_MAX)
     return tuple(
-        OverrideLine(
-            at=found.at if found.at.tzinfo else found.at.replace(tzinfo=UTC),
-            user=found.user,
-            account=found.account_id,
-            code=found.chosen,
-            rules=found.rules,
-            reason=found.override,
-        )
-        for found in tx.execute(query.limit(OVERRIDES_MAX))
+        OverrideLine(account=row.account_id, code=row.chosen, reason=row.override, **picked(row, "at", "user", "rules"))
+        for row in tx.execute(query)
     )

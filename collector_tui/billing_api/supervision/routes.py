@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Annotated
 
-from litestar import Response, get, put
+from litestar import Response
 from litestar.params import Parameter, RawBody
 
 from collector_tui.billing_api.access.audit import record
 from collector_tui.billing_api.access.guards import DESK, SUPERVISOR
-from collector_tui.billing_api.http.bodies import BODY_BYTES_MAX, read_body
+from collector_tui.billing_api.http.bodies import read_body
 from collector_tui.billing_api.http.problems import ApiProblem
-from collector_tui.billing_api.http.request import Ask
+from collector_tui.billing_api.http.request import ApiRequest
+from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.billing_api.ledger.playbooks import publish, published_text, rulebook_in_force
 from collector_tui.billing_api.supervision.nightly import judge_all_anew
@@ -24,8 +25,11 @@ from collector_tui.work.rulebook import BadPlaybook
 REPORT_DAYS_MAX = 366
 
 
-@get("/v1/report", guards=[SUPERVISOR], sync_to_thread=True)
-def work_report(request: Ask, days: Annotated[int, Parameter(ge=1, le=REPORT_DAYS_MAX)] = 30) -> Report:
+@route(
+    "GET", "/v1/report", guard=SUPERVISOR, refusals=(400,),
+    summary="What stands in each queue with each collector; choices and overrides",
+)  # fmt: skip
+def work_report(request: ApiRequest, days: Annotated[int, Parameter(ge=1, le=REPORT_DAYS_MAX)] = 30) -> Report:
     """What stands where today; choices and overrides of the last days."""
     state = request.app.state
     now = state.clock()
@@ -33,23 +37,26 @@ def work_report(request: Ask, days: Annotated[int, Parameter(ge=1, le=REPORT_DAY
         return report(tx, now.astimezone().date(), now - timedelta(days=days))
 
 
-@get("/v1/playbook/file", guards=[SUPERVISOR], sync_to_thread=True)
-def playbook_file(request: Ask) -> PlaybookFile:
+@route("GET", "/v1/playbook/file", guard=SUPERVISOR, summary="The playbook in force as its file")
+def playbook_file(request: ApiRequest) -> PlaybookFile:
     """The playbook in force, as the file that it was published from."""
     with reading(request.app.state.engine).begin() as tx:
         return PlaybookFile(text=published_text(tx), version=rulebook_in_force(tx).playbook.version)
 
 
-@put("/v1/playbook/file", guards=[SUPERVISOR], sync_to_thread=True, request_max_body_size=BODY_BYTES_MAX)
-def publish_playbook(request: Ask, body: RawBody) -> PlaybookFile:
+@route(
+    "PUT", "/v1/playbook/file", guard=SUPERVISOR, body=PlaybookFile, refusals=(400, 409, 413, 422),
+    summary="Put another playbook in force",
+)  # fmt: skip
+def publish_playbook(request: ApiRequest, body: RawBody) -> PlaybookFile:
     """Put a playbook in force, made from the version that is; all accounts are judged anew by the next run."""
-    state, told = request.app.state, read_body(PlaybookFile, body)
+    state, file = request.app.state, read_body(PlaybookFile, body)
     with state.engine.begin() as tx:
         current = rulebook_in_force(tx).playbook.version
-        if told.version != current:
-            raise ApiProblem(409, f"Version {current!r} is in force, this was made from {told.version!r}.")
+        if file.version != current:
+            raise ApiProblem(409, f"Version {current!r} is in force, this was made from {file.version!r}.")
         try:
-            rulebook = publish(tx, told.text, request.state.caller.user, state.clock())
+            rulebook = publish(tx, file.text, request.state.caller.user, state.clock())
         except (BadPlaybookFile, BadPlaybook) as refusal:
             raise ApiProblem(422, str(refusal)) from None
         if rulebook.playbook.version == current:
@@ -57,11 +64,11 @@ def publish_playbook(request: Ask, body: RawBody) -> PlaybookFile:
         judge_all_anew(tx)
         detail = rulebook.playbook.version[:100]
         record(tx, request.state.caller, state.clock(), "playbook", [], desk=request.state.desk, detail=detail)
-    return PlaybookFile(text=told.text, version=rulebook.playbook.version)
+    return PlaybookFile(text=file.text, version=rulebook.playbook.version)
 
 
-@get("/v1/playbook", guards=[DESK], sync_to_thread=True)
-def playbook(request: Ask) -> Response[Playbook]:
+@route("GET", "/v1/playbook", guard=DESK, unchanged=True, summary="Action codes, templates, queues")
+def playbook(request: ApiRequest) -> Response[Playbook]:
     """Action codes, templates, queues, rules and weights; unchanged ones cost nothing (ETag)."""
     with reading(request.app.state.engine).begin() as tx:
         rulebook = rulebook_in_force(tx)
@@ -69,3 +76,6 @@ def playbook(request: Ask) -> Response[Playbook]:
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # 304 has no body
     return Response(rulebook.playbook, headers={"etag": etag})
+
+
+ROUTES = (work_report, playbook_file, publish_playbook, playbook)

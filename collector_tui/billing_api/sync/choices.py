@@ -4,9 +4,10 @@ from sqlalchemy import Connection, insert
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.casework.gate_question import ALLOW
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 
-UNCHOSEN = frozenset({"", "ADMN"})
+UNCHOSEN = {"", *means("note")}
 
 
 def note_choice(tx: Connection, before: Account, activity: Activity, grave: str) -> None:
@@ -26,7 +27,7 @@ def note_choice(tx: Connection, before: Account, activity: Activity, grave: str)
             chosen=activity.code,
             place=steps.index(activity.code) + 1 if activity.code in steps else 0,
             level="" if grave == ALLOW else grave,
-            rules=" ".join(rule.replace(" ", "_") for rule in activity.against),
+            rules=" ".join(rule.replace(" ", "_") for rule in activity.passed_over),
             override=activity.override,
         )
     )

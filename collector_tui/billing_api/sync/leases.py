@@ -1,29 +1,33 @@
 """Leases: who works on an account now, so that two people do not call the same payer. They never block a note."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
+from collector_tui.billing_api.access.scope import in_queue, scope_of
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import upsert
-from collector_tui.wire.leases import Lease
+from collector_tui.model.codec import picked
+from collector_tui.wire.leases import Lease, Leases
 
 LEASE_TIME = timedelta(minutes=20)
 COUNT_MAX, SHOWN_MAX = 50, 500
 
 
-def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime) -> tuple[Lease | None, Lease | None]:
-    """(granted, in the way): the account's lease for this person, or another's that has not run out."""
-    own = tables.account.c
-    tx.execute(select(own.id).where(own.id == account_id).with_for_update()).first()  # one at a time for an account
+def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime) -> Leases:
+    """The account's lease for this person, or as `held` another's that has not run out."""
+    account = tables.account.c
+    tx.execute(
+        select(account.id).where(account.id == account_id).with_for_update()
+    ).first()  # one at a time for an account
     columns = tables.lease.c
     row = tx.execute(select(tables.lease).where(columns.account_id == account_id)).first()
-    if row is not None and row.user != caller.user and _aware(row.until) > now:
-        return None, _lease(row)
-    renews = row is not None and row.user == caller.user and _aware(row.until) > now
+    if row is not None and row.user != caller.user and row.until > now:
+        return Leases(held=(_lease(row),))
+    renews = row is not None and row.user == caller.user and row.until > now
     lease = Lease(
         id=row.id if row is not None and renews else secrets.token_hex(8),
         account=account_id,
@@ -32,7 +36,7 @@ def lease_account(tx: Connection, caller: Caller, account_id: str, now: datetime
         fence=(row.fence if row is not None else 0) + (not renews),
     )
     upsert(tx, tables.lease, "account_id", [_row(lease)])
-    return lease, None
+    return Leases(leases=(lease,))
 
 
 def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: datetime) -> tuple[Lease, ...]:
@@ -42,14 +46,14 @@ def lease_queue(tx: Connection, caller: Caller, queue: str, count: int, now: dat
     free = (
         select(account.id)
         .join_from(tables.account, tables.account_head, account.id == head.account_id)
-        .where((head.queue == queue) | head.queue.startswith(f"{queue}_", autoescape=True), ~taken)
+        .where(scope_of(caller), in_queue(queue), ~taken)
         .where((account.follow_up_on.is_(None)) | (account.follow_up_on <= now.date()))
         .order_by(head.score.desc(), head.account_id)
         .limit(min(count, COUNT_MAX))
         .with_for_update(skip_locked=True, of=tables.account)
     )
-    granted = [lease_account(tx, caller, account_id, now)[0] for account_id in tx.execute(free).scalars().all()]
-    return tuple(lease for lease in granted if lease is not None)
+    answers = [lease_account(tx, caller, account_id, now) for account_id in tx.execute(free).scalars().all()]
+    return tuple(lease for answer in answers for lease in answer.leases)
 
 
 def renew(tx: Connection, caller: Caller, lease_id: str, now: datetime) -> Lease | None:
@@ -71,13 +75,13 @@ def others_leases(tx: Connection, caller: Caller, now: datetime) -> tuple[Lease,
     """What other people work on now, as far as this person may see it."""
     lease, head = tables.lease.c, tables.account_head.c
     query = (
-        select(tables.lease, head.queue)
+        select(tables.lease)
         .join_from(tables.lease, tables.account_head, lease.account_id == head.account_id)
-        .where(lease.until > now, lease.user != caller.user)
+        .where(scope_of(caller), lease.until > now, lease.user != caller.user)
         .order_by(lease.account_id)
         .limit(SHOWN_MAX)
     )
-    return tuple(_lease(row) for row in tx.execute(query) if caller.may_see(row.queue))
+    return tuple(map(_lease, tx.execute(query)))
 
 
 def in_the_way(tx: Connection, caller: Caller, account_id: str, now: datetime) -> Lease | None:
@@ -89,19 +93,8 @@ def in_the_way(tx: Connection, caller: Caller, account_id: str, now: datetime) -
 
 
 def _row(lease: Lease) -> dict[str, object]:
-    return {
-        "account_id": lease.account,
-        "id": lease.id,
-        "user": lease.holder,
-        "fence": lease.fence,
-        "until": lease.until,
-    }
+    return {"account_id": lease.account, "user": lease.holder, **picked(lease, "id", "fence", "until")}
 
 
 def _lease(row: Row[Any]) -> Lease:
-    return Lease(id=row.id, account=row.account_id, holder=row.user, until=_aware(row.until), fence=row.fence)
-
-
-def _aware(stored: datetime) -> datetime:
-    """SQLite keeps no time zone; all of ours are UTC."""
-    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+    return Lease(account=row.account_id, holder=row.user, **picked(row, "id", "fence", "until"))

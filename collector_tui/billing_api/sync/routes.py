@@ -1,30 +1,30 @@
-"""The routes of desks: the change feed, their actions, one account, a search."""
+"""The routes of desks: the change feed, their actions, leases, one account, a search."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Response, delete, get, post, put
+from litestar import Response
 from litestar.params import FromPath, Parameter, RawBody
-from sqlalchemy import or_, select
 
-from collector_tui.billing_api.access.audit import audit_request, record
+from collector_tui.billing_api.access.audit import record, record_request
 from collector_tui.billing_api.access.guards import DESK
 from collector_tui.billing_api.access.scope import queue_of
-from collector_tui.billing_api.access.tokens import Caller
-from collector_tui.billing_api.http.bodies import BODY_BYTES_MAX, read_body
+from collector_tui.billing_api.http.bodies import read_body
 from collector_tui.billing_api.http.limits import (
     ACTIONS_MAX,
     PAGE_LIMIT_MAX,
     SEARCH_LIMIT_MAX,
 )
 from collector_tui.billing_api.http.problems import ApiProblem
-from collector_tui.billing_api.http.request import JSON, Ask
-from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.http.request import JSON, ApiRequest
+from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
+from collector_tui.billing_api.sync import documents
 from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
 from collector_tui.billing_api.sync.leases import COUNT_MAX, give_back, lease_account, lease_queue, renew
 from collector_tui.billing_api.sync.take_actions import take_actions
+from collector_tui.model.account import Account
 from collector_tui.model.codec import encode
 from collector_tui.model.text import one_line
 from collector_tui.wire.actions import ActionBatch, ActionResults
@@ -33,10 +33,13 @@ from collector_tui.wire.leases import Lease, LeaseRequest, Leases
 from collector_tui.wire.search import SearchHits, SearchQuery
 
 
-@get("/v1/changes", guards=[DESK], sync_to_thread=True)
+@route(
+    "GET", "/v1/changes", guard=DESK, refusals=(400, 410),
+    summary="Accounts that changed after the cursor, oldest change first",
+)  # fmt: skip
 def changes(
-    request: Ask,
-    cursor: Annotated[str, Parameter(max_length=400)] = "",
+    request: ApiRequest,
+    cursor: Annotated[str, Parameter(max_length=400, description="opaque; empty starts a snapshot")] = "",
     limit: Annotated[int, Parameter(ge=1, le=PAGE_LIMIT_MAX)] = 200,
 ) -> Response[Changes]:
     """Accounts that changed after the cursor, oldest change first."""
@@ -44,12 +47,15 @@ def changes(
     with reading(state.engine).begin() as tx:
         page = page_of_changes(tx, request.state.caller, cursor, limit, state.clock())
     if page.items:
-        audit_request(request, "sync", detail=f"{len(page.items)} accounts")
+        record_request(request, "sync", detail=f"{len(page.items)} accounts")
     return Response(encode(page), media_type=JSON)  # type: ignore[arg-type]  # encoded here: it joins stored documents
 
 
-@post("/v1/actions", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
-def actions(request: Ask, body: RawBody) -> ActionResults:
+@route(
+    "POST", "/v1/actions", guard=DESK, body=ActionBatch, refusals=(400, 413),
+    summary="Apply a desk's actions in order; one final result for each",
+)  # fmt: skip
+def actions(request: ApiRequest, body: RawBody) -> ActionResults:
     """Apply a desk's actions in order; one final result for each."""
     batch = read_body(ActionBatch, body)
     if len(batch.actions) > ACTIONS_MAX:
@@ -63,62 +69,47 @@ def actions(request: Ask, body: RawBody) -> ActionResults:
     return ActionResults(results=tuple(results), epoch=epoch)
 
 
-@get("/v1/accounts/{account_id:str}", guards=[DESK], sync_to_thread=True)
-def account(request: Ask, account_id: FromPath[str]) -> Response[Any]:
+@route(
+    "GET", "/v1/accounts/{account_id}", guard=DESK, refusals=(404,), unchanged=True,
+    summary="One account document; its ETag is its version",
+)  # fmt: skip
+def account(request: ApiRequest, account_id: FromPath[str]) -> Response[Account]:
     """One account document; its ETag is its version."""
     account_id = one_line(account_id)
-    head, doc = tables.account_head.c, tables.account_doc.c
-    query = select(head.version, head.queue, doc.doc).join_from(
-        tables.account_head, tables.account_doc, head.account_id == doc.account_id
-    )
     with reading(request.app.state.engine).begin() as tx:
-        found = tx.execute(query.where(head.account_id == account_id)).first()
-    if found is None or not _open_to(request.state.caller, found.queue):
+        document = documents.document_of(tx, request.state.caller, account_id)
+    if document is None:
         raise ApiProblem(404, f"There is no account {account_id[:40]} in your scope.")
-    etag = f'"{found.version}"'
+    etag = f'"{document.version}"'
     if request.headers.get("if-none-match") == etag:
-        return Response(None, status_code=304, headers={"etag": etag})
-    audit_request(request, "view", [account_id])
-    return Response(found.doc.encode(), media_type=JSON, headers={"etag": etag})
+        return Response(None, status_code=304, headers={"etag": etag})  # type: ignore[arg-type]  # 304 has no body
+    record_request(request, "view", [account_id])
+    return Response(document.json.encode(), media_type=JSON, headers={"etag": etag})  # type: ignore[arg-type]  # as stored
 
 
-@post("/v1/accounts/search", guards=[DESK], sync_to_thread=True, status_code=200, request_max_body_size=BODY_BYTES_MAX)
-def search(request: Ask, body: RawBody) -> Response[SearchHits]:
+@route(
+    "POST", "/v1/accounts/search", guard=DESK, body=SearchQuery, refusals=(400, 413, 422),
+    summary="Accounts by number, patient's name or payer's claim number",
+)  # fmt: skip
+def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
     """Accounts beyond the desk's cache, by number, patient's name or payer's claim number."""
     query = read_body(SearchQuery, body)
     wanted = query.text.strip()
     if len(wanted) < 2:
         raise ApiProblem(422, "Type at least two characters to search for.")
-    head, doc, paid = tables.account_head.c, tables.account_doc.c, tables.payment.c
-    by_payer = select(paid.account_id).where(paid.payer_control == wanted)
-    found = (
-        select(head.account_id, head.queue, doc.doc)
-        .join_from(tables.account_head, tables.account_doc, head.account_id == doc.account_id)
-        .where(
-            or_(
-                head.account_id == wanted,
-                head.search_name.startswith(wanted.lower(), autoescape=True),
-                head.account_id.in_(by_payer),
-            )
-        )
-        .order_by(head.score.desc(), head.account_id)
-        .limit(max(1, min(query.limit, SEARCH_LIMIT_MAX)))
-    )
+    limit = max(1, min(query.limit, SEARCH_LIMIT_MAX))
     with reading(request.app.state.engine).begin() as tx:
-        rows = tx.execute(found).all()
-    open_ones = [row for row in rows if _open_to(request.state.caller, row.queue)]
-    audit_request(request, "search", [row.account_id for row in open_ones] or [""], outcome=f"{len(open_ones)} found")
-    docs = tuple(msgspec.Raw(row.doc.encode()) for row in open_ones)
-    return Response(encode(SearchHits(accounts=docs)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
+        hits = documents.search(tx, request.state.caller, wanted, limit)
+    record_request(request, "search", [hit.account_id for hit in hits] or [""], outcome=f"{len(hits)} found")
+    accounts = tuple(msgspec.Raw(hit.json.encode()) for hit in hits)
+    return Response(encode(SearchHits(accounts=accounts)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
 
 
-def _open_to(caller: Caller, queue: str) -> bool:
-    """A closed account may be looked up by anyone at a desk; an open one by those in its scope."""
-    return not queue or caller.may_see(queue)
-
-
-@post("/v1/leases", guards=[DESK], sync_to_thread=True, status_code=200)
-def lease(request: Ask, body: RawBody) -> Leases:
+@route(
+    "POST", "/v1/leases", guard=DESK, body=LeaseRequest, refusals=(400, 404, 413, 422),
+    summary="Take an account, or the next ones of a queue",
+)  # fmt: skip
+def take_lease(request: ApiRequest, body: RawBody) -> Leases:
     """Take an account, or the next ones of a queue, so that nobody else works on them now."""
     wanted = read_body(LeaseRequest, body)
     state, caller = request.app.state, request.state.caller
@@ -130,17 +121,18 @@ def lease(request: Ask, body: RawBody) -> Leases:
             if not caller.may_see(wanted.queue):
                 raise ApiProblem(404, f"There is no queue {wanted.queue[:40]} in your scope.")
             granted = lease_queue(tx, caller, wanted.queue, wanted.count, now)
-            record(tx, caller, now, "lease", [own.account for own in granted], desk=request.state.desk)
+            record(tx, caller, now, "lease", [lease.account for lease in granted], desk=request.state.desk)
             return Leases(leases=granted)
         if not caller.may_see(queue_of(tx, wanted.account) or ""):
             raise ApiProblem(404, f"There is no account {wanted.account[:40]} in your scope.")
-        own, held = lease_account(tx, caller, wanted.account, now)
-        record(tx, caller, now, "lease", [wanted.account], desk=request.state.desk, outcome="" if own else "held")
-        return Leases(leases=(own,) if own else (), held=(held,) if held else ())
+        answer = lease_account(tx, caller, wanted.account, now)
+        outcome = "held" if answer.held else ""
+        record(tx, caller, now, "lease", [wanted.account], desk=request.state.desk, outcome=outcome)
+        return answer
 
 
-@put("/v1/leases/{lease_id:str}", guards=[DESK], sync_to_thread=True)
-def lease_renew(request: Ask, lease_id: FromPath[str]) -> Lease:
+@route("PUT", "/v1/leases/{lease_id}", guard=DESK, refusals=(409,), summary="Keep a lease for another while")
+def renew_lease(request: ApiRequest, lease_id: FromPath[str]) -> Lease:
     """Keep a lease for another while, unless someone has taken the account since."""
     state = request.app.state
     with state.engine.begin() as tx:
@@ -150,10 +142,13 @@ def lease_renew(request: Ask, lease_id: FromPath[str]) -> Lease:
     return kept
 
 
-@delete("/v1/leases/{lease_id:str}", guards=[DESK], sync_to_thread=True, status_code=204)
-def lease_end(request: Ask, lease_id: FromPath[str]) -> None:
+@route("DELETE", "/v1/leases/{lease_id}", guard=DESK, refusals=(404,), summary="Give an account back before its time")
+def end_lease(request: ApiRequest, lease_id: FromPath[str]) -> None:
     """Give an account back before its time."""
     state = request.app.state
     with state.engine.begin() as tx:
         if not give_back(tx, request.state.caller, one_line(lease_id), state.clock()):
             raise ApiProblem(404, "There is no lease of yours with this id.")
+
+
+ROUTES = (changes, actions, account, search, take_lease, renew_lease, end_lease)

@@ -1,81 +1,50 @@
-"""Gates on money that leaves the books: refunds and write-offs."""
+"""The gate before money leaves the books as a refund."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from collector_tui.casework.clocks import GOVERNMENT
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.casework.history import latest
-from collector_tui.casework.tickler import nearest_clock
+from collector_tui.knowledge.action_codes import means
+from collector_tui.model.money import dollars
+
+REVIEWED = means("credit.reviewed")
+ABOVE_CHARGES = "94"  # CARC: paid above charges by contract
 
 
-def refund(asked: GateQuestion) -> Iterator[GateFinding]:
+def refund(question: GateQuestion) -> Iterator[GateFinding]:
     """A refund needs a credit that is as large, and a known cause; the government's money goes first."""
-    if asked.act != "refund":
+    if question.act != "refund":
         return
-    account, cents = asked.account, asked.cents("amount")
-    credit = asked.facts.credit_cents
+    account, cents, credit = question.account, question.cents("amount"), question.facts.credit_cents
     if credit <= 0:
         yield GateFinding(BLOCK, "no_credit", "There is no credit on this account.", "the ledger")
     elif cents > credit:
-        yield GateFinding(
-            BLOCK, "over_credit", f"{cents / 100:,.2f} is more than the credit of {credit / 100:,.2f}.", "the ledger"
-        )
-    if credit > 0 and latest(account, ("CRID",)) is None:
-        yield GateFinding(
-            WARN,
-            "cause_unknown",
-            "The cause of the credit is not reviewed: a false credit must not be refunded.",
-            "office policy",
-        )
-    if credit > 0 and any(one.reason == "94" for paid in account.payments for one in paid.claim.all_adjustments()):
-        yield GateFinding(
-            WARN, "paid_above_charge", "CARC 94: paid above charges by contract; that alone is no credit.", "CARC 94"
-        )
-    payee = asked.fields.get("payee", "").lower()
-    owed = [
-        one for one in account.coverages if account.balances.get(one.bucket, 0) < 0 and one.payer_class in GOVERNMENT
-    ]
-    if owed and payee and not any(payee in (one.payer.lower(), one.payer_id.lower()) for one in owed):
-        yield GateFinding(
-            WARN,
-            "government_first",
-            f"{owed[0].payer} is owed money under the 60-day clock: it comes first.",
-            "42 CFR 401.305",
-        )
+        sentence = f"{dollars(cents)} is more than the credit of {dollars(credit)}."
+        yield GateFinding(BLOCK, "over_credit", sentence, "the ledger")
+    if credit > 0 and latest(account, REVIEWED) is None:
+        sentence = "The cause of the credit is not reviewed: a false credit must not be refunded."
+        yield GateFinding(WARN, "cause_unknown", sentence, "office policy")
+    reasons = {adjustment.reason for paid in account.payments for adjustment in paid.claim.all_adjustments()}
+    if credit > 0 and ABOVE_CHARGES in reasons:
+        sentence = "CARC 94: paid above charges by contract; that alone is no credit."
+        yield GateFinding(WARN, "paid_above_charge", sentence, "CARC 94")
 
 
-def write_off(asked: GateQuestion) -> Iterator[GateFinding]:
-    """Never a credit, never more than is owed, and not while the payer can still be made to pay."""
-    if asked.act != "write_off":
+def government_first(question: GateQuestion) -> Iterator[GateFinding]:
+    """42 CFR 401.305: an overpayment of a federal programme is returned within its 60 days."""
+    payee = question.fields.get("payee", "").lower()
+    if question.act != "refund" or not payee:
         return
-    account, cents = asked.account, asked.cents("amount")
-    if account.balance_cents < 0:
-        yield GateFinding(
-            BLOCK,
-            "credit_write_off",
-            "A credit balance is never written off: it is someone's money.",
-            "office policy; state unclaimed property law",
-        )
-    elif cents > account.balance_cents:
-        yield GateFinding(
-            BLOCK,
-            "over_balance",
-            f"{cents / 100:,.2f} is more than the {account.balance_cents / 100:,.2f} that are owed.",
-            "the ledger",
-        )
-    clock = nearest_clock(account.work.deadlines, asked.today)
-    if clock:
-        yield GateFinding(
-            WARN, "clock_runs", f"There is still time to {clock.what}, until {clock.on:%m/%d/%Y}.", clock.source
-        )
-    policy = asked.cents("policy_limit")
-    if policy and cents > policy:
-        yield GateFinding(
-            BLOCK,
-            "small_balance",
-            f"{cents / 100:,.2f} is above the limit of {policy / 100:,.2f} for small balances.",
-            "office policy",
-        )
+    account = question.account
+    owed = [
+        coverage
+        for coverage in account.coverages
+        if account.balances.get(coverage.bucket, 0) < 0 and coverage.payer_class in GOVERNMENT
+    ]
+    if owed and not any(payee in (coverage.payer.lower(), coverage.payer_id.lower()) for coverage in owed):
+        sentence = f"{owed[0].payer} is owed money under the 60-day clock: it comes first."
+        yield GateFinding(WARN, "government_first", sentence, "42 CFR 401.305")
 
 
-GATES_OF_MONEY: tuple[Callable[[GateQuestion], Iterator[GateFinding]], ...] = (refund, write_off)
+GATES = (refund, government_first)

@@ -12,8 +12,8 @@ _STATE = re.compile(r"\b([A-Z]{2})\b[ ,]*\d{5}(?:-?\d{4})?\s*$")
 
 def state_of(address: str) -> str:
     """The state before the zip code that ends an address, or an empty text."""
-    found = _STATE.search(address.strip())
-    return found[1] if found else ""
+    match = _STATE.search(address.strip())
+    return match[1] if match else ""
 
 
 def may_call(address: str, now: datetime, policy: ContactPolicy) -> bool:

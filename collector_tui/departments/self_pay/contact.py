@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from collector_tui.casework.history import day_of
 from collector_tui.days.calendar import days_after
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
 
 PATIENT_GROUP = "PATIENT"
-LIMIT = "PHLD"
-ASSISTANCE = ("FAPS", "FAPR", "FAPD")
+LIMITED, ASSISTANCE = means("contact.limited"), means("assistance")
 
 
 class Contacts(Struct, frozen=True):
@@ -37,9 +37,9 @@ def contacts(account: Account, playbook: Playbook, today: date) -> Contacts:
     """Read the contacts with the patient out of the history."""
     policy = playbook.contact
     codes = {code.code: code for code in playbook.codes if code.group == PATIENT_GROUP}
-    told = [(day_of(one), codes[one.code]) for one in account.activities if one.code in codes]
-    called = sorted(on for on, code in told if code.attempt and on > today - timedelta(days=policy.window_days))
-    talked = max((on for on, code in told if code.contact), default=None)
+    logged = [(day_of(activity), codes[activity.code]) for activity in account.activities if activity.code in codes]
+    called = sorted(on for on, code in logged if code.attempt and on > today - timedelta(days=policy.window_days))
+    talked = max((on for on, code in logged if code.contact), default=None)
     full = len(called) >= policy.calls_max
     newest = list(reversed(account.activities))
     return Contacts(
@@ -47,8 +47,8 @@ def contacts(account: Account, playbook: Playbook, today: date) -> Contacts:
         talked_on=talked,
         free_of_calls=days_after(called[-policy.calls_max], policy.window_days) if full else None,
         free_of_talk=_later(days_after(talked, policy.after_talk_days), today) if talked else None,
-        limits=tuple(one for one in newest if one.code == LIMIT),
-        assistance=next((one for one in newest if one.code in ASSISTANCE), None),
+        limits=tuple(activity for activity in newest if activity.code in LIMITED),
+        assistance=next((activity for activity in newest if activity.code in ASSISTANCE), None),
     )
 
 

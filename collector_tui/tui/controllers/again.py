@@ -7,7 +7,6 @@ from collector_tui.actions import AnyAction
 from collector_tui.desk.desk import Refused
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.controllers.follow_ups import name_of
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LAST, LogForms
 from collector_tui.tui.targets import chosen, where
@@ -70,4 +69,4 @@ class Again(Controller):
             return
         self.host.reload()
         accounts = [action.account for action in actions]
-        self.say(f"{deed} the {name_of(actions[0])} on {where(accounts)}")
+        self.say(f"{deed} the {actions[0].name} on {where(accounts)}")

@@ -2,11 +2,8 @@
 
 from typing import Self
 
-from collector_tui.actions import AnyAction, Assign, FollowUp, SetFollowUp
-from collector_tui.pages.text import fields_told
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.follow_up_entry import NEXT
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LogForms
 from collector_tui.tui.targets import chosen
@@ -62,22 +59,3 @@ class FollowUps(Controller):
             entry.choose(code)
             self._forms.type_entry(targets, entry)
             self.say(entry.sentence_against() or steps[number].why, "warn" if entry.against else "dim")
-
-
-def name_of(action: AnyAction) -> str:
-    """What an action is called in a sentence."""
-    return {"Note": "note", "SetFollowUp": "date", "Assign": "owner"}.get(
-        type(action).__name__, getattr(action, "code", "entry")
-    )
-
-
-def as_text(action: AnyAction) -> str:
-    """All that an action says, as the text of a note."""
-    if isinstance(action, FollowUp):
-        fields = fields_told(action.fields)
-        return ". ".join(filter(None, (f"{action.code}: {fields}".rstrip(": "), action.text)))
-    if isinstance(action, SetFollowUp):
-        return f"{NEXT}: {action.next:%m/%d/%Y}" if action.next else f"{NEXT}: none"
-    if isinstance(action, Assign):
-        return f"assigned to {action.owner or 'nobody'}"
-    return action.text

@@ -7,7 +7,6 @@ from collector_tui.desk.desk import Desk
 from collector_tui.desk.session_file import Fields, OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
-from collector_tui.tui.controllers.follow_ups import as_text, name_of
 from collector_tui.tui.draft_key import DraftKey
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LogForms
@@ -69,7 +68,7 @@ class EntryLine:
 
     @property
     def name(self) -> str:
-        return f"refused {name_of(self._entry.action)} on {self._entry.account}"
+        return f"refused {self._entry.action.name} on {self._entry.account}"
 
     @property
     def refused(self) -> bool:
@@ -78,13 +77,13 @@ class EntryLine:
     def row(self, width: int) -> Line:
         state, style = STATES[self._entry.state]
         action = self._entry.action
-        text = f" {action.made_at:%m/%d %H:%M}  {action.account}  {name_of(action)}  {one_line(as_text(action))}"
+        text = f" {action.made_at:%m/%d %H:%M}  {action.account}  {action.name}  {one_line(action.as_text())}"
         return line((f" {state:<10}", style), text[: max(0, width - SIGN_WIDTH)])
 
     def page(self, width: int) -> Page:
         entry, action = self._entry, self._entry.action
-        page = labelled("Entry", f"{name_of(action)} on {entry.account}, {action.made_at:%m/%d/%Y %H:%M}", width)
-        page += labelled("Yours" if entry.theirs else "Says", as_text(action), width, "strong")
+        page = labelled("Entry", f"{action.name} on {entry.account}, {action.made_at:%m/%d/%Y %H:%M}", width)
+        page += labelled("Yours" if entry.theirs else "Says", action.as_text(), width, "strong")
         if entry.theirs:
             page += labelled("Theirs", entry.theirs, width, "warn")
         return page + (self._refusal(width) if self.refused else self._state(width))
@@ -120,13 +119,13 @@ class EntryLine:
     def edit(self, host: Host, forms: LogForms) -> str:
         host.close_overlay()
         action = self._entry.action
-        return forms.edit(action, as_text(action))
+        return forms.edit(action, action.as_text())
 
     def drop(self, desk: Desk) -> None:
         desk.drop_refused(self._id)
 
     def keep_as_note(self, desk: Desk) -> None:
-        text = as_text(self._entry.action)
+        text = self._entry.action.as_text()
         note = Note(id=desk.new_id(), account=self._entry.account, made_at=desk.now(), text=text)
         desk.do(note, instead_of=[self._id])
 

@@ -46,7 +46,7 @@ def _colour(link: str, counts: Counts) -> str:
 
 def first_words(desk: Desk, outbox_key: str) -> Said:
     """What a person should know before the first key; nothing when all is as it was left."""
-    notices, drafts, days = desk.take_told(), len(desk.drafts()), desk.days_offline
+    notices, drafts, days = desk.take_notices(), len(desk.drafts()), desk.days_offline
     warn_days = desk.policy.offline_warn_days
     if warn_days and days >= warn_days:
         notices.append(f"{days} days without the server: what you see may be old.")

@@ -1,0 +1,12 @@
+"""Words that the sentences of all departments share."""
+
+from collector_tui.casework.situation import Situation
+
+
+def payer_name(facts: Situation) -> str:
+    return facts.coverage.payer if facts.coverage else "No insurer"
+
+
+def decided_words(facts: Situation) -> str:
+    """ " on 02/20", or nothing when the payer has not decided."""
+    return f" on {facts.decided_on:%m/%d}" if facts.decided_on else ""

@@ -1,0 +1,218 @@
+"""The matters of claims: turned away, never billed, unanswered, taken back, or not on file at all."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from collector_tui.adjudication.status_words import status_words
+from collector_tui.casework.kinds import MatterKind, always, step, with_phone
+from collector_tui.casework.matter import Matter
+from collector_tui.casework.situation import Situation
+from collector_tui.casework.words import decided_words, payer_name
+from collector_tui.casework.worksheet import Worksheet
+from collector_tui.days.calendar import days_after
+from collector_tui.departments.claims.clocks import filing, prompt_pay
+from collector_tui.model.account import PostedPayment
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.work import WorkHead
+
+CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
+CROSSOVER_WAIT_DAYS = 30
+FORWARDED = frozenset({"19", "20"})  # CLP02: processed and forwarded to the next payer
+CORRECTION_WAIT_DAYS = 30  # a reversal without its correction is open work after this
+WHOLE_BATCH = ("999", "TA1")
+
+
+# How they are found
+
+
+def rejected(sheet: Worksheet) -> Iterator[Matter]:
+    facts = sheet.facts
+    if facts.rejected and facts.claim:
+        status = facts.claim.statuses[-1]
+        source = f"{status.source} " if status.source in WHOLE_BATCH else ""
+        why = f"{source}{status.category} {status.status} rejected".replace("  ", " ")
+        yield Matter("rejection", why, facts.owed_cents)
+
+
+def unpaired_reversal(sheet: Worksheet) -> Iterator[Matter]:
+    if reversal := sheet.facts.unpaired:
+        yield Matter("unpaired", "reversal unpaired", abs(reversal.claim.paid_cents))
+
+
+def no_claim_on_file(sheet: Worksheet) -> Iterator[Matter]:
+    if sheet.account.no_claim_on_file:
+        yield Matter("no_claim", "no claim here", max(0, sum(sheet.account.balances.values())))
+
+
+def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
+    """Why the insurer whose turn it is has not paid."""
+    account, facts, today = sheet.account, sheet.facts, sheet.today
+    owed = facts.owed_cents
+    if owed <= 0:
+        return
+    if facts.taken_back:
+        yield _without_correction(facts.taken_back, owed, today)
+    elif facts.claim is None:
+        yield _not_billed(sheet)
+    elif facts.answered:
+        yield Matter("left_unpaid", "left unpaid", owed)
+    elif facts.coverage:
+        billed = facts.claim.claim.billed_on or today
+        until = days_after(billed, sheet.payer_rules.answer_days(facts.coverage, account.encounter.kind, billed))
+        kind, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
+        yield Matter(kind, why, owed, until=until)
+
+
+def _without_correction(reversal: PostedPayment, owed: int, today: date) -> Matter:
+    on = reversal.header.paid_on or today
+    until = days_after(on, CORRECTION_WAIT_DAYS)
+    return Matter("taken_back" if today > until else "waiting", f"taken back {on:%m/%d}", owed, until=until)
+
+
+def _not_billed(sheet: Worksheet) -> Matter:
+    account, facts = sheet.account, sheet.facts
+    if facts.coverage and facts.coverage.order == "P":
+        return Matter("never_billed", "never billed", facts.owed_cents)
+    last = account.payments[-1] if account.payments else None
+    if last and last.header.paid_on and _crosses_over(last.claim):
+        until = days_after(last.header.paid_on, CROSSOVER_WAIT_DAYS)
+        if sheet.today <= until:
+            return Matter("waiting", f"crossover until {until:%m/%d}", facts.owed_cents, until=until)
+    return Matter("secondary", "not billed", facts.owed_cents)
+
+
+def _crosses_over(claim: ClaimPayment) -> bool:
+    return bool(claim.crossover_to or claim.status in FORWARDED or CROSSOVER_REMARKS & set(claim.all_remarks()))
+
+
+# Where they stand
+
+
+def _rejection_sentence(sheet: Worksheet, matter: Matter) -> str:
+    words = status_words(sheet.facts.claim.statuses[-1]) if sheet.facts.claim else ""
+    return f"{payer_name(sheet.facts)} turned the claim away before deciding. {words}. The filing clock keeps running."
+
+
+def _unpaired_sentence(sheet: Worksheet, matter: Matter) -> str:
+    return f"A payment of {dollars(matter.stake_cents)} was taken back that is not on file here."
+
+
+def _no_claim_sentence(sheet: Worksheet, matter: Matter) -> str:
+    return f"{payer_name(sheet.facts)} decided a claim{decided_words(sheet.facts)} that is not on file here."
+
+
+def _taken_back_sentence(sheet: Worksheet, matter: Matter) -> str:
+    back = sheet.facts.taken_back
+    if back is None:
+        return ""
+    return (
+        f"{payer_name(sheet.facts)} took {dollars(-back.claim.paid_cents)} back on "
+        f"{back.header.paid_on or sheet.today:%m/%d} and has sent no new decision since."
+    )
+
+
+def _never_billed_sentence(sheet: Worksheet, matter: Matter) -> str:
+    return f"{payer_name(sheet.facts)} has never been billed for {dollars(matter.stake_cents)}."
+
+
+def _secondary_sentence(sheet: Worksheet, matter: Matter) -> str:
+    stake = dollars(matter.stake_cents)
+    return f"The first insurer has decided; {payer_name(sheet.facts)} owes up to {stake} and was not billed."
+
+
+def _left_unpaid_sentence(sheet: Worksheet, matter: Matter) -> str:
+    paid = f"{payer_name(sheet.facts)} paid{decided_words(sheet.facts)}"
+    return f"{paid} and left {dollars(matter.stake_cents)} open without refusing it."
+
+
+def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:
+    past = f", {(sheet.today - matter.until).days} past its usual time" if matter.until else ""
+    days = sheet.facts.days_since_billed(sheet.today)
+    return f"{payer_name(sheet.facts)} has not answered for {days} days{past}.{_last_word(sheet.facts)}"
+
+
+def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
+    if matter.why.startswith("taken back"):
+        return _taken_back_sentence(sheet, matter)
+    age = matter.why.replace("{age}", str(sheet.facts.days_since_billed(sheet.today)))
+    sentence = f"{payer_name(sheet.facts)} has the claim ({age} ago); an answer is not late yet."
+    return sentence.replace("ago ago", "ago")
+
+
+def _last_word(facts: Situation) -> str:
+    """What a claim status answer last said, when it is more than that the claim arrived."""
+    statuses = facts.claim.statuses if facts.claim else ()
+    if not statuses or statuses[-1].source != "277" or not statuses[-1].on:
+        return ""
+    return f" On {statuses[-1].on:%m/%d} it said: {status_words(statuses[-1])}."
+
+
+def _receivers_code(work: WorkHead) -> str:
+    """Claims that one receiver turned away with one code fall to one fault."""
+    return work.codes[0] if work.codes and work.category else work.why.partition(" ")[0]
+
+
+ASK_STATUS = with_phone((
+    step("status.pending", "ask the payer for the claim status", "its usual time has passed"),
+    step("status.not_on_file", "prove filing and rebill", "when the payer has no claim on file"),
+    step("escalated.payer", "escalate to provider relations", "when it does not move"),
+))  # fmt: skip
+UNKNOWN_CLAIM = with_phone((
+    step("status.pending", "ask the payer which claim this was", "nothing here matches it"),
+    step("handed_over", "pass to cash posting", "it may belong to another account"),
+))  # fmt: skip
+STILL_COVERED = step("coverage.found", "check whether the coverage is still active", "old coverage is refused")
+
+KINDS = (
+    MatterKind(
+        kind="rejection", meaning="the claim was turned away before adjudication", tag="also rejected",
+        find=rejected, sentence=_rejection_sentence, clocks=(filing,), alike=_receivers_code,
+        steps=always(
+            step("claim.resent", "fix the claim and send it again", "a rejected claim was never received in law"),
+            step("denial.to_registration", "have registration correct the record", "most rejections are identity or coverage"),
+        ),
+    ),
+    MatterKind(
+        kind="unpaired", meaning="a reversal came of a payment that is not on file",
+        find=unpaired_reversal, sentence=_unpaired_sentence, steps=UNKNOWN_CLAIM,
+    ),
+    MatterKind(
+        kind="no_claim", meaning="a remittance came, no claim is on file",
+        find=no_claim_on_file, sentence=_no_claim_sentence, steps=UNKNOWN_CLAIM,
+    ),
+    MatterKind(
+        kind="taken_back", meaning="a payment was taken back and no new decision followed in its time",
+        find=unpaid_by_insurer, sentence=_taken_back_sentence, clocks=(filing,), steps=ASK_STATUS,
+    ),
+    MatterKind(
+        kind="never_billed", meaning="the first insurer owes and has no claim",
+        find=unpaid_by_insurer, sentence=_never_billed_sentence, clocks=(filing,),
+        steps=always(
+            step("claim.resent", "find out why no claim went out, and bill", "the filing clock is running"), STILL_COVERED,
+        ),
+    ),
+    MatterKind(
+        kind="secondary", meaning="the next insurer owes and has no claim",
+        find=unpaid_by_insurer, sentence=_secondary_sentence, clocks=(filing,),
+        steps=always(
+            step("claim.next_payer", "bill the secondary with the first EOB", "the filing clock is running"), STILL_COVERED,
+        ),
+    ),
+    MatterKind(
+        kind="left_unpaid", meaning="the payer decided and left money open without refusing it",
+        find=unpaid_by_insurer, sentence=_left_unpaid_sentence, steps=ASK_STATUS,
+    ),
+    MatterKind(
+        kind="no_response", meaning="billed, and the payer's usual time has passed",
+        find=unpaid_by_insurer, sentence=_no_response_sentence, clocks=(filing, prompt_pay), steps=ASK_STATUS,
+    ),
+    MatterKind(
+        kind="waiting", meaning="billed, or forwarded, and not late yet", waits=True,
+        find=unpaid_by_insurer, sentence=_waiting_sentence, clocks=(filing, prompt_pay),
+        steps=always(step("status.pending", "nothing yet: the payer still has time", "within its usual time")),
+        steps_when_due=(
+            step("status.pending", "look at it, as planned: ask the payer where it is", "its day has come"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""The clocks of credits: when the patient's money and the government's must be back."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from collector_tui.casework.clocks import GOVERNMENT, clock, count
+from collector_tui.casework.history import day_of, latest, logged_date, since
+from collector_tui.casework.worksheet import Worksheet
+from collector_tui.days.calendar import days_after
+from collector_tui.knowledge.action_codes import means
+from collector_tui.model.account import Account
+from collector_tui.model.work import Deadline
+
+REVIEWED, CORRECTED = means("credit.reviewed"), means("credit.corrected")
+INVESTIGATED, ENDS_INVESTIGATION = means("credit.investigated"), means("credit.reviewed", "refund.asked")
+
+
+def refund_limits(sheet: Worksheet) -> Iterator[Deadline]:
+    """60 days from knowing of a government overpayment, paused while it is looked into in good faith (42 CFR 401.305)."""
+    account, known_on = sheet.account, identified_on(sheet.account)
+    if known_on is None:
+        return
+    if account.balances.get("patient", 0) < 0:
+        yield from clock(sheet, "patient_refund", known_on, "identified", "refund the patient")
+    for coverage in account.coverages:
+        rule = sheet.payer_rules.closest("refund", coverage, "", known_on)
+        if account.balances.get(coverage.bucket, 0) >= 0 or coverage.payer_class not in GOVERNMENT or rule is None:
+            continue
+        paused = _paused_days(sheet, known_on)
+        pause = f", paused {paused} days" if paused else ""
+        yield Deadline(
+            what="return the overpayment", on=days_after(count(known_on, rule), paused),
+            basis=f"identified {known_on:%m/%d/%Y}, {rule.days} days{pause}", source=rule.source, rule=rule.rule,
+            safety_days=rule.safety_days, pins=True,
+        )  # fmt: skip
+
+
+def identified_on(account: Account) -> date | None:
+    """When the office first knew of the credit; a credit that was corrected as false begins anew."""
+    first: date | None = None
+    for activity in account.activities:
+        if activity.code in CORRECTED:
+            first = None
+        elif activity.code in REVIEWED and first is None:
+            first = logged_date(activity, "identified_date")
+    return first
+
+
+def _paused_days(sheet: Worksheet, known_on: date) -> int:
+    """Days that a timely investigation has paused the 60-day clock; its whole allowance while it runs."""
+    began = latest(sheet.account, INVESTIGATED)
+    start = logged_date(began, "started") if began else None
+    rule = sheet.payer_rules.closest("pause", None, "", known_on)
+    if start is None or rule is None or began is None or not known_on <= start:
+        return 0
+    ended = next((day_of(after) for after in since(sheet.account, began) if after.code in ENDS_INVESTIGATION), None)
+    return min(rule.days, (ended - start).days) if ended else rule.days

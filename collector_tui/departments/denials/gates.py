@@ -1,0 +1,40 @@
+"""Gates before an appeal: what can be appealed, one level after the other, in its time."""
+
+from collections.abc import Iterator
+
+from collector_tui.adjudication.stops import APPEAL
+from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, limit_passed
+from collector_tui.departments.denials.appeals import open_appeal
+
+
+def no_appeal(question: GateQuestion) -> Iterator[GateFinding]:
+    """MA130, N704 and Medicare's late filing carry no appeal right."""
+    if question.act != "appeal":
+        return
+    facts = question.facts
+    for stop in facts.stops:
+        if stop.act == APPEAL:
+            yield GateFinding(BLOCK, f"remit.{stop.rule}", f"The payer's {stop.rule}: {stop.why}.", "the remittance")
+    if facts.payment is None:
+        sentence = "The payer has not decided this claim: there is nothing to appeal."
+        yield GateFinding(BLOCK, "no_decision", sentence, "42 CFR 405.940")
+    elif facts.denial is None and not facts.variance_cents and facts.patient_denial is None:
+        yield GateFinding(WARN, "nothing_refused", "The payer's last decision refuses nothing.", "the remittance")
+
+
+def levels(question: GateQuestion) -> Iterator[GateFinding]:
+    """One level after the other: the next begins when the one before was decided."""
+    if question.act != "appeal":
+        return
+    if running := open_appeal(question.account, question.facts.decided_on):
+        sentence = f"Appeal level {running.level} of {running.filed_on:%m/%d} is not decided yet."
+        yield GateFinding(WARN, "appeal_open", sentence, "42 CFR 405.960")
+
+
+def appeal_limit(question: GateQuestion) -> Iterator[GateFinding]:
+    """A last day that has passed: only good cause or an exception opens the way."""
+    if question.act == "appeal":
+        yield from limit_passed(question, ("denial", "underpaid"), begins="appeal")
+
+
+GATES = (no_appeal, levels, appeal_limit)

@@ -1,0 +1,30 @@
+"""The gate before a write-off."""
+
+from collections.abc import Iterator
+
+from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
+from collector_tui.casework.tickler import nearest_clock
+from collector_tui.model.money import dollars
+
+
+def write_off(question: GateQuestion) -> Iterator[GateFinding]:
+    """Never a credit, never more than is owed, and not while the payer can still be made to pay."""
+    if question.act != "write_off":
+        return
+    balance, cents = question.account.balance_cents, question.cents("amount")
+    if balance < 0:
+        sentence = "A credit balance is never written off: it is someone's money."
+        yield GateFinding(BLOCK, "credit_write_off", sentence, "office policy; state unclaimed property law")
+    elif cents > balance:
+        sentence = f"{dollars(cents)} is more than the {dollars(balance)} that are owed."
+        yield GateFinding(BLOCK, "over_balance", sentence, "the ledger")
+    if clock := nearest_clock(question.account.work.deadlines, question.today):
+        sentence = f"There is still time to {clock.what}, until {clock.on:%m/%d/%Y}."
+        yield GateFinding(WARN, "clock_runs", sentence, clock.source)
+    limit = question.cents("policy_limit")
+    if limit and cents > limit:
+        sentence = f"{dollars(cents)} is above the limit of {dollars(limit)} for small balances."
+        yield GateFinding(BLOCK, "small_balance", sentence, "office policy")
+
+
+GATES = (write_off,)

@@ -1,0 +1,127 @@
+"""Which refusal wins when several hold: the order of REFUSALS, row by row. And what is read of older programs' JSON."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from collector_tui.actions import ACTIONS, KINDS, AnyAction, Assign, FollowUp
+from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.billing_api.sync.leases import lease_account
+from collector_tui.billing_api.sync.refusals import REFUSALS, Case, Sender, refused
+from collector_tui.billing_api.sync.take_actions import take_actions
+from collector_tui.model.account import Activity
+from collector_tui.model.codec import decode, encode
+from collector_tui.work.rulebook import shipped_rulebook
+from tests.making import claim_file
+
+NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+CARD = "4111 1111 1111 1111"
+
+# fmt: off
+#        what holds                            the one that is said
+ROWS = [
+    ("unknown_account breaks_its_own_rules",   "unknown-account"),
+    ("unknown_account not_theirs",             "unknown-account"),
+    ("breaks_its_own_rules moved_on",          "refused"),
+    ("breaks_its_own_rules lease_held",        "refused"),
+    ("breaks_its_own_rules not_theirs",        "refused"),
+    ("breaks_its_own_rules gate_shut",         "refused"),
+    ("moved_on lease_held",                    "moved-on"),
+    ("moved_on gate_shut",                     "moved-on"),
+    ("lease_held gate_shut",                   "lease-held"),
+    ("unknown_account",                        "unknown-account"),
+    ("breaks_its_own_rules",                   "refused"),
+    ("moved_on",                               "moved-on"),
+    ("lease_held",                             "lease-held"),
+    ("not_theirs",                             "not-yours"),
+    ("gate_shut",                              "gate"),
+    ("",                                       ""),
+]
+# fmt: on
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One account on which mlee has logged something."""
+    opened = open_engine(str(tmp_path_factory.mktemp("ledger") / "ledger.db"))
+    take_in(opened, "f", io.BytesIO(claim_file("A1", billed="20260301")), "intake", NOW, NOW.date())
+    first = FollowUp(id="first", account="A1", made_at=NOW, code="ADMN", text="looked at it")
+    (result,) = take_actions(
+        opened, shipped_rulebook(), Caller("mlee", "collector"), "c", [msgspec.Raw(encode(first))], NOW
+    )
+    assert result.done
+    yield opened
+    opened.dispose()
+
+
+def action(holds: set[str]) -> AnyAction:
+    """One that gives an account away where that is what must hold, else one that closes a matter by a write-off."""
+    account = "NOWHERE" if "unknown_account" in holds else "A1"
+    if "not_theirs" in holds:
+        owner = "kim  kim" if "breaks_its_own_rules" in holds else "kim"
+        return Assign(id="own", account=account, made_at=NOW, owner=owner)
+    return FollowUp(
+        id="own",
+        account=account,
+        made_at=NOW,
+        code="ADSB",
+        fields={"amount": "5000.00" if "gate_shut" in holds else "1.00"},
+        text=CARD if "breaks_its_own_rules" in holds else "",
+        after="" if "moved_on" in holds else "first",
+    )
+
+
+@pytest.mark.parametrize(("holding", "said"), ROWS, ids=lambda text: text or "nothing")
+def test_the_first_refusal_that_holds_is_said(engine: Engine, holding: str, said: str) -> None:
+    holds = set(holding.split())
+    with engine.connect() as tx:
+        if "lease_held" in holds:
+            lease_account(tx, Caller("mlee", "collector"), "A1", NOW)
+        made = action(holds)
+        case = Case(
+            tx=tx,
+            sender=Sender(Caller("jdoe", "collector"), "client", "desk"),
+            action=made,
+            stored=load(tx, [made.account]).get(made.account),
+            rulebook=shipped_rulebook(),
+            now=NOW,
+        )
+        for refuse in REFUSALS[1:] if case.stored else ():
+            assert (refuse(case) is not None) == (refuse.__name__ in holds), f"{refuse.__name__} alone"
+        result = refused(case)
+        tx.rollback()
+    problem = result.problem.type if result and result.problem else ""
+    assert problem.rpartition("/")[2] == said
+
+
+def test_every_pair_that_can_hold_at_once_has_a_row() -> None:
+    """An unknown account has no history, lease or gate; giving an account away logs no code."""
+    names = [refuse.__name__ for refuse in REFUSALS]
+    apart = {("unknown_account", name) for name in ("moved_on", "lease_held", "gate_shut")}
+    apart |= {("moved_on", "not_theirs"), ("lease_held", "not_theirs"), ("not_theirs", "gate_shut")}
+    pairs = {(first, second) for at, first in enumerate(names) for second in names[at + 1 :]}
+    assert {tuple(holding.split()) for holding, _ in ROWS if " " in holding} == pairs - apart
+
+
+def test_the_union_is_the_one_list_of_actions() -> None:
+    assert KINDS == ("follow_up", "note", "set_follow_up", "assign")
+    assert [action.__name__ for action in ACTIONS] == ["FollowUp", "Note", "SetFollowUp", "Assign"]
+
+
+def test_what_older_programs_wrote_is_read_and_written_as_they_do() -> None:
+    raw = (
+        b'{"kind":"follow_up","id":"1","account":"A1","made_at":"2026-03-10T15:00:00Z","code":"APL1",'
+        b'"override":"it is urgent","gates":["no_decision"]}'
+    )
+    follow_up: AnyAction = decode(AnyAction, raw)  # type: ignore[arg-type]
+    assert (follow_up.passed_over, encode(follow_up)) == (("no_decision",), raw)
+    line = b'{"id":"1","at":"2026-03-10T15:00:00Z","by":"jdoe","code":"APL1","against":["no_decision"]}'
+    activity = decode(Activity, line)
+    assert (activity.passed_over, encode(activity)) == (("no_decision",), line)

@@ -1,0 +1,1 @@
+"""What is done with this repository, by name: python -m tests.tasks --help"""
