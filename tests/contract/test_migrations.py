@@ -26,7 +26,9 @@ def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
 
 def test_a_migration_can_be_taken_back_and_made_again(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations"))
+    config.set_main_option(
+        "script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations")
+    )
     with engine.begin() as tx:
         config.attributes["connection"] = tx
         command.downgrade(config, "base")
@@ -38,7 +40,9 @@ def test_a_migration_can_be_taken_back_and_made_again(engine: Engine) -> None:
 
 def test_a_ledger_with_files_and_adjustments_of_the_first_shape_is_carried_over(engine: Engine) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations"))
+    config.set_main_option(
+        "script_location", str(Path(collector_tui.billing_api.ledger.__file__).parent / "migrations")
+    )
     raw = payment_file("A1")
     with engine.begin() as tx:
         config.attributes["connection"] = tx
