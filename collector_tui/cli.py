@@ -3,15 +3,15 @@
 import importlib
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from collector_tui import __version__
 from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
+from collector_tui.commands.options import Commands, add_command, add_json
 from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.commands.serve_options import add_serve
 from collector_tui.pages.page_names import PAGE_NAMES
-
-Commands = _SubParsersAction  # argparse has no public name for it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +56,7 @@ def build_parser() -> ArgumentParser:
     parser.set_defaults(run="screen:run_screen")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)
-    start = _command(
+    start = add_command(
         commands, "init", "init:run_init", "write the config: server and sign-in, and try them", config=True
     )
     start.add_argument("--server", metavar="URL", help="https://..., or the path of a Unix socket")
@@ -66,9 +66,11 @@ def build_parser() -> ArgumentParser:
     _add_files(commands)
     _add_quarantine(commands)
     _add_office(commands)
-    _add_serve(commands)
-    check = _command(commands, "check-config", ":run_check", "check the config file and say what it means", config=True)
-    _json(check)
+    add_serve(commands)
+    check = add_command(
+        commands, "check-config", ":run_check", "check the config file and say what it means", config=True
+    )
+    add_json(check)
     return parser
 
 
@@ -93,27 +95,13 @@ def run_check(options: Namespace) -> int:
     return OK
 
 
-def _command(
-    commands: "Commands[ArgumentParser]", name: str, run: str, text: str, *, config: bool = False
-) -> ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=EXIT_CODES)
-    parser.set_defaults(run=run)
-    if config:
-        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-    return parser
-
-
-def _json(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
-
-
 def _add_office(commands: "Commands[ArgumentParser]") -> None:
-    queue = _command(commands, "queue", "playbook:run_queue_test", "what another playbook would change", config=True)
+    queue = add_command(commands, "queue", "playbook:run_queue_test", "what another playbook would change", config=True)
     tests = queue.add_subparsers(dest="queue_command", metavar="test", required=True)
     test = tests.add_parser("test", help="judge this desk's accounts by FILE, beside the playbook in force")
     test.add_argument("file", metavar="FILE", help="a playbook file (collector-tui playbook show > FILE)")
-    _json(test)
-    playbook = _command(
+    add_json(test)
+    playbook = add_command(
         commands, "playbook", "playbook:run_playbook", "the playbook: queues, their rules, weights", config=True
     )
     verbs = playbook.add_subparsers(dest="playbook_command", metavar="show|check|publish", required=True)
@@ -124,17 +112,17 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     publish.add_argument("--over", metavar="VERSION", default="", help="only while this version is in force")
     for parser in (test, *verbs.choices.values()):
         parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-    report = _command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
+    report = add_command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
-    _json(report)
-    gate = _command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
+    add_json(report)
+    gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
-    _json(gate)
+    add_json(gate)
 
 
 def _add_demo(commands: "Commands[ArgumentParser]") -> None:
-    demo = _command(
+    demo = add_command(
         commands, "demo", "demo:run_demo", "a made-up hospital with its own server, ready to work", config=True
     )
     demo.add_argument("--user", default="jdoe", help="whose desk: jdoe or mlee (a second desk beside the first), boss")
@@ -147,13 +135,13 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
 
 
 def _add_desk(commands: "Commands[ArgumentParser]") -> None:
-    listing = _command(commands, "list", "desk:run_list", "the queue as lines", config=True)
+    listing = add_command(commands, "list", "desk:run_list", "the queue as lines", config=True)
     listing.add_argument("queue", nargs="?", default="all", help="a queue's id (default: all)")
     listing.add_argument("--filter", default="", metavar="TERMS", help="words and terms: payer:aetna bal>500 carc:197")
     listing.add_argument("--sort", default="", metavar="COLUMNS", help="such as balance,-due")
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="the first N only")
-    _json(listing)
-    show = _command(commands, "show", "desk:run_show", "one account as text", config=True)
+    add_json(listing)
+    show = add_command(commands, "show", "desk:run_show", "one account as text", config=True)
     show.add_argument("account")
     show.add_argument(
         "--page",
@@ -161,16 +149,16 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
         choices=PAGE_NAMES,
         help="which page; may repeat",
     )
-    _json(show)
-    note = _command(
+    add_json(show)
+    note = add_command(
         commands, "note", "desk:run_note", "add a plain note (from standard input without --text)", config=True
     )
     note.add_argument("account")
     note.add_argument("--text", help="the note's text")
-    _json(note)
+    add_json(note)
     _add_outbox(commands)
-    _json(
-        _command(
+    add_json(
+        add_command(
             commands,
             "sync",
             "desk:run_sync",
@@ -181,8 +169,8 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
 
 
 def _add_outbox(commands: "Commands[ArgumentParser]") -> None:
-    outbox = _command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True)
-    _json(outbox)
+    outbox = add_command(commands, "outbox", "desk:run_outbox", "what waits to be sent, what was refused", config=True)
+    add_json(outbox)
     parts = outbox.add_subparsers(title="commands", metavar="COMMAND")
     for name, text in (
         ("salvage", "save what can be read of a damaged outbox"),
@@ -197,8 +185,8 @@ def _add_outbox(commands: "Commands[ArgumentParser]") -> None:
 
 
 def _add_vault(commands: "Commands[ArgumentParser]") -> None:
-    vault = _command(commands, "vault", "vault:run_vault", "how this desk's key is kept", config=True)
-    _json(vault)
+    vault = add_command(commands, "vault", "vault:run_vault", "how this desk's key is kept", config=True)
+    add_json(vault)
     parts = vault.add_subparsers(title="commands", metavar="COMMAND")
     for name, run, text in (
         ("passphrase", "run_passphrase", "let a passphrase open the desk without the server"),
@@ -207,16 +195,16 @@ def _add_vault(commands: "Commands[ArgumentParser]") -> None:
         parser = parts.add_parser(name, help=text)
         parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
         parser.set_defaults(run=f"vault:{run}")
-    _command(commands, "sign-in", "vault:run_sign_in", "sign in at the site's identity provider", config=True)
+    add_command(commands, "sign-in", "vault:run_sign_in", "sign in at the site's identity provider", config=True)
 
 
 def _add_files(commands: "Commands[ArgumentParser]") -> None:
-    inspect = _command(
+    inspect = add_command(
         commands, "inspect", "inspect_files:run_inspect", "read payers' files without any server, prove they add up"
     )
     inspect.add_argument("files", nargs="+", metavar="FILE")
-    _json(inspect)
-    eob = _command(
+    add_json(inspect)
+    eob = add_command(
         commands,
         "eob",
         "eob:run_eob",
@@ -226,109 +214,26 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
     eob.add_argument("files", nargs="+", metavar="FILE")
     eob.add_argument("--claim", default="", metavar="NUMBER", help="only this claim: our number or the payer's")
     eob.add_argument("--json", action="store_true", help="answer as JSON, one line a claim")
-    intake = _command(
+    intake = add_command(
         commands, "intake", "intake:run_intake", "send payers' or hospital files to the server", config=True
     )
     intake.add_argument("files", nargs="+", metavar="FILE")
-    _json(intake)
+    add_json(intake)
 
 
 def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
-    held = _command(
+    held = add_command(
         commands, "quarantine", "quarantine:run_quarantine", "transactions that were not posted, and why", config=True
     )
-    _json(held)
+    add_json(held)
     parts = held.add_subparsers(title="commands", metavar="COMMAND")
     for name, text in (("release", "post one as it is"), ("dismiss", "leave one out for good")):
         decide = parts.add_parser(name, help=f"{text} (supervisors)")
         decide.add_argument("id")
         decide.add_argument("--reason", required=True, help="kept with the decision")
         decide.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        _json(decide)
+        add_json(decide)
         decide.set_defaults(run="quarantine:run_decide", decision=name)
-
-
-def _add_serve(commands: "Commands[ArgumentParser]") -> None:
-    serve = _command(commands, "serve", "serve:run_serve", "run the central billing API", config=True)
-    _database(serve)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8765)
-    serve.add_argument(
-        "--key-file", metavar="FILE", help="the key that seals the desks' keys (default: beside a SQLite file)"
-    )
-    serve.add_argument(
-        "--oidc-issuer", default="", metavar="URL", help="the identity provider whose access tokens count"
-    )
-    serve.add_argument("--oidc-audience", default="collector-tui", metavar="NAME", help="what they must be made for")
-    serve.add_argument("--oidc-user-claim", default="sub", metavar="CLAIM", help="who the person is")
-    serve.add_argument("--oidc-roles-claim", default="roles", metavar="CLAIM", help="which groups they are in")
-    serve.add_argument(
-        "--oidc-queues-claim", default="queues", metavar="CLAIM", help="which queues they see (none: all)"
-    )
-    serve.add_argument("--oidc-role", action="append", metavar="GROUP=ROLE", help="a group's role here; may repeat")
-    for name, default, meaning in (
-        ("idle-lock-s", 600, "seconds without a key until a desk's screen locks"),
-        ("log-off-s", 1800, "seconds without a key until a desk ends"),
-        ("offline-warn-days", 3, "days without the server until a desk warns"),
-        ("offline-lock-days", 14, "days without the server until a desk shows no accounts"),
-    ):
-        serve.add_argument(
-            f"--{name}", type=int, default=default, metavar="N", help=f"{meaning} (default {default}; 0: never)"
-        )
-    parts = serve.add_subparsers(title="commands", metavar="COMMAND")
-    _add_tokens(parts)
-    _add_desks(parts)
-    _add_ledger_care(parts)
-
-
-def _add_tokens(parts: "Commands[ArgumentParser]") -> None:
-    token = parts.add_parser("token", help="make, list and revoke bearer tokens")
-    verbs = token.add_subparsers(dest="token_command", required=True)
-    add = verbs.add_parser("add", help="make a token; it is shown once")
-    add.add_argument("--user", required=True)
-    add.add_argument("--role", required=True, help="collector, supervisor, intake or auditor")
-    add.add_argument("--queue", action="append", help="only this queue; may repeat (default: all)")
-    listing = verbs.add_parser("list", help="all tokens, by the start of their hash")
-    revoke = verbs.add_parser("revoke", help="revoke by the start of the hash")
-    revoke.add_argument("hash")
-    for parser in (add, listing, revoke):
-        _database(parser)
-        parser.set_defaults(run="serve:run_token")
-
-
-def _add_desks(parts: "Commands[ArgumentParser]") -> None:
-    desk = parts.add_parser("desk", help="list and revoke desks; give a lost desk's key")
-    verbs = desk.add_subparsers(dest="desk_command", required=True)
-    for name, text in (("list", "all desks"), ("revoke", "close a desk"), ("key", "show a desk's keys, for recovery")):
-        parser = verbs.add_parser(name, help=text)
-        if name != "list":
-            parser.add_argument("desk")
-        parser.add_argument("--key-file", metavar="FILE", default=SUPPRESS)
-        _database(parser)
-        parser.set_defaults(run="serve:run_desks")
-
-
-def _add_ledger_care(parts: "Commands[ArgumentParser]") -> None:
-    restored = parts.add_parser(
-        "restored", help="say that the database was restored from a copy: desks send again what it lacks"
-    )
-    _database(restored)
-    restored.set_defaults(run="serve:run_restored")
-    night = parts.add_parser("night", help="judge every account for today, and tell orphans; goes on where it stopped")
-    _database(night)
-    night.set_defaults(run="serve:run_night")
-    audit = parts.add_parser("audit", help="who saw, searched, changed or was refused what, as lines of JSON")
-    audit.add_argument("--after", type=int, default=0, metavar="ID", help="only records after this one")
-    _database(audit)
-    audit.set_defaults(run="serve:run_audit")
-
-
-def _database(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--database",
-        metavar="PATH|DSN",
-        help="a SQLite file or postgresql://... (default: $COLLECTOR_TUI_DATABASE, or a file here)",
-    )
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
 """A hospital in a few files and a desk that has read them: what screen tests stand on. No fakes but the clock."""
 
 import io
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.intake.take_in import take_in
-from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.billing_api.sync.feed import page_of_changes
 from collector_tui.desk.desk import Desk
+from collector_tui.wire.feed import Changes
 from collector_tui.wire.session import Me, Policy
+from tests.ledgers import open_ledger
 from tests.making import claim_file, payment_file, status_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -29,14 +32,25 @@ HOSPITAL = DENIED + REJECTED + LATE + SELF_PAY
 
 
 def desk_with(folder: Path, files: Sequence[bytes] = HOSPITAL) -> Desk:
-    """A desk whose cache holds what the server made of the files."""
+    """A desk whose cache holds what the server made of the files; the server's ledger lies beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(str(folder / "ledger.db"))
-    for raw in files:
-        take_in(engine, "file", io.BytesIO(raw), "post", NOW, NOW.date())
+    ledger, changes = _taken_in(tuple(files))
+    (folder / "ledger.db").write_bytes(ledger)
     desk = Desk(folder / "desk", lambda: NOW)
-    with engine.begin() as tx:
-        desk.sync_side.take(page_of_changes(tx, Caller("jdoe", "collector"), "", 500))
-    engine.dispose()
+    desk.sync_side.take(changes)
     desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=Policy(offline_lock_days=0)))
     return desk
+
+
+@cache
+def _taken_in(files: tuple[bytes, ...]) -> tuple[bytes, Changes]:
+    """The ledger that the server makes of the files, and what it tells a desk: the same for every test."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        engine = open_ledger(path)
+        for raw in files:
+            take_in(engine, "file", io.BytesIO(raw), "post", NOW, NOW.date())
+        with engine.begin() as tx:
+            changes = page_of_changes(tx, Caller("jdoe", "collector"), "", 500)
+        engine.dispose()
+        return path.read_bytes(), changes

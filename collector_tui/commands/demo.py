@@ -129,13 +129,13 @@ def _wait_until_ready(running: dict[str, str]) -> None:
 def _running(folder: Path) -> dict[str, str] | None:
     """Another demo's server of this folder, when it answers."""
     try:
-        found: dict[str, str] = json.loads((folder / "running.json").read_text())
-        client = Client(Address(socket=found["socket"]))
+        server: dict[str, str] = json.loads((folder / "running.json").read_text())
+        client = Client(Address(socket=server["socket"]))
         answered = client.send(Request(method="GET", path="/healthz")).status == 200
         client.close()
     except (OSError, ValueError, KeyError, Setback):
         return None
-    return found if answered else None
+    return server if answered else None
 
 
 def _make_hospital(folder: Path, running: dict[str, str]) -> None:

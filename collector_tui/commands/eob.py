@@ -39,14 +39,14 @@ def _explain(path: Path, options: Namespace, width: int) -> int:
     try:
         with path.open("rb") as stream:
             for event in inspection.watch(stream):
-                for told in teller.json(event) if options.json else teller.text(event):
-                    say(told)
+                for text in teller.json(event) if options.json else teller.text(event):
+                    say(text)
     except OSError as error:
         warn(f"{path} cannot be read: {error.strerror}.")
         return NOT_FOUND
-    for found in inspection.file.findings:
-        if found.severity != "note":
-            warn(f"{_place(path, found)}: {found.text} {found.advice}")
+    for finding in inspection.file.findings:
+        if finding.severity != "note":
+            warn(f"{_place(path, finding)}: {finding.text} {finding.advice}")
     if not teller.shown:
         what = f"no claim {options.claim}" if options.claim else "no payer's answer to a claim"
         warn(f"{path} holds {what}.")
@@ -54,8 +54,8 @@ def _explain(path: Path, options: Namespace, width: int) -> int:
     return OK if inspection.file.sound else PARTLY
 
 
-def _place(path: Path, found: Finding) -> str:
-    return f"{path.name}, {found.where}" if found.where else path.name
+def _place(path: Path, finding: Finding) -> str:
+    return f"{path.name}, {finding.where}" if finding.where else path.name
 
 
 class _Teller:
@@ -103,8 +103,8 @@ class _Teller:
             case Acknowledgement() if not self._claim:
                 self.shown += 1
                 batch = event.transaction_control or event.group_control or event.interchange_control
-                told = "; ".join((BATCH_CODES.get(event.code, f"answer {event.code}"), *event.errors))
-                return hanging(f" {event.source} batch {batch}  ", told, self._width)
+                answers = "; ".join((BATCH_CODES.get(event.code, f"answer {event.code}"), *event.errors))
+                return hanging(f" {event.source} batch {batch}  ", answers, self._width)
         return []
 
     def _transfer(self, end: TransactionEnd) -> Page:
@@ -120,10 +120,12 @@ class _Teller:
         return wanted
 
 
-def _plb(one: ProviderAdjustment, width: int) -> Page:
-    known = plb_reason(one.reason)
-    text = f"{known.meaning}. {known.note}".rstrip() + (f" Reference {one.reference}." if one.reference else "")
-    return hanging(f" PLB {one.reason:<3}{dollars(-one.cents):>12}  ", text, width)
+def _plb(adjustment: ProviderAdjustment, width: int) -> Page:
+    reason = plb_reason(adjustment.reason)
+    text = f"{reason.meaning}. {reason.note}".rstrip() + (
+        f" Reference {adjustment.reference}." if adjustment.reference else ""
+    )
+    return hanging(f" PLB {adjustment.reason:<3}{dollars(-adjustment.cents):>12}  ", text, width)
 
 
 def _told(header: RemittanceHeader, claim: ClaimPayment) -> dict[str, Any]:

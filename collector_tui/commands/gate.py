@@ -22,12 +22,12 @@ def run_gate(options: Namespace) -> int:
             raise Failure(USAGE, f"There is no act {unknown[0]!r}; the acts are {', '.join(ACTS)}.")
         leased = desk.holds_lease(account.id)
         question = gate_question("", account, desk.now(), desk.rulebook, leased=leased)
-        found = {act: gate(msgspec.structs.replace(question, act=act)) for act in acts}
+        findings = {act: gate(msgspec.structs.replace(question, act=act)) for act in acts}
     if options.json:
-        say_json({act: {"level": level(own), "findings": msgspec.to_builtins(own)} for act, own in found.items()})
+        say_json({act: {"level": level(shut), "findings": msgspec.to_builtins(shut)} for act, shut in findings.items()})
     else:
-        for act, own in found.items():
-            say(f"{act:<16}{level(own)}")
-            for one in own:
-                say(f"{'':16}{one.level}: {one.sentence} ({one.rule}; {one.source})")
-    return PARTLY if any(level(own) == BLOCK for own in found.values()) else OK
+        for act, shut in findings.items():
+            say(f"{act:<16}{level(shut)}")
+            for finding in shut:
+                say(f"{'':16}{finding.level}: {finding.sentence} ({finding.rule}; {finding.source})")
+    return PARTLY if any(level(shut) == BLOCK for shut in findings.values()) else OK

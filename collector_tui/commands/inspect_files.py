@@ -54,9 +54,9 @@ def _tell(summary: FileSummary) -> None:
         say(f"  {_count(summary.rejected_claims, 'claim')} rejected")
     if summary.rejected_batches:
         say(f"  {_count(summary.rejected_batches, 'batch', 'batches')} not accepted")
-    for found in summary.findings:
-        say(f"  {found.severity}: {found.text}" + (f" ({found.where})" if found.where else ""))
-        say(f"    {found.advice}")
+    for defect in summary.findings:
+        say(f"  {defect.severity}: {defect.text}" + (f" ({defect.where})" if defect.where else ""))
+        say(f"    {defect.advice}")
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

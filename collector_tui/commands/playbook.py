@@ -39,7 +39,7 @@ def run_queue_test(options: Namespace) -> int:
                 "accounts": len(judged),
                 "queues": {name: [before[name], after[name]] for name in sorted(before | after)},
                 "moved": {key: [old.work.queue, new.work.queue] for key, (old, new) in moved.items()},
-                "top": [[one.id for one in _top(judged, n)] for n in (0, 1)],
+                "top": [[account.id for account in _top(judged, n)] for n in (0, 1)],
             }
         )
         return OK
@@ -66,8 +66,8 @@ def run_playbook(options: Namespace) -> int:
             )
         case _:
             _read(options.file)
-            told = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
-            body = ask_server(options, "PUT", "/v1/playbook/file", encode(told), {422: (USAGE, ""), 409: (PARTLY, "")})
+            file = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
+            body = ask_server(options, "PUT", "/v1/playbook/file", encode(file), {422: (USAGE, ""), 409: (PARTLY, "")})
             say(f"Version {decode(PlaybookFile, body).version} is in force; accounts are judged anew by it.")
     return OK
 
@@ -93,21 +93,21 @@ def _in_force(options: Namespace) -> PlaybookFile:
 def _both(desk: Desk, rulebook: Rulebook) -> Judged:
     today, learned = desk.today(), desk.playbook.norms
     rulebook = Rulebook(msgspec.structs.replace(rulebook.playbook, norms=learned))
-    known = (desk.account(head.id) for head in desk.heads())
-    return {one.id: (one, assess(one, today, rulebook)) for one in known if one is not None}
+    accounts = (desk.account(head.id) for head in desk.heads())
+    return {account.id: (account, assess(account, today, rulebook)) for account in accounts if account is not None}
 
 
 def _top(judged: Judged, which: int) -> list[Account]:
-    found = [pair[which] for pair in judged.values() if pair[which].work.queue]
-    return [one for one in rank(found) if isinstance(one, Account)][:TOP]
+    worked = [pair[which] for pair in judged.values() if pair[which].work.queue]
+    return [account for account in rank(worked) if isinstance(account, Account)][:TOP]
 
 
 def _tell_top(judged: Judged) -> None:
-    now = {one.id: place for place, one in enumerate(_top(judged, 0), 1)}
+    now = {account.id: place for place, account in enumerate(_top(judged, 0), 1)}
     say(f"The first {TOP} would be:")
-    for place, one in enumerate(_top(judged, 1), 1):
-        was = f"was {now[one.id]}" if one.id in now else "new"
-        old = judged[one.id][0].work.score
+    for place, account in enumerate(_top(judged, 1), 1):
+        was = f"was {now[account.id]}" if account.id in now else "new"
+        old = judged[account.id][0].work.score
         say(
-            f"  {place:>2}  {one.id:<14}{old:>4} -> {one.work.score:<4}{was:<8}{one.work.queue}  {dollars(one.work.stake_cents)}"
+            f"  {place:>2}  {account.id:<14}{old:>4} -> {account.work.score:<4}{was:<8}{account.work.queue}  {dollars(account.work.stake_cents)}"
         )

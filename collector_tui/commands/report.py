@@ -20,17 +20,17 @@ def run_report(options: Namespace) -> int:
         return PARTLY if report.orphans else OK
     say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
     for sums in (
-        together(report.lines, lambda one: one.queue),
-        together(report.lines, lambda one: f"by {one.owner or 'nobody'}"),
+        together(report.lines, lambda figures: figures.queue),
+        together(report.lines, lambda figures: f"by {figures.owner or 'nobody'}"),
     ):
         for name in sorted(sums):
             say(_figures(name, sums[name]))
         say("")
     say(f"In the last {options.days} days another step than the first suggested one was chosen:")
-    for one in report.choices:
-        if one.suggested != one.chosen:
-            what = " ".join(filter(None, (one.reason, one.category)))
-            say(f"  {one.times:>5}  {what}: {one.chosen} instead of {one.suggested}")
+    for choice in report.choices:
+        if choice.suggested != choice.chosen:
+            what = " ".join(filter(None, (choice.reason, choice.category)))
+            say(f"  {choice.times:>5}  {what}: {choice.chosen} instead of {choice.suggested}")
     say(f"{len(report.overrides)} acts were logged although a gate was shut:")
     for over in report.overrides:
         say(
@@ -41,6 +41,6 @@ def run_report(options: Namespace) -> int:
     return PARTLY if report.orphans else OK
 
 
-def _figures(name: str, one: ReportLine) -> str:
-    oldest = f"{one.oldest_on:%m/%d/%Y}" if one.oldest_on else "-"
-    return f"{name:<18}{one.accounts:>9}{dollars(one.stake_cents):>16}{oldest:>12}{one.untouched:>11}{one.overdue:>9}{one.past_limit:>12}"
+def _figures(name: str, figures: ReportLine) -> str:
+    oldest = f"{figures.oldest_on:%m/%d/%Y}" if figures.oldest_on else "-"
+    return f"{name:<18}{figures.accounts:>9}{dollars(figures.stake_cents):>16}{oldest:>12}{figures.untouched:>11}{figures.overdue:>9}{figures.past_limit:>12}"

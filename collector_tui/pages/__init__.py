@@ -1,1 +1,1 @@
-"""An account, or a report, as lines of text, without Textual: the screen, the plain commands and the README share them."""
+"""An account, or a report, as lines of text, without Textual: the screen and the plain commands share them."""

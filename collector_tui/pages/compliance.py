@@ -1,4 +1,4 @@
-"""The compliance page: what must not be done and why, how often the patient was called, the clocks and their sources."""
+"""The compliance page: what must not be done and why, how often the patient was called, the clocks."""
 
 import msgspec
 

@@ -97,7 +97,7 @@ class QueueView:
         self.sort(read_order(view.sort) or BEST_FIRST if view else BEST_FIRST)
 
     def filter_by(self, text: str, *, typing: bool = False) -> None:
-        """Filter by `text`. Raises BadQuery, with the filter as it was; a term that is being typed does not count yet."""
+        """Filter by `text`. Raises BadQuery, the filter as it was; a term that is being typed does not count yet."""
         self._filter = read_query(text, typing=typing)
         self.filter = text.strip()
         self.arrange()

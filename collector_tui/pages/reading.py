@@ -12,7 +12,7 @@ from collector_tui.work.rulebook import Rulebook
 
 
 class Reading(Struct, frozen=True):
-    """What a page is read with: the moment, what it is judged by, the words that filter the history, and what is offered.
+    """The moment, what is judged by, the words that filter the history, and what is offered.
 
     `keys` are those of the suggested steps, `batch` the sentence about accounts of the same cause.
     """

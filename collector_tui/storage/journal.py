@@ -23,7 +23,7 @@ Tables = dict[str, dict[str, Any]]
 
 MAGIC, FILE_ID_BYTES = b"CTJRNL1\n", 16
 HEADER_BYTES = len(MAGIC) + FILE_ID_BYTES + KEY_ID_BYTES
-HEAD = struct.Struct(">III")  # length of the sealed part, sequence, CRC-32 of both and the file id
+FRAME_HEAD = struct.Struct(">III")  # length of the sealed part, sequence, CRC-32 of both and the file id
 FRAME_ROWS = 500  # of a compacted file
 STALE_MIN = 256  # rows written and overtaken since, before a journal is compacted
 
@@ -291,12 +291,14 @@ def _frame(header: bytes, sequence: int, plain: bytes, keys: Keys) -> bytes:
 
 
 def _head(header: bytes, length: int, sequence: int) -> bytes:
-    return HEAD.pack(length, sequence, zlib.crc32(header + length.to_bytes(4, "big") + sequence.to_bytes(4, "big")))
+    return FRAME_HEAD.pack(
+        length, sequence, zlib.crc32(header + length.to_bytes(4, "big") + sequence.to_bytes(4, "big"))
+    )
 
 
 def frames(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> Iterator[tuple[int, int, int, bytes]]:
     """(begin, end, sequence, content) of the frames that open; behind a broken one, of those that are found further on."""
-    while at + HEAD.size <= len(raw):
+    while at + FRAME_HEAD.size <= len(raw):
         frame = _open_frame(raw, at, header, sequence, keys)
         if frame is None:
             at += 1
@@ -307,12 +309,12 @@ def frames(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> Ite
 
 
 def _open_frame(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> tuple[int, int, bytes] | None:
-    length, number, _ = HEAD.unpack_from(raw, at)
-    end = at + HEAD.size + length
-    if end > len(raw) or number < sequence or raw[at : at + HEAD.size] != _head(header, length, number):
+    length, number, _ = FRAME_HEAD.unpack_from(raw, at)
+    end = at + FRAME_HEAD.size + length
+    if end > len(raw) or number < sequence or raw[at : at + FRAME_HEAD.size] != _head(header, length, number):
         return None
     try:
-        bound = header + raw[at : at + HEAD.size]
-        return end, number, keys.open(header[-KEY_ID_BYTES:], raw[at + HEAD.size : end], bound)
+        bound = header + raw[at : at + FRAME_HEAD.size]
+        return end, number, keys.open(header[-KEY_ID_BYTES:], raw[at + FRAME_HEAD.size : end], bound)
     except WrongKey:
         return None

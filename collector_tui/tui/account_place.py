@@ -1,4 +1,4 @@
-"""The account's place on the screen: a page of the account, or what an overlay says of its line, or whom a form is for."""
+"""The account's place on the screen: what is shown there, and what that is read with."""
 
 from collector_tui.desk.desk import Desk
 from collector_tui.model.account import Account

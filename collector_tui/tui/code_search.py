@@ -10,7 +10,7 @@ LAST = 99  # behind everything that was suggested
 def fitting_codes(
     codes: Sequence[ActionCode], typed: str, suggested: Sequence[str], usage: Mapping[str, int]
 ) -> list[ActionCode]:
-    """Codes that fit what is typed, the best first: by code, then name; then the often used. Nothing typed: the suggested first."""
+    """Codes that fit what is typed, the best first, then the often used; with nothing typed the suggested first."""
     word = typed.strip().lower()
     order = {code: n for n, code in enumerate(suggested)} if not word else {}
     ranked = [

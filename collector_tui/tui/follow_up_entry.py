@@ -166,7 +166,7 @@ class FollowUpEntry:
         return f"{head} {text}".lstrip()
 
     def actions(self, new_id: Callable[[], str], now: datetime) -> list[FollowUp]:
-        """What will be logged, this account first; call it when nothing is `missing`. Raises ValueError with a sentence."""
+        """What will be logged, this account first, once nothing is `missing`. Raises ValueError with a sentence."""
         assert self.code is not None, "actions() follows a missing() of None"
         minutes = _shares(int(self.values.get(MINUTES) or 0), 1 + len(self.others))
         made = [self._action(self, self.values, new_id(), now, minutes[0])]

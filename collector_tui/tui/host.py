@@ -1,4 +1,4 @@
-"""What a controller may ask of the screen that hosts it. Controllers know this, the state and the desk, never the screen."""
+"""What a controller may ask of the screen that hosts it. It knows this, the state and the desk, never the screen."""
 
 from collections.abc import Collection
 from typing import Protocol

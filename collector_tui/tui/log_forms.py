@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
@@ -20,14 +19,6 @@ from collector_tui.tui.targets import Targets, chosen, targets_of, where
 
 USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
 GOING_ON = "going on with the draft you left here"
-
-
-class Edited(Struct, frozen=True):
-    """An entry of the outbox on its way to being sent anew; `as_note` is all it says, as the text of a note."""
-
-    action: AnyAction
-    targets: Targets
-    as_note: str
 
 
 class LogForms:
@@ -142,7 +133,7 @@ class LogForms:
     # Going on with what was left, editing what was logged
 
     def go_on(self, key: DraftKey, fields: Fields) -> None:
-        """Go on with a draft on the account under the cursor; one that was recovered takes the place of what is there."""
+        """Go on with a draft on the account under the cursor; one that was recovered changes places with what is there."""
         if key.recovered:
             other, key = key, replace(key, recovered=key.recovered - 1)
             there = self._desk.draft(key.text())
@@ -159,7 +150,7 @@ class LogForms:
         else:
             self.log(chosen(self._host))
 
-    def edit(self, action: AnyAction, as_note: str) -> str:
+    def edit(self, action: AnyAction) -> str:
         """Open an entry of the outbox to be sent anew; why it cannot be, or an empty text."""
         targets = targets_of(self._desk, [action.account], replaces=action.id)
         if not targets.accounts:
@@ -167,31 +158,29 @@ class LogForms:
         form = FORMS.get(type(action))
         if form is None:
             return "This desk has no form for such an entry."
-        form(self, Edited(action, targets, as_note))
+        form(self, action, targets)
         return ""
 
-    def edit_follow_up(self, edited: Edited) -> None:
-        action = edited.action
+    def edit_follow_up(self, action: AnyAction, targets: Targets) -> None:
         assert isinstance(action, FollowUp), "FORMS names this form for follow-ups"
         code = self._desk.playbook.code(action.code)
         if code is None:  # the playbook knows it no more
-            self.edit_as_note(edited)
+            self.edit_as_note(action, targets)
             return
-        entry = self.new_entry(edited.targets)
+        entry = self.new_entry(targets)
         entry.take_code(code)
         entry.fill(action.fields, action.text, action.next)
         entry.at = entry.steps[1]
-        draft = self._desk.draft(edited.targets.draft_key("follow-up").text()) or {}
-        self.type_entry(edited.targets, entry, entry.restore(draft))
+        draft = self._desk.draft(targets.draft_key("follow-up").text()) or {}
+        self.type_entry(targets, entry, entry.restore(draft))
 
-    def edit_date(self, edited: Edited) -> None:
-        action = edited.action
+    def edit_date(self, action: AnyAction, targets: Targets) -> None:
         assert isinstance(action, SetFollowUp), "FORMS names this form for dates"
-        self.date(edited.targets, "back on:", f"{action.next:%m/%d/%Y}" if action.next else "")
+        self.date(targets, "back on:", f"{action.next:%m/%d/%Y}" if action.next else "")
 
-    def edit_as_note(self, edited: Edited) -> None:
-        left = self._desk.draft(edited.targets.draft_key("note").text()) or {}
-        self._type_note(edited.targets, str(left.get("text") or edited.as_note))
+    def edit_as_note(self, action: AnyAction, targets: Targets) -> None:
+        left = self._desk.draft(targets.draft_key("note").text()) or {}
+        self._type_note(targets, str(left.get("text") or action.as_text()))
 
     # Keeping
 
@@ -231,7 +220,8 @@ class LogForms:
             self._host.say(f"DRAFT NOT KEPT: the disk refuses ({error.strerror}).", "bad")
 
 
-FORMS: dict[type, Callable[[LogForms, Edited], None]] = {
+# Which form an entry of the outbox is edited in.
+FORMS: dict[type, Callable[[LogForms, AnyAction, Targets], None]] = {
     FollowUp: LogForms.edit_follow_up,
     SetFollowUp: LogForms.edit_date,
     Note: LogForms.edit_as_note,

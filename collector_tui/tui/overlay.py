@@ -1,4 +1,4 @@
-"""An overlay lies open over the queue: other lines in the list's place, and what is told of the one under the cursor."""
+"""An overlay lies open over the queue: other lines in the list's place, each with a page of its own."""
 
 from typing import Protocol
 

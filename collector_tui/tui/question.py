@@ -1,7 +1,8 @@
-"""What a person is asked: a line at the foot of the screen, one key, a follow-up, a note. What is done with the answer comes along."""
+"""What a person is asked: a line, one key, a follow-up, a note. What is done with the answer comes along."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from collector_tui.tui.follow_up_entry import FollowUpEntry
 
@@ -9,8 +10,7 @@ Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, 
 Kept = Mapping[str, str]  # what of a form is kept as a draft; empty when nothing is worth keeping
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A line. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
 
     label: str
@@ -22,9 +22,8 @@ class Question:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class FollowUpQuestion:
-    """A follow-up, with what a draft had in its open line. `submit` answers whether it was saved, `left` follows Esc."""
+class FollowUpQuestion(Struct, frozen=True):
+    """A follow-up; `typed` stands in its open line. `submit` answers whether it was saved, `left` follows Esc."""
 
     entry: FollowUpEntry
     typed: str
@@ -37,8 +36,7 @@ class FollowUpQuestion:
         return (self.entry.account.id, *(account.id for account in self.entry.others))
 
 
-@dataclass(frozen=True)
-class NoteQuestion:
+class NoteQuestion(Struct, frozen=True):
     """A plain note on some accounts. `submit` answers whether it was saved, `left` follows Esc."""
 
     accounts: tuple[str, ...]

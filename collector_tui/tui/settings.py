@@ -10,7 +10,7 @@ SEND_PAUSE_S = 5.0  # so long can an entry be taken back before it is sent
 
 
 class Settings(Struct, frozen=True):
-    """`keys` are the user's changes to the keymap (command id -> keys). `clipboard` and `editor` let patient data leave the app."""
+    """`keys` changes the keymap (command id -> keys). `clipboard` and `editor` let patient data leave the app."""
 
     keys: Mapping[str, str] = {}
     views: tuple[SavedView, ...] = ()

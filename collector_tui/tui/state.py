@@ -64,7 +64,7 @@ class WorkState:
         return current, index
 
     def sentences(self, now: datetime, resort_key: str) -> tuple[str, ...]:
-        """What the status line says while nothing else is: the call, the filter, the marks, what a re-sort would change."""
+        """What the status line says while nothing else is said: the call, the filter, the marks, a due re-sort."""
         view, call = self.view, self.call
         return (
             f"on the phone with {call.payer}, {call.minutes(now)} min; c ends" if call is not None else "",

@@ -15,7 +15,7 @@ MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a ke
 
 
 class Targets(Struct, frozen=True):
-    """The accounts that one entry is for; the first one gives the proposals. `replaces` names the entry it is an edit of."""
+    """The accounts that one entry is for; the first gives the proposals. `replaces` names the entry it is an edit of."""
 
     accounts: tuple[Account, ...]
     replaces: str = ""

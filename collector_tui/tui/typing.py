@@ -1,4 +1,4 @@
-"""What is typed in: the line at the foot, the follow-up's form, the plain note. One of them has the keys, or the list has."""
+"""What is typed in: the line at the foot, the follow-up's form, the plain note. One of them has the keys, or the list."""
 
 from collections.abc import Callable
 

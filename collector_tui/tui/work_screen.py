@@ -268,7 +268,7 @@ class WorkScreen(Screen[None]):
         self.app.exit()
 
     def settle(self) -> bool:
-        """Do now what waits for resting fingers; whether anything waited. What was pressed has then had all its effects."""
+        """Do now what waits for resting fingers, so that a key has had all its effects; whether anything waited."""
         return any([self._preview.settle(), self.typing.settle()])
 
     # What was logged, and the server

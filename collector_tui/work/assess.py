@@ -13,6 +13,7 @@ from collector_tui.casework.situation import Situation, situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.model.account import Account
+from collector_tui.model.codec import picked
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
 from collector_tui.work.deadlines import deadlines
 from collector_tui.work.find_matters import find_matters
@@ -39,8 +40,7 @@ def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
     head = _head(account, where, codes, clocks, touches, today, rulebook)
     if where.queue and owed_by(where.matter) == PATIENT:
         account = msgspec.structs.replace(account, payer="Patient", payer_class="")
-    listed = {name: getattr(head, name) for name in WorkHead.__struct_fields__}
-    account = msgspec.structs.replace(account, work=WorkItem(**listed))
+    account = msgspec.structs.replace(account, work=WorkItem(**picked(head, *WorkHead.__struct_fields__)))
     weights = rulebook.weights
     steps = next_steps(sheet, where.matter, touches.since_news, weights.fruitless_touches) if where.queue else ()
     work = msgspec.structs.replace(

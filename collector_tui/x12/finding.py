@@ -73,8 +73,8 @@ def finding(
 
 
 class NotX12(ValueError):
-    """The bytes hold no X12 interchange, or stop being one; `found` says it as a finding."""
+    """The bytes hold no X12 interchange, or stop being one; `finding` says it as a finding."""
 
     def __init__(self, rule: str, text: str, segment: int = 0, offset: int | None = None) -> None:
         super().__init__(text)
-        self.found = finding(rule, text, segment=segment, offset=offset)
+        self.finding = finding(rule, text, segment=segment, offset=offset)

@@ -94,11 +94,11 @@ class Inspection:
         self._versions: dict[str, None] = {}
         self._left_out = 0
 
-    def report(self, found: Finding) -> None:
-        if found.rule in FATAL:
-            self.fatal = found
+    def report(self, defect: Finding) -> None:
+        if defect.rule in FATAL:
+            self.fatal = defect
         if len(self.file.findings) < FINDINGS_MAX:
-            self.file.findings.append(found)
+            self.file.findings.append(defect)
         else:
             self._left_out += 1
 
@@ -111,7 +111,7 @@ class Inspection:
                     adder(self, event)
                 yield event
         except NotX12 as refusal:
-            self.report(refusal.found)
+            self.report(refusal.finding)
             if self._open:
                 self._end(TransactionEnd(ordinal=self._part.ordinal, closed=False))
         file = self.file

@@ -166,8 +166,8 @@ class _Delimiters:
 
     def next_opening(self, buffer: str, after: int) -> int | None:
         """Where the next interchange begins, if it does in this buffer."""
-        found = self._opening.search(buffer, after) if "ISA" in buffer[after:] else None
-        return found.start(1) if found else None
+        opening = self._opening.search(buffer, after) if "ISA" in buffer[after:] else None
+        return opening.start(1) if opening else None
 
     def clean(self, buffer: str) -> bool:
         """Whether it holds nothing but printable ASCII, line ends and the delimiters, and no stray blanks: most do."""
@@ -252,12 +252,12 @@ class SegmentReader:
 
 def _first_interchange(head: str, report: Report) -> int:
     """Where "ISA" starts; what stands before it is reported."""
-    found = _OPENING.search(head)
-    if found is None:
+    opening = _OPENING.search(head)
+    if opening is None:
         shown = one_line(head[:24])
         looks = f"It begins with {shown!r}." if shown else "It is empty."
         raise NotX12("not-x12", f"{looks} An X12 file begins with ISA.")
-    start = found.start()
+    start = opening.start()
     if head[:start].strip(WHITE + "\xef\xbb\xbf"):
         report(finding("passed-over", f"{start} bytes before the first ISA were passed over."))
     return start

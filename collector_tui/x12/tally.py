@@ -26,9 +26,9 @@ class Tally:
         block = self._held + raw
         self._separators.update(_OPENING.findall(block))
         end = max(self._fresh, len(block) - OVERLAP_BYTES) if raw else len(block)
-        for found in _CLAIM.finditer(block, self._fresh):
-            if found.start() < end and found[2] in self._separators and self._starts(block, found.start()):
-                if found[1] == b"P":
+        for claim in _CLAIM.finditer(block, self._fresh):
+            if claim.start() < end and claim[2] in self._separators and self._starts(block, claim.start()):
+                if claim[1] == b"P":
                     self.payments += 1
                 else:
                     self.claims += 1

@@ -57,7 +57,7 @@ class TransactionReader:
 
     def find(self, rule: str, segment: Segment | None, text: str, element: str = "") -> None:
         """Report a finding at a segment."""
-        found = finding(
+        report = finding(
             rule,
             text,
             transaction=self.ordinal,
@@ -65,5 +65,5 @@ class TransactionReader:
             offset=segment.offset if segment else None,
             element=element,
         )
-        self.errors += found.severity == "error"
-        self._report(found)
+        self.errors += report.severity == "error"
+        self._report(report)

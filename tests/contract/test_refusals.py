@@ -3,12 +3,13 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import get_args
 
 import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from collector_tui.actions import ACTIONS, KINDS, AnyAction, Assign, FollowUp
+from collector_tui.actions import ACTIONS, KINDS, Action, AnyAction, Assign, FollowUp
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.accounts import load
@@ -111,8 +112,15 @@ def test_every_pair_that_can_hold_at_once_has_a_row() -> None:
 
 
 def test_the_union_is_the_one_list_of_actions() -> None:
-    assert KINDS == ("follow_up", "note", "set_follow_up", "assign")
-    assert [action.__name__ for action in ACTIONS] == ["FollowUp", "Note", "SetFollowUp", "Assign"]
+    assert get_args(AnyAction) == ACTIONS
+    assert len(set(KINDS)) == len(ACTIONS)
+    assert {"follow_up", "note", "set_follow_up", "assign"} <= set(KINDS), "old desks and servers say these"
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+@pytest.mark.parametrize("answer", ["name", "as_text", "refusal", "activity"])
+def test_each_kind_of_action_answers_what_has_no_default(kind: type[Action], answer: str) -> None:
+    assert getattr(kind, answer) is not getattr(Action, answer)
 
 
 def test_what_older_programs_wrote_is_read_and_written_as_they_do() -> None:

@@ -72,7 +72,8 @@ def faults(given: list[str]) -> int:
 
 
 def pictures(given: list[str]) -> int:
-    return python("-m", "tests.tasks.rooms") or python("-m", "tests.pictures")
+    drawn = python("-m", "tests.tasks.rooms") or python("-m", "tests.tasks.readme")
+    return drawn or python("-m", "tests.pictures")
 
 
 class Task(NamedTuple):
@@ -94,7 +95,7 @@ TASKS = (
     Task("profile", "COMMAND ...", "where the time of a command of the program goes", profile),
     Task("fuzz", "[RUNS] [SEED]", "damaged files, a million by default: no crash, no hang", fuzz),
     Task("faults", "[world] ...", "power cuts, full disks, kills; or whole worlds of desks and a server", faults),
-    Task("pictures", "", "the house from its imports, and the README's screens", pictures),
+    Task("pictures", "", "the house from its imports, the README's tables and screens", pictures),
 )
 
 

@@ -5,13 +5,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from collector_tui.casework.gate_question import GateQuestion
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.model.account import Account
-from collector_tui.pages.account import PAGES
+from collector_tui.pages.account import PAGES_BY_NAME
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import plain
-from collector_tui.work.gates import gate
+from collector_tui.work.gates import gate, gate_question
 from collector_tui.work.waterfall import rank
 from tests.pictures import demo_desk
 
@@ -41,12 +40,12 @@ class Play:
         return account
 
     def explain(self, account_id: str, page: str = "stands") -> None:
-        print(plain(PAGES[page](self.account(account_id), WIDTH, Reading(self._desk.now(), self._desk.rulebook))))
+        reading = Reading(self._desk.now(), self._desk.rulebook)
+        print(plain(PAGES_BY_NAME[page].build(self.account(account_id), WIDTH, reading)))
 
     def gate(self, account_id: str, act: str) -> None:
         desk = self._desk
-        question = GateQuestion(act=act, account=self.account(account_id), now=desk.now(), rulebook=desk.rulebook)
-        for finding in gate(question):
+        for finding in gate(gate_question(act, self.account(account_id), desk.now(), desk.rulebook)):
             print(f"{finding.level}: {finding.sentence} ({finding.rule}; {finding.source})")
 
     def words(self) -> dict[str, Any]:

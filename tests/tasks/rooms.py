@@ -8,6 +8,7 @@ import ast
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def inner_rooms(room: str) -> list[str]:
     return sorted(path.parent.name for path in (ROOT / PACKAGE / room).glob("*/__init__.py"))
 
 
+@cache
 def imports() -> dict[str, set[str]]:
     """Room -> the rooms it imports, type-only imports included."""
     arrows: dict[str, set[str]] = {room: set() for room in rooms_on_disk()}

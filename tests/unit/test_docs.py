@@ -17,7 +17,7 @@ from collector_tui.model.saved_view import SavedView
 from collector_tui.model.work import Queue
 from collector_tui.wire.extracts import HEADERS
 from collector_tui.wire.session import Capabilities
-from tests.tasks import rooms, worked_example
+from tests.tasks import readme, rooms, worked_example
 from tests.tasks.__main__ import TASKS
 from tests.tasks.commit_message import refusal
 
@@ -138,7 +138,7 @@ def test_every_field_of_the_playbook_is_told(kind: type[msgspec.Struct]) -> None
     assert not untold, f"{kind.__name__}: {', '.join(untold)}"
 
 
-def test_every_queue_and_kind_of_a_field_is_told() -> None:
+def test_every_queue_is_in_the_readme() -> None:
     shipped = tomllib.loads((PACKAGE / "knowledge" / "playbook.toml").read_text())
     readme = (ROOT / "README.md").read_text()
     assert not [
@@ -164,10 +164,10 @@ def test_every_field_of_an_action_is_told(kind: type[Action]) -> None:
     assert f"`{kind.__struct_config__.tag}`" in shared
 
 
-def test_the_readme_has_the_header_lines_of_the_extracts() -> None:
-    text = (ROOT / "README.md").read_text()
-    for kind, header in HEADERS.items():
-        assert f"- {kind}: `{','.join(header)}`" in text
+def test_the_readme_has_the_keys_and_the_header_lines_of_today() -> None:
+    text = readme.README.read_text()
+    assert all(f"- {kind}: `{','.join(header)}`" in text for kind, header in HEADERS.items())
+    assert text == readme.fresh(text), "python -m tests.tasks.readme writes them anew"
 
 
 # The worked example

@@ -22,6 +22,9 @@ BY_HAND = re.compile(r"(?<!/)/ ?100\b(?!_)")  # cents into dollars, though `doll
 BANNED = {
     "told": "what it is: sentence, columns, logged_date, notices",
     "own": "key, column, field ...",
+    "one": "account, row, finding: what it is one of",
+    "found": "what was found",
+    "here": "where that is",
     "manager": "what it does",
     "helper": "what it does",
     "util": "what it does",
@@ -101,11 +104,16 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
 def _functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Every function but those of migrations, which tell what was done once and are never changed."""
     for path in MODULES:
         if "versions" not in path.parts:
-            for node in ast.walk(tree_of(path)):
+            for node in _nodes(path):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     yield path, node
 
@@ -143,7 +151,7 @@ def _code_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Lines without their comments, docstrings left out."""
     docstrings = {
         number
-        for node in ast.walk(tree_of(path))
+        for node in _nodes(path)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
@@ -154,7 +162,7 @@ def _code_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _names(path: Path) -> Iterator[tuple[str, int]]:
     """Everything this module gives a name to, and the line."""
-    for node in ast.walk(tree_of(path)):
+    for node in _nodes(path):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ClassDef(name=name):
                 yield name, node.lineno
@@ -173,7 +181,7 @@ def _answers_a_tuple() -> frozenset[tuple[str, str]]:
     return frozenset(
         (_module(path), node.name)
         for path in MODULES
-        for node in ast.walk(tree_of(path))
+        for node in _nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns and _is_mixed(node.returns)
     )
 
@@ -197,12 +205,12 @@ def _read_by_number(path: Path) -> Iterator[str]:
     """Places at which the answer of an imported function, or a name bound to one, is subscripted by a whole number."""
     imported = {
         alias.asname or alias.name
-        for node in ast.walk(tree_of(path))
+        for node in _nodes(path)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
         if (node.module, alias.name) in _answers_a_tuple()
     }
-    for function in ast.walk(tree_of(path)):
+    for function in _nodes(path):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
             continue
         bound = {name for name, value in _bindings(function) if _calls(value, imported)}

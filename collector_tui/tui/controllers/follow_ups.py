@@ -1,4 +1,4 @@
-"""What a collector logs: a follow-up, a suggested step, a plain note, the next date; on one account or on all marked."""
+"""What a collector logs: a follow-up, a suggested step, a plain note, the next date; on one account or all marked."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""The outbox as an overlay: what waits, what the server has and the feed has not shown yet, what was refused, and drafts."""
+"""The outbox as an overlay: what waits, what the feed has not shown yet, what was refused, and drafts."""
 
 from functools import partial
 from typing import Self

@@ -118,8 +118,7 @@ class EntryLine:
 
     def edit(self, host: Host, forms: LogForms) -> str:
         host.close_overlay()
-        action = self._entry.action
-        return forms.edit(action, action.as_text())
+        return forms.edit(self._entry.action)
 
     def drop(self, desk: Desk) -> None:
         desk.drop_refused(self._id)

@@ -1,4 +1,4 @@
-"""The overview as an overlay: each queue and each collector, how much is at risk, how old it is, what nobody has touched."""
+"""The overview as an overlay: each queue and collector, how much is at risk, how old it is, what nobody has touched."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

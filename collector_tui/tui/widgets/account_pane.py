@@ -1,4 +1,4 @@
-"""The account's place on the screen: a rule that names it and one of its pages, or what an open overlay says of a line."""
+"""A rule that names an account and one of its pages below it, or other lines in their place."""
 
 from typing import Unpack
 
@@ -31,7 +31,7 @@ class AccountPane(Container):
         return self._list
 
     def show(self, account: Account | None, page: str, place: str, reading: Reading, empty: str = "") -> None:
-        """Show a page of the account ("3 of 42" is its `place`), or the sentence for none. The same account keeps its scroll."""
+        """Show a page of the account ("3 of 42" is its `place`), or why there is none. The same one keeps its scroll."""
         same = account is not None and self.account is not None and account.id == self.account.id
         self.account = account
         lines = PAGES_BY_NAME[page].build(account, self.width, reading) if account else [line((empty, "dim"))]

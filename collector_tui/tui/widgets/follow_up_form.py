@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.events import Key
 from textual.widgets import Input, TextArea
 
+from collector_tui.model.playbook import Field
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, wrap
 from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
@@ -224,7 +225,7 @@ class FollowUpForm(Container):
     # Drawing
 
     def _lay_out(self) -> None:
-        """Draw the steps and put the open line where its step is; a text has all the room between its step and the last ones."""
+        """Draw the steps and put the open line where its step is; a text has all the room up to the last steps."""
         assert self.entry is not None, "_lay_out() is called while a form is open"
         steps, height = self.entry.steps, max(1, self.size.height)
         at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
@@ -262,13 +263,33 @@ class FollowUpForm(Container):
         return self._step(entry, entry.steps[index if index <= open_at else index - tall + 1])
 
     def _step(self, entry: FollowUpEntry, step: str) -> Line:
-        is_open = step == entry.at
-        field = entry.field if is_open else None
-        hint = f"  {' / '.join(field.choices)}" if field and field.choices else ""
-        value = "" if is_open else one_line(entry.shown(step))
-        optional = next((not f.required for f in (entry.code.fields if entry.code else ()) if f.name == step), False)
-        name = f"{'>' if is_open else ' '} {step.replace('_', ' ')}{' (opt.)' if optional and is_open and not hint else ''}"
-        tail = f"   {entry.code.name}" if step == CODE and entry.code and not is_open else ""
-        many = f"   on {1 + len(entry.others)} accounts" if step == CODE and entry.others else ""
-        label = (f"{name[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}", "head" if is_open else "dim")
-        return line(label, (value, "strong"), (tail, "dim"), (hint, "dim"), (many, "mark"))
+        if step == entry.at:
+            hint = _hint(entry.field)
+            optional = " (opt.)" if entry.field is not None and not entry.field.required and not hint else ""
+            label, value = (_label(f"> {_words(step)}{optional}"), "head"), ""
+        else:
+            hint = ""
+            label, value = (_label(f"  {_words(step)}"), "dim"), one_line(entry.shown(step))
+        of_code, many = ("", "") if step != CODE else (_code_name(entry), _many(entry))
+        return line(label, (value, "strong"), (of_code, "dim"), (hint, "dim"), (many, "mark"))
+
+
+def _words(step: str) -> str:
+    return step.replace("_", " ")
+
+
+def _label(text: str) -> str:
+    return f"{text[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}"
+
+
+def _hint(field: Field | None) -> str:
+    return f"  {' / '.join(field.choices)}" if field is not None and field.choices else ""
+
+
+def _code_name(entry: FollowUpEntry) -> str:
+    """The name of the code that was taken; none while it is searched."""
+    return f"   {entry.code.name}" if entry.code is not None and entry.at != CODE else ""
+
+
+def _many(entry: FollowUpEntry) -> str:
+    return f"   on {1 + len(entry.others)} accounts" if entry.others else ""

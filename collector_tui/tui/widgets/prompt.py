@@ -34,7 +34,7 @@ class LineInput(Input):
 
 
 class Prompt(Container):
-    """Asks one question at a time; `refused` is told why an answer will not do, `ended` when there is no question left."""
+    """Asks one question at a time; `refused` hears why an answer will not do, `ended` that no question is left."""
 
     def __init__(
         self, refused: Callable[[str], None], ended: Callable[[], None], **arguments: Unpack[WidgetArgs]
