@@ -45,10 +45,10 @@ def route(
     unchanged: bool = False,
     waits: bool = True,
 ) -> Callable[[Callable[..., Any]], Route]:
-    """Declare what the function under it answers to. Summary, query and answer are read from the function itself:
-    the first line of its docstring, its parameters with a default, what it returns.
+    """Declare what the function under it answers to.
 
-    Without a guard anyone may ask. `waits` says that the function waits for the database, or for anything else.
+    Summary, query and answer are read from the function: the first line of its docstring, its parameters with a
+    default, what it returns. Without a guard anyone may ask. `waits` says that the function waits for the database, or for anything else.
     """
 
     def declare(function: Callable[..., Any]) -> Route:
