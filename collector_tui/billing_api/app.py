@@ -21,7 +21,7 @@ from collector_tui.storage.keys import Keys
 from collector_tui.wire.session import Policy
 
 
-@route("GET", "/healthz", summary="Whether the server and its database answer")
+@route("GET", "/healthz")
 def healthz(request: ApiRequest) -> dict[str, str]:
     """Whether the server and its database answer."""
     with reading(request.app.state.engine).begin() as tx:
