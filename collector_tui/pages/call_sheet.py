@@ -7,7 +7,7 @@ from collector_tui.model.money import dollars
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, labelled, line
 
-Row = tuple[str, str, str]  # label, text, style
+SheetRow = tuple[str, str, str]  # label, text, style
 
 
 def call_sheet(account: Account, width: int, reading: Reading) -> Page:
@@ -20,7 +20,7 @@ def call_sheet(account: Account, width: int, reading: Reading) -> Page:
     return page + labelled("Get", "the representative's name and a call reference number", width)
 
 
-def _who(account: Account) -> list[Row]:
+def _who(account: Account) -> list[SheetRow]:
     facts, patient = situation(account), account.patient
     phone = facts.coverage.phone if facts.coverage else ""
     member = facts.coverage.member_id if facts.coverage else ""
@@ -32,7 +32,7 @@ def _who(account: Account) -> list[Row]:
     return [*rows, ("Patient", f"{account.patient_name}  born {born}  member id {member or '-'}", "")]
 
 
-def _which(account: Account) -> list[Row]:
+def _which(account: Account) -> list[SheetRow]:
     sent = situation(account).claim
     if sent is None:
         return [("Claim", f"none on file for account {account.id}", "warn")]
@@ -48,7 +48,7 @@ def _which(account: Account) -> list[Row]:
     return rows
 
 
-def _decided(account: Account) -> list[Row]:
+def _decided(account: Account) -> list[SheetRow]:
     facts = situation(account)
     if facts.payment is None:
         return []

@@ -22,7 +22,7 @@ Show = Callable[[AccountHead, date], str]
 Key = Callable[[AccountHead, date], "SupportsRichComparison"]
 
 
-class Column(Struct, frozen=True, kw_only=True):
+class ListColumn(Struct, frozen=True, kw_only=True):
     """`rank` says which columns go first when there is no room: the highest. `down`: the largest comes first."""
 
     id: str
@@ -46,24 +46,24 @@ def _or(otherwise: int, count: int | None) -> int:
 
 
 COLUMNS = (
-    Column(id="score", letter="s", title="Score", width=5, rank=0, right=True, down=True,
-           show=lambda head, today: str(head.work.score), key=lambda head, today: head.work.score),
-    Column(id="account", letter="a", title="Account", width=8, rank=0, grows=True,
-           show=lambda head, today: head.id, key=lambda head, today: head.id),
-    Column(id="patient", letter="p", title="Patient", width=14, rank=0, grows=True,
-           show=lambda head, today: head.patient_name, key=lambda head, today: head.patient_name.lower()),
-    Column(id="payer", letter="y", title="Payer", width=11, rank=3, grows=True,
-           show=lambda head, today: head.payer, key=lambda head, today: head.payer.lower()),
-    Column(id="balance", letter="b", title="Balance", width=10, rank=1, right=True, down=True,
-           show=lambda head, today: dollars(head.balance_cents), key=lambda head, today: head.balance_cents),
-    Column(id="days", letter="d", title="Days", width=4, rank=4, right=True, down=True,
-           show=lambda head, today: _days(days_billed(head, today)),
-           key=lambda head, today: _or(-1, days_billed(head, today))),
-    Column(id="why", letter="w", title="Why", width=15, rank=2, grows=True,
-           show=told_why, key=lambda head, today: head.work.why.lower()),
-    Column(id="due", letter="u", title="Due", width=4, rank=2, right=True,
-           show=lambda head, today: _days(days_left(head, today), "d"),
-           key=lambda head, today: _or(NEVER, days_left(head, today))),
+    ListColumn(id="score", letter="s", title="Score", width=5, rank=0, right=True, down=True,
+               show=lambda head, today: str(head.work.score), key=lambda head, today: head.work.score),
+    ListColumn(id="account", letter="a", title="Account", width=8, rank=0, grows=True,
+               show=lambda head, today: head.id, key=lambda head, today: head.id),
+    ListColumn(id="patient", letter="p", title="Patient", width=14, rank=0, grows=True,
+               show=lambda head, today: head.patient_name, key=lambda head, today: head.patient_name.lower()),
+    ListColumn(id="payer", letter="y", title="Payer", width=11, rank=3, grows=True,
+               show=lambda head, today: head.payer, key=lambda head, today: head.payer.lower()),
+    ListColumn(id="balance", letter="b", title="Balance", width=10, rank=1, right=True, down=True,
+               show=lambda head, today: dollars(head.balance_cents), key=lambda head, today: head.balance_cents),
+    ListColumn(id="days", letter="d", title="Days", width=4, rank=4, right=True, down=True,
+               show=lambda head, today: _days(days_billed(head, today)),
+               key=lambda head, today: _or(-1, days_billed(head, today))),
+    ListColumn(id="why", letter="w", title="Why", width=15, rank=2, grows=True,
+               show=told_why, key=lambda head, today: head.work.why.lower()),
+    ListColumn(id="due", letter="u", title="Due", width=4, rank=2, right=True,
+               show=lambda head, today: _days(days_left(head, today), "d"),
+               key=lambda head, today: _or(NEVER, days_left(head, today))),
 )  # fmt: skip
 BY_ID = {column.id: column for column in COLUMNS}
 
@@ -108,9 +108,9 @@ class Layout:
 
     def __init__(self) -> None:
         self._width = -1
-        self._columns: tuple[tuple[Column, int], ...] = ()
+        self._columns: tuple[tuple[ListColumn, int], ...] = ()
 
-    def columns(self, width: int) -> tuple[tuple[Column, int], ...]:
+    def columns(self, width: int) -> tuple[tuple[ListColumn, int], ...]:
         if width != self._width:
             chosen = list(COLUMNS)
             while len(chosen) > 3 and _needed(chosen) > width:
@@ -144,13 +144,13 @@ class Layout:
         return tuple(spans)
 
 
-def _arrow(column: Column, order: tuple[Order, ...]) -> str:
+def _arrow(column: ListColumn, order: tuple[Order, ...]) -> str:
     if not order or order == BEST_FIRST or order[0].column != column.id:
         return ""
     return "↓" if column.down != order[0].reverse else "↑"
 
 
-def _needed(columns: list[Column]) -> int:
+def _needed(columns: list[ListColumn]) -> int:
     return SIGNS_WIDTH + sum(column.width for column in columns) + len(columns) - 1
 
 

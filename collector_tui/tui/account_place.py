@@ -4,7 +4,7 @@ from collector_tui.desk.desk import Desk
 from collector_tui.model.account import Account
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.reading import Reading
-from collector_tui.tui.host import Keys
+from collector_tui.tui.host import CommandKeys
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.state import WorkState
 from collector_tui.tui.targets import batch_sentence
@@ -12,7 +12,7 @@ from collector_tui.tui.widgets.account_pane import AccountPane
 
 
 class AccountPlace:
-    def __init__(self, desk: Desk, state: WorkState, keyboard: Keys, list_place: ListPlace) -> None:
+    def __init__(self, desk: Desk, state: WorkState, keyboard: CommandKeys, list_place: ListPlace) -> None:
         self._desk, self._state, self._keyboard, self._list = desk, state, keyboard, list_place
         self.pane = AccountPane(id="pane")
 
@@ -52,7 +52,7 @@ class AccountPlace:
         )
 
 
-def why_empty(desk: Desk, view: QueueView, keyboard: Keys) -> str:
+def why_empty(desk: Desk, view: QueueView, keyboard: CommandKeys) -> str:
     """What is said in the account's place when the list has none."""
 
     def key(command_id: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from collector_tui.model.playbook import ActionCode
 
-LAST = 99  # behind everything that was suggested
+UNSUGGESTED = 99  # behind everything that was suggested
 
 
 def fitting_codes(
@@ -14,7 +14,7 @@ def fitting_codes(
     word = typed.strip().lower()
     order = {code: n for n, code in enumerate(suggested)} if not word else {}
     ranked = [
-        ((fit, order.get(code.code, LAST), -usage.get(code.code, 0), n), code)
+        ((fit, order.get(code.code, UNSUGGESTED), -usage.get(code.code, 0), n), code)
         for n, code in enumerate(codes)
         if (fit := _fit(code, word)) is not None
     ]

@@ -12,8 +12,8 @@ from collector_tui.tui.settings import Settings
 from collector_tui.tui.state import WorkState
 
 
-class Lines(Protocol):
-    """Lines to move through: the list, or an account's page."""
+class MovableLines(Protocol):
+    """MovableLines to move through: the list, or an account's page."""
 
     @property
     def count(self) -> int:
@@ -40,7 +40,7 @@ class Lines(Protocol):
         """Draw what differs from what is seen."""
 
 
-class Keys(Protocol):
+class CommandKeys(Protocol):
     """The keyboard as controllers see it."""
 
     keymap: Keymap
@@ -69,13 +69,13 @@ class Host(Protocol):
     settings: Settings
 
     @property
-    def keyboard(self) -> Keys: ...
+    def keyboard(self) -> CommandKeys: ...
 
     @property
-    def queue(self) -> Lines: ...
+    def queue(self) -> MovableLines: ...
 
     @property
-    def page_lines(self) -> Lines: ...
+    def page_lines(self) -> MovableLines: ...
 
     @property
     def overlay(self) -> Overlay | None: ...

@@ -24,11 +24,11 @@ SIGNS = (
     ("@", "another person works on it now"),
 )
 
-SHOWN = {
+WRITTEN = {
     "question_mark": "?", "slash": "/", "left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc",
     "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".", "asterisk": "*", "colon": ":",
 }  # fmt: skip
-TYPED = {shown: key for key, shown in SHOWN.items()}
+TYPED = {shown: key for key, shown in WRITTEN.items()}
 # tmux, screen and plain terminals take these for themselves.
 EATEN = frozenset({f"ctrl+{letter}" for letter in "abhijmoqsz"})
 
@@ -39,7 +39,7 @@ class BadKeymap(ValueError):
 
 def shown(key: str) -> str:
     """A key as people write it."""
-    return SHOWN.get(key, key)
+    return WRITTEN.get(key, key)
 
 
 def keymap_of(commands: Iterable[AnyCommand], changes: Mapping[str, str]) -> Keymap:

@@ -6,12 +6,12 @@ from textual.drivers.linux_driver import LinuxDriver
 
 # Any escape but CSI (OSC, DCS, reset ...), the bell, the charset shifts, C1, and what turns the direction of text.
 DRIVES = re.compile("\x1b(?!\\[)|[\x05\x07\x0e\x0f\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-SHOWN = "\N{REPLACEMENT CHARACTER}"
+STANDS_IN = "\N{REPLACEMENT CHARACTER}"
 
 
 def made_safe(text: str) -> str:
     """What may be written: Textual itself uses CSI sequences only."""
-    return DRIVES.sub(SHOWN, text)
+    return DRIVES.sub(STANDS_IN, text)
 
 
 class SafeDriver(LinuxDriver):

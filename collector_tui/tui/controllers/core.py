@@ -14,9 +14,9 @@ from collector_tui.tui.controllers.follow_ups import FollowUps
 from collector_tui.tui.controllers.help import Help
 from collector_tui.tui.controllers.leaving import Leaving
 from collector_tui.tui.controllers.navigation import Navigation
-from collector_tui.tui.controllers.outbox import Outbox
+from collector_tui.tui.controllers.outbox import OutboxOverlay
 from collector_tui.tui.controllers.overview import Overview
-from collector_tui.tui.controllers.server import Server
+from collector_tui.tui.controllers.server import ServerTalk
 from collector_tui.tui.keymap import Keymap, keymap_of, markdown_table
 
 # In the order that help and README list their commands within a group.
@@ -29,18 +29,18 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     Navigation,
     Filtering,
     AccountPages,
-    Outbox,
+    OutboxOverlay,
     Overview,
-    Server,
+    ServerTalk,
     Help,
     Leaving,
 )
-GROUPS = ("Work", "Move", "Queue", "Account", "Screen")
+COMMAND_GROUPS = ("Work", "Move", "Queue", "Account", "Screen")
 
 COMMANDS: tuple[AnyCommand, ...] = tuple(
     sorted(
         (command for controller in CONTROLLERS for command in controller.commands()),
-        key=lambda command: GROUPS.index(command.group),
+        key=lambda command: COMMAND_GROUPS.index(command.group),
     )
 )
 

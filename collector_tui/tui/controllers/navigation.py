@@ -5,7 +5,7 @@ from typing import Self
 from collector_tui.pages.queue_view import ALL
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
-from collector_tui.tui.host import Lines
+from collector_tui.tui.host import MovableLines
 from collector_tui.tui.question import Question
 
 
@@ -32,7 +32,7 @@ class Navigation(Controller):
         )  # fmt: skip
 
     @property
-    def _moved(self) -> Lines:
+    def _moved(self) -> MovableLines:
         """What the arrows move: the list, or the zoomed account that hides it."""
         return self.host.page_lines if self.host.zoomed else self.host.queue
 

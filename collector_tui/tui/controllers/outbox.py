@@ -13,7 +13,7 @@ from collector_tui.tui.log_forms import LogForms
 from collector_tui.tui.overlay import KeyWords
 
 
-class Outbox(Controller):
+class OutboxOverlay(Controller):
     """Opens the overlay and acts on its lines; it is the overlay itself too."""
 
     title, gives_way = "outbox", False

@@ -11,7 +11,7 @@ from collector_tui.tui.draft_key import DraftKey
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LogForms
 
-STATES = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused": ("x REFUSED", "bad")}
+STATE_SIGNS = {"waiting": ("~ waiting", "mark"), "sent": ("  sent", "dim"), "refused": ("x REFUSED", "bad")}
 SIGN_WIDTH = 11
 
 
@@ -75,7 +75,7 @@ class EntryLine:
         return self._entry.state == "refused"
 
     def row(self, width: int) -> Line:
-        state, style = STATES[self._entry.state]
+        state, style = STATE_SIGNS[self._entry.state]
         action = self._entry.action
         text = f" {action.made_at:%m/%d %H:%M}  {action.account}  {action.name}  {one_line(action.as_text())}"
         return line((f" {state:<10}", style), text[: max(0, width - SIGN_WIDTH)])

@@ -15,12 +15,12 @@ from collector_tui.tui.overlay import KeyWords
 from collector_tui.wire.reports import ReportLine
 from collector_tui.work.figures import together, work_report
 
-TITLES = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
+HEADINGS = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
 NOTE = "untouched: billed more than 45 days ago and not worked for as long; overdue: the day to come back has passed"
 
 
 class OverviewRow(Struct, frozen=True):
-    """A queue with its figures, or a collector, who has no `queue`; the row of titles has neither."""
+    """A queue with its figures, or a collector, who has no `queue`; the row of headings has neither."""
 
     name: str
     figures: ReportLine | None
@@ -64,7 +64,7 @@ class Overview(Controller):
 
     def detail(self, index: int, width: int) -> Page:
         """A queue by its collectors, or a collector by their queues."""
-        page: Page = [line((TITLES[:width], "head"))]
+        page: Page = [line((HEADINGS[:width], "head"))]
         parts = self._parts(self._rows[max(1, index)])
         page += [line(_figures(name, parts[name], self.desk.today())[:width]) for name in sorted(parts)]
         return [*page, line(""), *hanging(" ", NOTE, width, "dim")]
@@ -84,7 +84,7 @@ class Overview(Controller):
 
 def _figures(name: str, figures: ReportLine | None, today: date) -> str:
     if figures is None:
-        return TITLES
+        return HEADINGS
     oldest = f"{(today - figures.oldest_on).days}d" if figures.oldest_on else "-"
     sums = f"{figures.accounts:>6}{dollars(figures.stake_cents):>14}{oldest:>8}"
     return f" {name[:18]:<18}{sums}{figures.untouched:>11}{figures.overdue:>9}{figures.past_limit:>12}"

@@ -6,7 +6,7 @@ from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 
 
-class Server(Controller):
+class ServerTalk(Controller):
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
         return (Command("sync", ("r",), "talk to the server now", "Screen", cls.sync, cls.always),)

@@ -19,7 +19,7 @@ from collector_tui.tui.widgets.prompt import FOLLOW_PAUSE_S, LineInput
 from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
-LABEL_WIDTH = 22
+STEP_WIDTH = 22
 Say = Callable[[str, str], None]  # a sentence and its style
 
 
@@ -228,7 +228,7 @@ class FollowUpForm(Container):
         """Draw the steps and put the open line where its step is; a text has all the room up to the last steps."""
         assert self.entry is not None, "_lay_out() is called while a form is open"
         steps, height = self.entry.steps, max(1, self.size.height)
-        at, width = steps.index(self.entry.at), max(10, self.size.width - LABEL_WIDTH)
+        at, width = steps.index(self.entry.at), max(10, self.size.width - STEP_WIDTH)
         after = len(steps) - at - 1
         tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
         self._against = (
@@ -239,7 +239,7 @@ class FollowUpForm(Container):
             top=max(0, at + tall + 1 - height),
         )
         box = self._text if self.entry.at == TEXT else self._line
-        box.styles.offset = (LABEL_WIDTH, at - self._list.top)
+        box.styles.offset = (STEP_WIDTH, at - self._list.top)
         box.styles.width, box.styles.height = width, tall
 
     def on_resize(self) -> None:
@@ -279,7 +279,7 @@ def _words(step: str) -> str:
 
 
 def _label(text: str) -> str:
-    return f"{text[: LABEL_WIDTH - 1]:<{LABEL_WIDTH}}"
+    return f"{text[: STEP_WIDTH - 1]:<{STEP_WIDTH}}"
 
 
 def _hint(field: Field | None) -> str:
