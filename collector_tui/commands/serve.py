@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from collector_tui.billing_api.access.identity import IdentityProvider
-    from collector_tui.storage.keys import Keys
+    from collector_tui.storage import Keys
 
 DATABASE_VARIABLE = "COLLECTOR_TUI_DATABASE"
 SERVE_TAKES = "--oidc-role takes GROUP=ROLE, the key file lines of 64 hex digits."
@@ -121,7 +121,7 @@ def run_desks(options: Namespace) -> int:
     from collector_tui.billing_api.access.desks import find_desk, list_desks, opened, revoke_desk, server_keys
     from collector_tui.billing_api.access.tokens import Caller
     from collector_tui.billing_api.http.request import utc_now
-    from collector_tui.storage.vault import key_line
+    from collector_tui.storage import key_line
 
     with _engine(options).begin() as tx:
         if options.desk_command == "list":
