@@ -17,11 +17,11 @@ from collector_tui.billing_api.intake import routes as intake
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.billing_api.supervision import routes as supervision
 from collector_tui.billing_api.sync import routes as sync
-from collector_tui.storage.keys import Keys
+from collector_tui.storage import Keys
 from collector_tui.wire.session import Policy
 
 
-@route("GET", "/healthz", summary="Whether the server and its database answer")
+@route("GET", "/healthz")
 def healthz(request: ApiRequest) -> dict[str, str]:
     """Whether the server and its database answer."""
     with reading(request.app.state.engine).begin() as tx:

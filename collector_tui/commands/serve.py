@@ -1,4 +1,4 @@
-"""serve, serve token ... and intake: running the central billing API and feeding it."""
+"""serve, serve token, desk, audit, night ...: running the central billing API and looking after it."""
 
 import getpass
 import importlib.util
@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import platformdirs
@@ -25,11 +25,17 @@ from collector_tui.commands.output import (
     warn,
 )
 from collector_tui.config import APP
+from collector_tui.model.codec import picked
+from collector_tui.wire.session import Policy
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from collector_tui.billing_api.access.identity import IdentityProvider
+    from collector_tui.storage import Keys
+
 DATABASE_VARIABLE = "COLLECTOR_TUI_DATABASE"
+SERVE_TAKES = "--oidc-role takes GROUP=ROLE, the key file lines of 64 hex digits."
 SERVER_LIBRARIES = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "joserfc")
 
 
@@ -45,7 +51,7 @@ def run_serve(options: Namespace) -> int:
 
     read_config(options.config)
     engine = _engine(options)
-    settings = _settings(options)
+    policy, sealing, identity = _policy(options), _sealing(options), _identity(options)
     try:
         bound = bind(options.host, options.port)
     except OSError as error:
@@ -54,39 +60,46 @@ def run_serve(options: Namespace) -> int:
         say("This listens beyond this machine without TLS: put a TLS proxy before it.")
     say(f"central billing API on http://{options.host}:{bound.getsockname()[1]} (ctrl+c ends it)")
     sys.stdout.flush()
-    serve(engine, bound, **settings)
+    serve(engine, bound, policy=policy, sealing=sealing, identity=identity)
     return OK
 
 
-def _settings(options: Namespace) -> dict[str, Any]:
-    """What `serve` takes beside the database: the policy, the key that seals the desks' keys, who signs people in."""
+def _policy(options: Namespace) -> Policy:
+    return Policy(**picked(options, *Policy.__struct_fields__))
+
+
+def _sealing(options: Namespace) -> "Keys":
+    """The server's own key, which seals those of the desks."""
     from collector_tui.billing_api.access.desks import server_keys
-    from collector_tui.billing_api.access.identity import IdentityProvider, ProviderSettings
-    from collector_tui.wire.session import Policy
 
     try:
-        sealing = server_keys(_key_file(options))
-        roles = dict(pair.split("=", 1) for pair in options.oidc_role or ())
+        return server_keys(_key_file(options))
     except OSError as error:
-        raise Failure(
-            CONFIG, f"The key file cannot be used: {error.filename or ''} {error.strerror or error}."
-        ) from None
+        reason = f"{error.filename or ''} {error.strerror or error}"
+        raise Failure(CONFIG, f"The key file cannot be used: {reason}.") from None
     except ValueError as error:
-        raise Failure(USAGE, f"{error}: --oidc-role takes GROUP=ROLE, the key file lines of 64 hex digits.") from None
-    identity = None
-    if options.oidc_issuer:
-        identity = IdentityProvider(
-            ProviderSettings(
-                issuer=options.oidc_issuer,
-                audience=options.oidc_audience,
-                user_claim=options.oidc_user_claim,
-                roles_claim=options.oidc_roles_claim,
-                queues_claim=options.oidc_queues_claim,
-                roles=roles,
-            )
-        )
-    policy = Policy(**{name: getattr(options, name) for name in Policy.__struct_fields__})
-    return {"policy": policy, "sealing": sealing, "identity": identity}
+        raise Failure(USAGE, f"{error}: {SERVE_TAKES}") from None
+
+
+def _identity(options: Namespace) -> "IdentityProvider | None":
+    """Who signs the site's people in, where one is named."""
+    from collector_tui.billing_api.access.identity import IdentityProvider, ProviderSettings
+
+    try:
+        roles = dict(pair.split("=", 1) for pair in options.oidc_role or ())
+    except ValueError as error:
+        raise Failure(USAGE, f"{error}: {SERVE_TAKES}") from None
+    if not options.oidc_issuer:
+        return None
+    settings = ProviderSettings(
+        issuer=options.oidc_issuer,
+        audience=options.oidc_audience,
+        user_claim=options.oidc_user_claim,
+        roles_claim=options.oidc_roles_claim,
+        queues_claim=options.oidc_queues_claim,
+        roles=roles,
+    )
+    return IdentityProvider(settings)
 
 
 def _key_file(options: Namespace) -> Path:
@@ -108,7 +121,7 @@ def run_desks(options: Namespace) -> int:
     from collector_tui.billing_api.access.desks import find_desk, list_desks, opened, revoke_desk, server_keys
     from collector_tui.billing_api.access.tokens import Caller
     from collector_tui.billing_api.http.request import utc_now
-    from collector_tui.storage.vault import key_line
+    from collector_tui.storage import key_line
 
     with _engine(options).begin() as tx:
         if options.desk_command == "list":

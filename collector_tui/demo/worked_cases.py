@@ -1,4 +1,4 @@
-"""Cases that collectors have taken further: appeals, records asked for, promises, plans, agencies, questions to a supervisor."""
+"""Cases that collectors have taken further: appeals, records, promises, plans, agencies, questions to a supervisor."""
 
 from datetime import date, timedelta
 from random import Random

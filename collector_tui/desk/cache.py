@@ -12,10 +12,7 @@ from msgspec import Struct
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
-from collector_tui.storage.disk import Disk
-from collector_tui.storage.journal import Damaged, Locked
-from collector_tui.storage.keys import Keys
-from collector_tui.storage.row_table import Row, open_journal
+from collector_tui.storage import Damaged, Disk, Keys, Locked, Row, open_journal
 from collector_tui.wire.feed import Remove, Upsert
 from collector_tui.wire.session import Me, Policy
 from collector_tui.work.rulebook import BadPlaybook, Rulebook, shipped_rulebook

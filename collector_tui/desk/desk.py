@@ -20,8 +20,7 @@ from collector_tui.desk.sync_side import SyncSide
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import following, uuid7
 from collector_tui.model.playbook import Playbook
-from collector_tui.storage.disk import Disk
-from collector_tui.storage.keys import Keys
+from collector_tui.storage import Disk, Keys
 from collector_tui.wire.session import Policy
 from collector_tui.work.gates import findings, level
 from collector_tui.work.rulebook import Rulebook

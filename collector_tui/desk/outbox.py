@@ -12,8 +12,7 @@ from collector_tui.actions import AnyAction
 from collector_tui.desk.session_file import Fields, OutboxEntry, SessionFile
 from collector_tui.model.codec import encode
 from collector_tui.model.ids import uuid7
-from collector_tui.storage.disk import Disk
-from collector_tui.storage.keys import Keys
+from collector_tui.storage import Disk, Keys
 
 OWN = "~~"  # drafts with such keys are the program's memory, not a person's words
 OUTBOX = "outbox"  # the directory, in the desk's

@@ -9,9 +9,7 @@ from msgspec import Struct
 
 from collector_tui.actions import AnyAction
 from collector_tui.model.codec import decode
-from collector_tui.storage.disk import Disk, Lock
-from collector_tui.storage.keys import Keys
-from collector_tui.storage.row_table import Row, open_journal
+from collector_tui.storage import Disk, Keys, Lock, Row, open_journal
 
 CLIENT = "~client"  # no action id begins so: the row that names the session to the server
 DRAFT = "draft:"

@@ -8,9 +8,7 @@ from pathlib import Path
 from collector_tui.desk.cache import CACHE, Cache
 from collector_tui.desk.outbox import OUTBOX, Outbox
 from collector_tui.model.ids import uuid7
-from collector_tui.storage.disk import Disk, RealDisk
-from collector_tui.storage.keys import Keys
-from collector_tui.storage.vault import Vault
+from collector_tui.storage import Disk, Keys, RealDisk, Vault
 
 Clock = Callable[[], datetime]
 

@@ -8,7 +8,7 @@ from collector_tui.desk.outbox import Offer
 from collector_tui.desk.state import DeskState
 from collector_tui.model.account import AccountHead
 from collector_tui.model.playbook import Playbook
-from collector_tui.storage.journal import Damaged, Locked
+from collector_tui.storage import Damaged, Locked
 from collector_tui.wire.actions import ActionResult
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.session import Me

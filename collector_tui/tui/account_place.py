@@ -1,6 +1,6 @@
 """The account's place on the screen: what is shown there, and what that is read with."""
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.model.account import Account
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.reading import Reading

@@ -14,7 +14,7 @@ from rich.segment import Segment, Segments
 from textual import events
 from textual.app import App, SuspendNotSupported
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.model.faults import places
 from collector_tui.tui.controllers.core import CONTROLLERS, keymap
 from collector_tui.tui.editor import edited

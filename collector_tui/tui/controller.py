@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.tui.command import Command
 from collector_tui.tui.host import Host

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from collector_tui.desk.outbox import RECOVERED
+from collector_tui.desk import RECOVERED
 
 MARKED, NOTE, EDIT = "~marked", "~note", "~edit"  # in the stored keys; desks of earlier versions hold such keys
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.tui.command import AnyCommand
 from collector_tui.tui.keymap import Keymap
 from collector_tui.tui.overlay import Overlay

@@ -8,9 +8,7 @@ from msgspec.structs import replace
 from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
 from collector_tui.casework.tickler import nearest_clock, past_clock
 from collector_tui.days.typed import read_day
-from collector_tui.desk.desk import Refused
-from collector_tui.desk.outbox import OWN, Drafts
-from collector_tui.desk.session_file import Fields
+from collector_tui.desk import OWN, Drafts, Fields, Refused
 from collector_tui.tui.draft_key import DraftKey
 from collector_tui.tui.follow_up_entry import FollowUpEntry
 from collector_tui.tui.host import Host

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from collector_tui.desk.desk import Desk
-from collector_tui.desk.outbox import OWN
+from collector_tui.desk import OWN, Desk
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.queue_view import QueueView
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.model.account import Account
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.tui.draft_key import DraftKey, DraftKind

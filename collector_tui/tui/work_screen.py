@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
-from collector_tui.desk.desk import Desk
+from collector_tui.desk import Desk
 from collector_tui.pages.queue_view import ALL, QueueView, tab_line
 from collector_tui.tui.account_place import AccountPlace
 from collector_tui.tui.controller import Controller

@@ -44,16 +44,16 @@ def main(address: str) -> None:
         size = path.stat().st_size / 1e6
         began = time.perf_counter()
         with path.open("rb") as stream:
-            found = inspect(path.name, stream).file
+            summary = inspect(path.name, stream).file
         took = time.perf_counter() - began
-        print(f"inspected {found.claims:,} claims in {size:.0f} MB: {took:.0f} s, {size / took:.1f} MB/s", flush=True)
+        print(f"inspected {summary.claims:,} claims in {size:.0f} MB: {took:.0f} s, {size / took:.1f} MB/s", flush=True)
         engine, now = open_engine(address or str(folder / "ledger.db")), datetime.now(UTC)
         began = time.perf_counter()
         with path.open("rb") as stream:
             receipt = take_in(engine, path.name, stream, "post", now, now.date())
         took = time.perf_counter() - began
         print(f"{receipt.outcome}: {receipt.text}")
-        print(f"taken in at {found.claims / took:,.0f} claims/s in {took:.0f} s; peak memory {peak_mb()} MB")
+        print(f"taken in at {summary.claims / took:,.0f} claims/s in {took:.0f} s; peak memory {peak_mb()} MB")
         engine.dispose()
 
 

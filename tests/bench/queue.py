@@ -44,7 +44,7 @@ def fill(engine: Engine, today: date) -> None:
 def multiply(engine: Engine, accounts: int) -> None:
     """Copies of what is there under other numbers, as the nightly run reads them, until there are so many."""
     columns = {
-        table: [one.name for one in table.columns]
+        table: [column.name for column in table.columns]
         for table in (tables.account, tables.account_head, tables.account_doc)
     }
     with engine.begin() as tx:
@@ -53,11 +53,11 @@ def multiply(engine: Engine, accounts: int) -> None:
         with engine.begin() as tx:
             for table, names in columns.items():
                 key = "id" if table is tables.account else "account_id"
-                told = {
+                changed = {
                     key: f"{key} || '-{number}'",
                     "doc": f"""replace(doc, '"id":"' || account_id || '"', '"id":"' || account_id || '-{number}"')""",
                 }
-                chosen = ", ".join(told.get(name, f'"{name}"') for name in names)
+                chosen = ", ".join(changed.get(name, f'"{name}"') for name in names)
                 quoted = ", ".join(f'"{name}"' for name in names)
                 tx.execute(
                     text(
@@ -69,7 +69,7 @@ def multiply(engine: Engine, accounts: int) -> None:
 def desk(accounts: list[Account], today: date) -> None:
     """As a desk does at midnight, or when the weights change."""
     rulebook = shipped_rulebook()
-    heads = [msgspec.convert(one, AccountHead, from_attributes=True) for one in accounts]
+    heads = [msgspec.convert(account, AccountHead, from_attributes=True) for account in accounts]
     heads = (heads * (HEADS // len(heads) + 1))[:HEADS]
     times, full = [], []
     for number in range(ROUNDS):
@@ -77,8 +77,8 @@ def desk(accounts: list[Account], today: date) -> None:
         rank(rescored(heads, today + timedelta(days=number + 1), rulebook.weights))
         times.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
-        for one in accounts[:1000]:
-            assess(one, today, rulebook)
+        for account in accounts[:1000]:
+            assess(account, today, rulebook)
         full.append((time.perf_counter() - began) * 1000)
     print(
         f"{HEADS:,} heads ranked anew: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {ROUNDS}"

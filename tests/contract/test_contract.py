@@ -186,6 +186,7 @@ def test_the_contract_is_published_and_names_every_route(office: Server) -> None
         for verb in route.methods - {"OPTIONS", "HEAD"}
     }
     assert published == served - {("GET", "/openapi.json")}
+    assert all(operation["summary"] for verbs in document["paths"].values() for operation in verbs.values())
     schemas, names = document["components"]["schemas"], re.findall(r'schemas/(\w+)"', json.dumps(document))
     assert {"Account", "FollowUp", "Note", "SetFollowUp", "Receipt"} <= schemas.keys()
     assert set(names) <= schemas.keys()

@@ -17,9 +17,9 @@ from schemathesis.specs.openapi.checks import (
 from collector_tui.billing_api.access.tokens import ROLES, make_token
 from collector_tui.billing_api.app import ROUTES, build_app
 from collector_tui.billing_api.intake.take_in import take_in
-from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from tests.contract.conftest import Clock
+from tests.ledgers import open_ledger
 from tests.offices import HOSPITAL
 
 EXAMPLES = 6
@@ -33,7 +33,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Litestar,
 
     folder: Path = tmp_path_factory.mktemp("api")
     clock = Clock()
-    engine = open_engine(str(folder / "ledger.db"))
+    engine = open_ledger(folder / "ledger.db")
     for raw in HOSPITAL:
         take_in(engine, "f", io.BytesIO(raw), "post", clock(), clock().date())
     with engine.begin() as tx:

@@ -80,6 +80,15 @@ def test_a_row_that_cannot_be_read_is_a_finding(header: str, row: dict[str, str]
     assert finding.text.startswith(f"Line 2 was passed over: {told}")
 
 
+def test_a_cell_too_large_to_be_one_is_a_finding_and_the_next_row_is_taken() -> None:
+    rows = [["X1", "x" * 200_000], ["A1", "M1"]]
+    raw = "\n".join(",".join(row) for row in [HEADERS["registration"], *rows]).encode()
+    findings: list = []
+    [registered] = extracts.read_extract("registration", raw, findings)
+    assert registered.account_id == "A1"
+    assert [finding.text for finding in findings] == ["Line 2 was passed over: field larger than field limit (131072)."]
+
+
 @pytest.mark.parametrize("mistake", [TypeError, AttributeError, KeyError])
 def test_a_mistake_of_ours_is_no_finding_of_the_hospitals(
     monkeypatch: pytest.MonkeyPatch, mistake: type[Exception]

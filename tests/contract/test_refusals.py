@@ -15,7 +15,7 @@ from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.billing_api.sync.leases import lease_account
-from collector_tui.billing_api.sync.refusals import REFUSALS, Case, Sender, refused
+from collector_tui.billing_api.sync.refusals import REFUSALS, Arrival, Sender, refused
 from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.model.account import Activity
 from collector_tui.model.codec import decode, encode
@@ -86,7 +86,7 @@ def test_the_first_refusal_that_holds_is_said(engine: Engine, holding: str, said
         if "lease_held" in holds:
             lease_account(tx, Caller("mlee", "collector"), "A1", NOW)
         made = action(holds)
-        case = Case(
+        arrival = Arrival(
             tx=tx,
             sender=Sender(Caller("jdoe", "collector"), "client", "desk"),
             action=made,
@@ -94,9 +94,9 @@ def test_the_first_refusal_that_holds_is_said(engine: Engine, holding: str, said
             rulebook=shipped_rulebook(),
             now=NOW,
         )
-        for refuse in REFUSALS[1:] if case.stored else ():
-            assert (refuse(case) is not None) == (refuse.__name__ in holds), f"{refuse.__name__} alone"
-        result = refused(case)
+        for refuse in REFUSALS[1:] if arrival.stored else ():
+            assert (refuse(arrival) is not None) == (refuse.__name__ in holds), f"{refuse.__name__} alone"
+        result = refused(arrival)
         tx.rollback()
     problem = result.problem.type if result and result.problem else ""
     assert problem.rpartition("/")[2] == said

@@ -20,7 +20,7 @@ from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.billing_api.ledger.database import open_engine, start_epoch
+from collector_tui.billing_api.ledger.database import start_epoch
 from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
 from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.desk.desk import Desk, Refused
@@ -31,6 +31,7 @@ from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.work.rulebook import shipped_rulebook
 from tests.faults.disk import MemoryDisk
 from tests.faults.working import HOME, KEYS
+from tests.ledgers import open_ledger
 from tests.making import claim_file
 
 ACCOUNTS = ("W-1", "W-2", "W-3", "W-4")
@@ -52,7 +53,7 @@ class Hospital:
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="world", dir=shared_memory())
         self.path = Path(self.folder.name) / "ledger.db"
-        self.engine: Engine = open_engine(str(self.path))
+        self.engine: Engine = open_ledger(self.path)
         for account in ACCOUNTS:
             raw = claim_file(account, billed="20251201")
             take_in(self.engine, "f", io.BytesIO(raw), "post", START, START.date())

@@ -16,13 +16,13 @@ from collector_tui.actions import FollowUp
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.desk.desk import Desk
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Session
 from collector_tui.tui.messages import Synced
 from tests.contract.conftest import Clock, Server
+from tests.ledgers import open_ledger
 
 SCRIPT = Path(__file__).parent / "day.txt"
 TODAY = date(2026, 3, 10)
@@ -124,7 +124,7 @@ def sync(desk: Desk, server: Server, user: str) -> None:
 
 @pytest.fixture
 def hospital(tmp_path: Path):
-    engine, clock = open_engine(str(tmp_path / "ledger.db")), Clock()
+    engine, clock = open_ledger(tmp_path / "ledger.db"), Clock()
     clock.time = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)  # noon in the east, nine in the west
     for path in write_hospital(tmp_path / "files", 400, 7, TODAY):
         take_in(engine, path.name, io.BytesIO(path.read_bytes()), "intake", clock(), TODAY)

@@ -4,8 +4,10 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import threading
@@ -17,6 +19,7 @@ import pyte
 import pytest
 
 DEADLINE_S = 60.0
+PROGRAM = (sys.executable, "-m", "collector_tui.cli")
 
 
 class Terminal:
@@ -98,16 +101,20 @@ class Terminal:
             os.close(self._fd)
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def a_persons(folder: Path) -> dict[str, str]:
     """A person's environment with nothing of this machine's user in it."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
     home = {
-        "HOME": str(tmp_path),
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "HOME": str(folder),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
     }
     return kept | home | {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return a_persons(tmp_path)
 
 
 @pytest.fixture
@@ -116,10 +123,25 @@ def start(environment: dict[str, str]) -> Iterator[Callable[..., Terminal]]:
     running: list[Terminal] = []
 
     def run(*arguments: str, size: tuple[int, int] = (80, 24), **more: str) -> Terminal:
-        command = [sys.executable, "-m", "collector_tui.cli", *arguments]
-        running.append(Terminal(command, environment | more, size))
+        running.append(Terminal([*PROGRAM, *arguments], environment | more, size))
         return running[-1]
 
     yield run
     for terminal in running:
         terminal.end()
+
+
+@pytest.fixture(scope="session")
+def made_hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's folder as `demo --prepare` leaves it."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    command = [*PROGRAM, "demo", "--prepare", "--directory", str(folder)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def hospital(made_hospital: Path, tmp_path: Path) -> Path:
+    """A demo's folder of this test's own, its hospital made already."""
+    shutil.copytree(made_hospital, tmp_path / "demo")
+    return tmp_path / "demo"

@@ -1,37 +1,45 @@
 """What each key may cost on the line at 80x24, in bytes the program really wrote to its terminal."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
 import pytest
 
-from tests.wire.conftest import Terminal
+from tests.wire.conftest import PROGRAM, Terminal, a_persons
 
 MOVE, PAGE, LETTER = 360, 4_096, 300
 RESTED_S = (
     0.06  # sooner than the 120 ms after which the screen follows resting fingers; a busy machine may miss it once
 )
+FOLLOWED_S = 0.2
 LIST, PROMPT = "n log", "esc close"
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One hospital for all budgets."""
-    return tmp_path_factory.mktemp("demo")
+def terminal(made_hospital: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """One demo for all budgets."""
+    home = tmp_path_factory.mktemp("home")
+    folder = shutil.copytree(made_hospital, home / "demo")
+    running = Terminal([*PROGRAM, "demo", "--directory", str(folder)], a_persons(home))
+    running.wait_for("1 of ")
+    running.wait_for("online")
+    yield running
+    running.press("q")
+    running.wait_for_end()
 
 
 @pytest.fixture
-def desk(start: Callable[..., Terminal], prepared: Path) -> Iterator[Terminal]:
-    terminal = start("demo", "--directory", str(prepared))
-    terminal.wait_for("1 of ")
-    terminal.wait_for("online")
+def desk(terminal: Terminal) -> Iterator[Terminal]:
+    """At the top of the list, with the account's first page."""
     yield terminal
     terminal.press("\x1b")
     terminal.wait_for(LIST)
-    terminal.press("q")
-    terminal.wait_for_end()
+    terminal.press("ga")
+    terminal.wait_for("1 of ")
+    terminal.bytes_of(lambda: None, quiet_s=FOLLOWED_S)
 
 
 def costs(terminal: Terminal, *keys: str) -> list[int]:
@@ -101,8 +109,8 @@ def test_a_letter_of_a_follow_ups_text(desk: Terminal) -> None:
     assert 0 < median(costs(desk, *"abcde")) <= LETTER
 
 
-def test_no_mouse_no_title_no_color_where_it_is_not_wanted(start: Callable[..., Terminal], prepared: Path) -> None:
-    terminal = start("demo", "--directory", str(prepared), NO_COLOR="1")
+def test_no_mouse_no_title_no_color_where_it_is_not_wanted(start: Callable[..., Terminal], hospital: Path) -> None:
+    terminal = start("demo", "--directory", str(hospital), NO_COLOR="1")
     terminal.wait_for("1 of ")
     terminal.press("jeG")
     terminal.bytes_of(lambda: None)

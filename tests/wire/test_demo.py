@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -18,11 +19,11 @@ SAVED = "saved a note on"
 
 
 @pytest.fixture
-def demo(start: Start, tmp_path: Path) -> Callable[..., Terminal]:
+def demo(start: Start, hospital: Path) -> Callable[..., Terminal]:
     """The demo with its data in this test's folder."""
 
     def run(*arguments: str, **more: object) -> Terminal:
-        return start("demo", "--directory", str(tmp_path / "demo"), *arguments, **more)
+        return start("demo", "--directory", str(hospital), *arguments, **more)
 
     return run
 
@@ -40,7 +41,8 @@ def log_a_note(terminal: Terminal, text: str) -> str:
     return found.group(1)
 
 
-def test_two_desks_one_server_and_a_clean_end(demo, tmp_path: Path) -> None:
+def test_two_desks_one_server_and_a_clean_end(demo, hospital: Path, tmp_path: Path) -> None:
+    shutil.rmtree(hospital)  # as on the first day: the demo makes it
     first = demo()
     first.wait_for("1 of ")
     account = log_a_note(first, "heard on both desks")

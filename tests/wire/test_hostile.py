@@ -46,13 +46,13 @@ def test_the_scanner_finds_what_it_is_for() -> None:
 
 
 @pytest.fixture
-def attacked(start: Callable[..., Terminal], tmp_path: Path) -> Terminal:
+def attacked(start: Callable[..., Terminal], hospital: Path) -> Terminal:
     """A demo whose first account carries every attack, brought by another user and by a payer."""
-    terminal = start("demo", "--directory", str(tmp_path / "demo"))
+    terminal = start("demo", "--directory", str(hospital))
     terminal.wait_for("1 of ")
     account = re.search(r"-- (\w+) ", terminal.picture)
     assert account is not None
-    running = json.loads((tmp_path / "demo" / "running.json").read_text())
+    running = json.loads((hospital / "running.json").read_text())
     other = Client(Address(socket=running["socket"], token=running["mlee"]))
     kept = 0
     for text in (*ATTACKS, "".join(ATTACKS), "long" * 5_000):

@@ -10,9 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.ledger import tables
-from collector_tui.storage.disk import RealDisk, replace_file
-from collector_tui.storage.keys import Keys, new_key
-from collector_tui.storage.vault import shown_key
+from collector_tui.storage import Keys, RealDisk, new_key, replace_file, shown_key
 
 KEYS_KEPT = 3  # older ones open nothing that a desk still has
 

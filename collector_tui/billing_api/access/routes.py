@@ -1,4 +1,4 @@
-"""The routes of access: what this server can do, who is asking, the keys of desks, what was looked at, the audit of it all."""
+"""The routes of access: what this server can do, who is asking, a desk's keys, what was looked at, the audit."""
 
 from typing import Annotated
 
@@ -29,12 +29,12 @@ from collector_tui.wire.session import Capabilities, DeskKeys, KeyRequest, Me
 DESK_ID_MAX = 64
 
 
-@route(
-    "POST", "/v1/desks/{desk_id}/key", guard=DESK, body=KeyRequest, refusals=(400, 404, 413, 422),
-    summary="The data keys of a desk, which seal what lies on its disk",
-)  # fmt: skip
+@route("POST", "/v1/desks/{desk_id}/key", guard=DESK, body=KeyRequest, refusals=(400, 404, 413, 422))
 def desk_key(request: ApiRequest, desk_id: FromPath[str], body: RawBody) -> DeskKeys:
-    """The data keys of a desk, which seal what lies on its disk; a revoked desk gets none."""
+    """The data keys of a desk, which seal what lies on its disk.
+
+    A revoked desk gets none.
+    """
     wanted = read_body(KeyRequest, body)
     desk_id, state, caller = one_line(desk_id), request.app.state, request.state.caller
     if not desk_id or len(desk_id) > DESK_ID_MAX:
@@ -48,12 +48,12 @@ def desk_key(request: ApiRequest, desk_id: FromPath[str], body: RawBody) -> Desk
     return DeskKeys(keys=keys)
 
 
-@route(
-    "POST", "/v1/views", guard=DESK, body=Views, refusals=(400, 413),
-    summary="What a desk's person looked at, for the audit",
-)  # fmt: skip
+@route("POST", "/v1/views", guard=DESK, body=Views, refusals=(400, 413))
 def views(request: ApiRequest, body: RawBody) -> None:
-    """What a desk's person looked at, also while it was offline: for the audit alone."""
+    """What a desk's person looked at, for the audit.
+
+    Also what was looked at while the desk was offline.
+    """
     seen = read_body(Views, body).views
     if len(seen) > VIEWS_MAX:
         raise ApiProblem(413, f"{len(seen)} views in one request; {VIEWS_MAX} is the most.")
@@ -65,7 +65,7 @@ def views(request: ApiRequest, body: RawBody) -> None:
             record(tx, request.state.caller, at, "view", [view.account[:100]], desk=request.state.desk)
 
 
-@route("GET", "/v1/audit", guard=AUDIT, refusals=(400,), summary="The audit's records after an id, oldest first")
+@route("GET", "/v1/audit", guard=AUDIT, refusals=(400,))
 def audit(
     request: ApiRequest,
     after: Annotated[int, Parameter(ge=0, le=(1 << 31) - 1)] = 0,
@@ -76,7 +76,7 @@ def audit(
         return AuditPage(records=records_after(tx, after, limit))
 
 
-@route("GET", "/v1/capabilities", guard=ANYONE, waits=False, summary="What this server can do, and how much at once")
+@route("GET", "/v1/capabilities", guard=ANYONE, waits=False)
 def capabilities(request: ApiRequest) -> Capabilities:
     """What this server can do, and how much at once."""
     return Capabilities(
@@ -94,7 +94,7 @@ def capabilities(request: ApiRequest) -> Capabilities:
     )
 
 
-@route("GET", "/v1/me", guard=ANYONE, waits=False, summary="Who the token belongs to")
+@route("GET", "/v1/me", guard=ANYONE, waits=False)
 def me(request: ApiRequest) -> Me:
     """Who the token belongs to."""
     caller: Caller = request.state.caller

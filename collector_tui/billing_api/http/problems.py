@@ -1,11 +1,11 @@
 """Every error a caller sees is a problem document (RFC 9457) with text that is safe to show."""
 
 import logging
-from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException
 
+from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.wire.problem import Problem
 
 log = logging.getLogger("collector_tui.billing_api")
@@ -39,17 +39,17 @@ def problem(status: int, detail: str, kind: str = "") -> Problem:
     return Problem(type=f"/problems/{kind or name}", title=title, status=status, detail=detail)
 
 
-def answer_problem(_: Request[Any, Any, Any], error: ApiProblem) -> Response[Problem]:
+def answer_problem(_: ApiRequest, error: ApiProblem) -> Response[Problem]:
     return _document(error.problem)
 
 
-def answer_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def answer_http(_: ApiRequest, error: HTTPException) -> Response[Problem]:
     """Litestar's own refusals. Their details may quote the request, so only client errors keep theirs."""
     detail = error.detail if error.status_code < 500 else ""
     return _document(problem(error.status_code, detail))
 
 
-def answer_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def answer_fault(request: ApiRequest, error: Exception) -> Response[Problem]:
     """Anything else is ours to mend: the log names the place, never the data."""
     trace = error.__traceback__
     while trace and trace.tb_next:

@@ -39,16 +39,16 @@ def route(
     method: str,
     path: str,
     *,
-    summary: str,
     guard: Guard | None = None,
     body: type | None = None,
     refusals: tuple[int, ...] = (),
     unchanged: bool = False,
     waits: bool = True,
 ) -> Callable[[Callable[..., Any]], Route]:
-    """Declare what the function under it answers to; its answer and its query are those of its signature.
+    """Declare what the function under it answers to.
 
-    Without a guard anyone may ask. `waits` says that the function waits for the database, or for anything else.
+    Summary, query and answer are read from the function: the first line of its docstring, its parameters with a
+    default, what it returns. Without a guard anyone may ask. `waits` says that the function waits for the database, or for anything else.
     """
 
     def declare(function: Callable[..., Any]) -> Route:
@@ -66,7 +66,7 @@ def route(
         return Route(
             method=method,
             path=path,
-            summary=summary,
+            summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
             handler=handler(function),
             answer=answer if inspect.isclass(answer) and issubclass(answer, Struct) else None,
             nothing=nothing,

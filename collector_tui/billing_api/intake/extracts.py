@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from itertools import count
 from typing import Any, TextIO
 
 from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered
@@ -33,12 +34,15 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
     """The facts of an extract. A row that cannot be read becomes a finding; the others are taken."""
     reader = READERS[kind]
     lines: TextIO = io.StringIO(raw.decode("utf-8-sig", "replace"), newline="")
-    for number, row in enumerate(csv.DictReader(lines, restkey="+", restval=""), start=2):
+    rows = csv.DictReader(lines, restkey="+", restval="")
+    for number in count(2):
         try:
+            if (row := next(rows, None)) is None:
+                return
             if not row["account"].strip():
                 raise ValueError("the account column is empty")
             yield reader(defaultdict(str, row))
-        except ValueError as unreadable:  # an amount, a day, a word that is none: anything else is our own mistake
+        except (ValueError, csv.Error) as unreadable:  # what a cell can be wrong in: anything else is our own mistake
             if len(findings) < ROW_FINDINGS_MAX:
                 text = f"Line {number} was passed over: {one_line(str(unreadable))}."
                 findings.append(finding("row", text, segment=number))

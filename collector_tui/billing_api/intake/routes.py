@@ -19,12 +19,12 @@ from collector_tui.model.text import one_line
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
 
 
-@route(
-    "POST", "/v1/files", guard=INTAKE, body=bytes, refusals=(400, 413),
-    summary="Take in an X12 file or an extract; the answer is its receipt",
-)  # fmt: skip
+@route("POST", "/v1/files", guard=INTAKE, body=bytes, refusals=(400, 413))
 async def take_file(request: ApiRequest, name: Annotated[str, Parameter(max_length=200)] = "") -> Receipt:
-    """Take in an X12 file or an extract, sent as the request's body; the answer is its receipt."""
+    """Take in an X12 file or an extract; the answer is its receipt.
+
+    The file is the request's body.
+    """
     state = request.app.state
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
         async for block in request.stream():
@@ -36,7 +36,7 @@ async def take_file(request: ApiRequest, name: Annotated[str, Parameter(max_leng
         return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.astimezone().date())
 
 
-@route("GET", "/v1/files/{file_id}", guard=INTAKE, refusals=(404,), summary="The receipt of a file taken in before")
+@route("GET", "/v1/files/{file_id}", guard=INTAKE, refusals=(404,))
 def receipt(request: ApiRequest, file_id: FromPath[str]) -> Receipt:
     """The receipt of a file taken in before."""
     earlier = find_receipt(request.app.state.engine, file_id)
@@ -45,18 +45,21 @@ def receipt(request: ApiRequest, file_id: FromPath[str]) -> Receipt:
     return earlier
 
 
-@route("GET", "/v1/quarantine", guard=INTAKE, summary="Transactions that were not posted, with their findings")
+@route("GET", "/v1/quarantine", guard=INTAKE)
 def list_quarantine(request: ApiRequest) -> Quarantine:
-    """Transactions that were not posted and wait for a supervisor, with their findings."""
+    """Transactions that were not posted, with their findings.
+
+    They wait for a supervisor.
+    """
     return Quarantine(held=list_held(request.app.state.engine))
 
 
-@route(
-    "POST", "/v1/quarantine/{held_id}", guard=SUPERVISOR, body=QuarantineDecision, refusals=(400, 404, 413, 422),
-    summary="Release a quarantined transaction, or leave it out for good",
-)  # fmt: skip
+@route("POST", "/v1/quarantine/{held_id}", guard=SUPERVISOR, body=QuarantineDecision, refusals=(400, 404, 413, 422))
 def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBody) -> Quarantined:
-    """Release a quarantined transaction as it is, or leave it out for good; the reason is kept."""
+    """Release a quarantined transaction, or leave it out for good.
+
+    It is posted as it is; the reason is kept.
+    """
     word = read_body(QuarantineDecision, body)
     if not word.reason.strip():
         raise ApiProblem(422, "Say why: the reason is kept with the decision.")

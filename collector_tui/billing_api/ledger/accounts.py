@@ -96,6 +96,18 @@ def entry_row(account_id: str, entry: LedgerEntry) -> dict[str, Any]:
     return columns | {"account_id": account_id, "dated_on": entry.on}
 
 
+def activity_row(account_id: str, activity: Activity) -> dict[str, Any]:
+    """The row of one line of an account's history."""
+    return {
+        "id": activity.id,
+        "account_id": account_id,
+        "at": activity.at,
+        "user": activity.by,
+        "code": activity.code,
+        "body": encode(activity).decode(),
+    }
+
+
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
     """Which of these ids the table holds already."""
     wanted = list(ids)
@@ -174,15 +186,3 @@ def _with_statuses(claims: list[tuple[str, str]], statuses: list[tuple[str, str]
             index = before[-1] if before else 0
             sent[index] = msgspec.structs.replace(sent[index], statuses=(*sent[index].statuses, status))
     return tuple(sent)
-
-
-def activity_row(account_id: str, activity: Activity) -> dict[str, Any]:
-    """The row of one line of an account's history."""
-    return {
-        "id": activity.id,
-        "account_id": account_id,
-        "at": activity.at,
-        "user": activity.by,
-        "code": activity.code,
-        "body": encode(activity).decode(),
-    }

@@ -33,7 +33,7 @@ class NightTally(Struct, frozen=True, kw_only=True):
 
 
 def rank_anew(engine: Engine, today: date) -> NightTally:
-    """Judge every account for the day, going on where an earlier run of the day stopped; a run that has ended is over."""
+    """Judge every account for the day, going on where an earlier run of it stopped; one that has ended is over."""
     while True:
         with engine.begin() as tx:
             last, tally = _progress(tx, today)

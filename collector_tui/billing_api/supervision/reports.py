@@ -1,4 +1,4 @@
-"""A supervisor's figures out of the ledger: what stands where, what was chosen instead, which gates were passed over."""
+"""A supervisor's figures out of the ledger: what stands where, what was chosen instead, which gates were passed."""
 
 from datetime import date, datetime, timedelta
 

@@ -25,31 +25,31 @@ from collector_tui.work.rulebook import BadPlaybook
 REPORT_DAYS_MAX = 366
 
 
-@route(
-    "GET", "/v1/report", guard=SUPERVISOR, refusals=(400,),
-    summary="What stands in each queue with each collector; choices and overrides",
-)  # fmt: skip
+@route("GET", "/v1/report", guard=SUPERVISOR, refusals=(400,))
 def work_report(request: ApiRequest, days: Annotated[int, Parameter(ge=1, le=REPORT_DAYS_MAX)] = 30) -> Report:
-    """What stands where today; choices and overrides of the last days."""
+    """What stands in each queue with each collector; choices and overrides.
+
+    What stands there today, and what was chosen and passed over in the last days.
+    """
     state = request.app.state
     now = state.clock()
     with reading(state.engine).begin() as tx:
         return report(tx, now.astimezone().date(), now - timedelta(days=days))
 
 
-@route("GET", "/v1/playbook/file", guard=SUPERVISOR, summary="The playbook in force as its file")
+@route("GET", "/v1/playbook/file", guard=SUPERVISOR)
 def playbook_file(request: ApiRequest) -> PlaybookFile:
-    """The playbook in force, as the file that it was published from."""
+    """The playbook in force as its file."""
     with reading(request.app.state.engine).begin() as tx:
         return PlaybookFile(text=published_text(tx), version=rulebook_in_force(tx).playbook.version)
 
 
-@route(
-    "PUT", "/v1/playbook/file", guard=SUPERVISOR, body=PlaybookFile, refusals=(400, 409, 413, 422),
-    summary="Put another playbook in force",
-)  # fmt: skip
+@route("PUT", "/v1/playbook/file", guard=SUPERVISOR, body=PlaybookFile, refusals=(400, 409, 413, 422))
 def publish_playbook(request: ApiRequest, body: RawBody) -> PlaybookFile:
-    """Put a playbook in force, made from the version that is; all accounts are judged anew by the next run."""
+    """Put another playbook in force.
+
+    It is made from the version that is; all accounts are judged anew by the next run.
+    """
     state, file = request.app.state, read_body(PlaybookFile, body)
     with state.engine.begin() as tx:
         current = rulebook_in_force(tx).playbook.version
@@ -67,9 +67,12 @@ def publish_playbook(request: ApiRequest, body: RawBody) -> PlaybookFile:
     return PlaybookFile(text=file.text, version=rulebook.playbook.version)
 
 
-@route("GET", "/v1/playbook", guard=DESK, unchanged=True, summary="Action codes, templates, queues")
+@route("GET", "/v1/playbook", guard=DESK, unchanged=True)
 def playbook(request: ApiRequest) -> Response[Playbook]:
-    """Action codes, templates, queues, rules and weights; unchanged ones cost nothing (ETag)."""
+    """Action codes, templates, queues.
+
+    Rules and weights too; an unchanged one costs nothing (ETag).
+    """
     with reading(request.app.state.engine).begin() as tx:
         rulebook = rulebook_in_force(tx)
     etag = f'"{rulebook.tag}"'

@@ -30,7 +30,7 @@ class Sender(Struct, frozen=True):
     desk: str
 
 
-class Case(Struct, frozen=True, kw_only=True, dict=True):
+class Arrival(Struct, frozen=True, kw_only=True, dict=True):
     """An action that is to be taken or refused, and all that decides it. What costs is computed once, when it is asked for."""
 
     tx: Connection
@@ -63,51 +63,53 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
         return findings(self.action, self.judged, self.rulebook, self.logged_at) if coded else ()
 
 
-def unknown_account(case: Case) -> ActionResult | None:
-    if case.stored is not None:
+def unknown_account(arrival: Arrival) -> ActionResult | None:
+    if arrival.stored is not None:
         return None
-    return rejected(case.action.id, "unknown-account", f"There is no account {case.action.account[:40]!r} here.")
+    return rejected(arrival.action.id, "unknown-account", f"There is no account {arrival.action.account[:40]!r} here.")
 
 
-def breaks_its_own_rules(case: Case) -> ActionResult | None:
-    refusal = case.action.refusal(case.rulebook.playbook)
-    return rejected(case.action.id, "refused", refusal) if refusal else None
+def breaks_its_own_rules(arrival: Arrival) -> ActionResult | None:
+    refusal = arrival.action.refusal(arrival.rulebook.playbook)
+    return rejected(arrival.action.id, "refused", refusal) if refusal else None
 
 
-def moved_on(case: Case) -> ActionResult | None:
-    clash = case.action.conflict(case.account, case.rulebook.playbook)
+def moved_on(arrival: Arrival) -> ActionResult | None:
+    clash = arrival.action.conflict(arrival.account, arrival.rulebook.playbook)
     return (
-        conflict(case.action.id, "The matter has moved on since you closed it.", clash, "moved-on") if clash else None
+        conflict(arrival.action.id, "The matter has moved on since you closed it.", clash, "moved-on")
+        if clash
+        else None
     )
 
 
-def lease_held(case: Case) -> ActionResult | None:
+def lease_held(arrival: Arrival) -> ActionResult | None:
     """What closes a matter waits for the person who works on the account; anything else is taken."""
-    if not case.action.closes(case.rulebook.playbook):
+    if not arrival.action.closes(arrival.rulebook.playbook):
         return None
-    lease = in_the_way(case.tx, case.sender.caller, case.account.id, case.now)
+    lease = in_the_way(arrival.tx, arrival.sender.caller, arrival.account.id, arrival.now)
     if lease is None:
         return None
     theirs = f"{lease.holder} works on this account until {lease.until:%H:%M} UTC."
-    return conflict(case.action.id, "Another person has this account; a note is always taken.", theirs, "lease-held")
+    return conflict(arrival.action.id, "Another person has this account; a note is always taken.", theirs, "lease-held")
 
 
-def not_theirs(case: Case) -> ActionResult | None:
-    caller = case.sender.caller
-    refusal = case.action.may(caller.user, caller.role)
-    return rejected(case.action.id, "not-yours", refusal) if refusal else None
+def not_theirs(arrival: Arrival) -> ActionResult | None:
+    caller = arrival.sender.caller
+    refusal = arrival.action.may(caller.user, caller.role)
+    return rejected(arrival.action.id, "not-yours", refusal) if refusal else None
 
 
-def gate_shut(case: Case) -> ActionResult | None:
+def gate_shut(arrival: Arrival) -> ActionResult | None:
     """A gate refuses a request. What was done already, such as a call, is always taken: it is the truth."""
-    code = case.action.coded(case.rulebook.playbook)
-    if code is None or code.act in DONE or case.action.override.strip() or level(case.findings) != BLOCK:
+    code = arrival.action.coded(arrival.rulebook.playbook)
+    if code is None or code.act in DONE or arrival.action.override.strip() or level(arrival.findings) != BLOCK:
         return None
-    gravest = case.findings[0]
-    return rejected(case.action.id, "gate", f"{gravest.sentence} ({gravest.rule})")
+    gravest = arrival.findings[0]
+    return rejected(arrival.action.id, "gate", f"{gravest.sentence} ({gravest.rule})")
 
 
-REFUSALS: tuple[Callable[[Case], ActionResult | None], ...] = (
+REFUSALS: tuple[Callable[[Arrival], ActionResult | None], ...] = (
     unknown_account,
     breaks_its_own_rules,
     moved_on,
@@ -117,9 +119,9 @@ REFUSALS: tuple[Callable[[Case], ActionResult | None], ...] = (
 )
 
 
-def refused(case: Case) -> ActionResult | None:
+def refused(arrival: Arrival) -> ActionResult | None:
     """The first refusal that holds; None: it is taken."""
-    return next((result for refuse in REFUSALS if (result := refuse(case)) is not None), None)
+    return next((result for refuse in REFUSALS if (result := refuse(arrival)) is not None), None)
 
 
 def rejected(action_id: str, kind: str, detail: str) -> ActionResult:

@@ -33,10 +33,7 @@ from collector_tui.wire.leases import Lease, LeaseRequest, Leases
 from collector_tui.wire.search import SearchHits, SearchQuery
 
 
-@route(
-    "GET", "/v1/changes", guard=DESK, refusals=(400, 410),
-    summary="Accounts that changed after the cursor, oldest change first",
-)  # fmt: skip
+@route("GET", "/v1/changes", guard=DESK, refusals=(400, 410))
 def changes(
     request: ApiRequest,
     cursor: Annotated[str, Parameter(max_length=400, description="opaque; empty starts a snapshot")] = "",
@@ -51,10 +48,7 @@ def changes(
     return Response(encode(page), media_type=JSON)  # type: ignore[arg-type]  # encoded here: it joins stored documents
 
 
-@route(
-    "POST", "/v1/actions", guard=DESK, body=ActionBatch, refusals=(400, 413),
-    summary="Apply a desk's actions in order; one final result for each",
-)  # fmt: skip
+@route("POST", "/v1/actions", guard=DESK, body=ActionBatch, refusals=(400, 413))
 def actions(request: ApiRequest, body: RawBody) -> ActionResults:
     """Apply a desk's actions in order; one final result for each."""
     batch = read_body(ActionBatch, body)
@@ -69,10 +63,7 @@ def actions(request: ApiRequest, body: RawBody) -> ActionResults:
     return ActionResults(results=tuple(results), epoch=epoch)
 
 
-@route(
-    "GET", "/v1/accounts/{account_id}", guard=DESK, refusals=(404,), unchanged=True,
-    summary="One account document; its ETag is its version",
-)  # fmt: skip
+@route("GET", "/v1/accounts/{account_id}", guard=DESK, refusals=(404,), unchanged=True)
 def account(request: ApiRequest, account_id: FromPath[str]) -> Response[Account]:
     """One account document; its ETag is its version."""
     account_id = one_line(account_id)
@@ -87,12 +78,12 @@ def account(request: ApiRequest, account_id: FromPath[str]) -> Response[Account]
     return Response(document.json.encode(), media_type=JSON, headers={"etag": etag})  # type: ignore[arg-type]  # as stored
 
 
-@route(
-    "POST", "/v1/accounts/search", guard=DESK, body=SearchQuery, refusals=(400, 413, 422),
-    summary="Accounts by number, patient's name or payer's claim number",
-)  # fmt: skip
+@route("POST", "/v1/accounts/search", guard=DESK, body=SearchQuery, refusals=(400, 413, 422))
 def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
-    """Accounts beyond the desk's cache, by number, patient's name or payer's claim number."""
+    """Accounts by number, patient's name or payer's claim number.
+
+    Those beyond the desk's cache.
+    """
     query = read_body(SearchQuery, body)
     wanted = query.text.strip()
     if len(wanted) < 2:
@@ -105,12 +96,12 @@ def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
     return Response(encode(SearchHits(accounts=accounts)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
 
 
-@route(
-    "POST", "/v1/leases", guard=DESK, body=LeaseRequest, refusals=(400, 404, 413, 422),
-    summary="Take an account, or the next ones of a queue",
-)  # fmt: skip
+@route("POST", "/v1/leases", guard=DESK, body=LeaseRequest, refusals=(400, 404, 413, 422))
 def take_lease(request: ApiRequest, body: RawBody) -> Leases:
-    """Take an account, or the next ones of a queue, so that nobody else works on them now."""
+    """Take an account, or the next ones of a queue.
+
+    Nobody else works on them then.
+    """
     wanted = read_body(LeaseRequest, body)
     state, caller = request.app.state, request.state.caller
     if bool(wanted.account) == bool(wanted.queue) or not 1 <= wanted.count <= COUNT_MAX:
@@ -131,9 +122,12 @@ def take_lease(request: ApiRequest, body: RawBody) -> Leases:
         return answer
 
 
-@route("PUT", "/v1/leases/{lease_id}", guard=DESK, refusals=(409,), summary="Keep a lease for another while")
+@route("PUT", "/v1/leases/{lease_id}", guard=DESK, refusals=(409,))
 def renew_lease(request: ApiRequest, lease_id: FromPath[str]) -> Lease:
-    """Keep a lease for another while, unless someone has taken the account since."""
+    """Keep a lease for another while.
+
+    Unless someone has taken the account since.
+    """
     state = request.app.state
     with state.engine.begin() as tx:
         kept = renew(tx, request.state.caller, one_line(lease_id), state.clock())
@@ -142,7 +136,7 @@ def renew_lease(request: ApiRequest, lease_id: FromPath[str]) -> Lease:
     return kept
 
 
-@route("DELETE", "/v1/leases/{lease_id}", guard=DESK, refusals=(404,), summary="Give an account back before its time")
+@route("DELETE", "/v1/leases/{lease_id}", guard=DESK, refusals=(404,))
 def end_lease(request: ApiRequest, lease_id: FromPath[str]) -> None:
     """Give an account back before its time."""
     state = request.app.state

@@ -1,4 +1,4 @@
-"""What collectors chose where something else was suggested, and what they did although a gate was shut: for the report."""
+"""For the report: which step was taken where another was suggested, and what was done although a gate was shut."""
 
 from sqlalchemy import Connection, insert
 
@@ -11,7 +11,7 @@ UNCHOSEN = {"", *means("note")}
 
 
 def note_choice(tx: Connection, before: Account, activity: Activity, grave: str) -> None:
-    """Keep the suggested step beside the one that was taken, and the rules that were passed over; `grave` is their level."""
+    """Keep the suggested step beside the one taken, and the rules that were passed over; `grave` is their level."""
     if activity.code in UNCHOSEN:
         return
     steps = [step.code for step in before.work.steps]

@@ -15,7 +15,7 @@ from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.billing_api.sync.refusals import Case, Sender, refused, rejected
+from collector_tui.billing_api.sync.refusals import Arrival, Sender, refused, rejected
 from collector_tui.billing_api.sync.step_choices import note_choice
 from collector_tui.casework.gate_question import BLOCK
 from collector_tui.model.codec import decode, encode
@@ -81,8 +81,8 @@ def _settle(
                 return rejected(action.id, "id-reused", "This id was used before with another content.")
             first = msgspec.json.decode(earlier.result, type=ActionResult)
             return msgspec.structs.replace(first, status="duplicate") if first.status == "applied" else first
-        case = Case(tx=tx, sender=sender, action=action, stored=stored, rulebook=rulebook, now=now)
-        result = refused(case) or _apply(case)
+        arrival = Arrival(tx=tx, sender=sender, action=action, stored=stored, rulebook=rulebook, now=now)
+        result = refused(arrival) or _apply(arrival)
         tx.execute(insert(tables.action).values(**_action_row(action, sender, body_hash, result, now)))
         record(
             tx, caller, now, "action", [action.account[:100]], outcome=result.status, desk=sender.desk, detail=action.id
@@ -90,13 +90,13 @@ def _settle(
         return result
 
 
-def _apply(case: Case) -> ActionResult:
-    tx, action, now = case.tx, case.action, case.now
-    rules = dict.fromkeys((*(finding.rule for finding in case.findings), *action.passed_over))
-    account = action.apply(case.account, Stamp(case.sender.caller.user, _stamped(action, now), tuple(rules)))
+def _apply(arrival: Arrival) -> ActionResult:
+    tx, action, now = arrival.tx, arrival.action, arrival.now
+    rules = dict.fromkeys((*(finding.rule for finding in arrival.findings), *action.passed_over))
+    account = action.apply(arrival.account, Stamp(arrival.sender.caller.user, _stamped(action, now), tuple(rules)))
     activity = account.activities[-1]
     if action.code:
-        note_choice(tx, case.judged, activity, BLOCK if action.override.strip() else level(case.findings))
+        note_choice(tx, arrival.judged, activity, BLOCK if action.override.strip() else level(arrival.findings))
     insert_rows(tx, tables.activity, [activity_row(account.id, activity)])
     row = tables.account.c
     tx.execute(
@@ -107,7 +107,7 @@ def _apply(case: Case) -> ActionResult:
     save(tx, [account], now.astimezone().date(), changed=True)
     head = tables.account_head.c
     version = tx.execute(select(head.version).where(head.account_id == account.id)).scalar_one()
-    return ActionResult(id=action.id, status="applied", version=version, superseded=_superseded(case))
+    return ActionResult(id=action.id, status="applied", version=version, superseded=_superseded(arrival))
 
 
 def _stamped(action: AnyAction, now: datetime) -> datetime:
@@ -115,13 +115,13 @@ def _stamped(action: AnyAction, now: datetime) -> datetime:
     return min(action.made_at, now).astimezone(UTC) if action.made_at.year > 1970 else now.astimezone(UTC)
 
 
-def _superseded(case: Case) -> Superseded | None:
+def _superseded(arrival: Arrival) -> Superseded | None:
     """The date that someone else has set since this action's maker saw the account; the later one stands."""
-    action, before, now = case.action, case.account.activities, case.account.follow_up_on
+    action, before, now = arrival.action, arrival.account.activities, arrival.account.follow_up_on
     if action.was is UNSET or now is None or now in (action.was, action.next_on(now)):
         return None
     setter = next((activity.by for activity in reversed(before) if activity.next_on == now), "")
-    return Superseded(now, setter) if setter != case.sender.caller.user else None
+    return Superseded(now, setter) if setter != arrival.sender.caller.user else None
 
 
 def _action_row(

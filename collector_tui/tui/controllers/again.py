@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Self
 
 from collector_tui.actions import AnyAction
-from collector_tui.desk.desk import Refused
+from collector_tui.desk import Refused
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import Host

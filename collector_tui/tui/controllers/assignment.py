@@ -3,7 +3,7 @@
 from typing import Self
 
 from collector_tui.actions import Assign
-from collector_tui.desk.desk import Refused
+from collector_tui.desk import Refused
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.question import Question

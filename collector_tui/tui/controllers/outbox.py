@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Self
 
-from collector_tui.desk.desk import Refused
+from collector_tui.desk import Refused
 from collector_tui.pages.text import Line, Page, line
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller

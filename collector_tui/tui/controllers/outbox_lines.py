@@ -3,8 +3,7 @@
 from typing import Protocol
 
 from collector_tui.actions import Note
-from collector_tui.desk.desk import Desk
-from collector_tui.desk.session_file import Fields, OutboxEntry
+from collector_tui.desk import Desk, Fields, OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
 from collector_tui.tui.draft_key import DraftKey

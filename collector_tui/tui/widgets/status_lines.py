@@ -6,7 +6,7 @@ from typing import Unpack
 
 from msgspec import Struct
 
-from collector_tui.desk.desk import Counts, Desk
+from collector_tui.desk import Counts, Desk
 from collector_tui.pages.text import Line, line
 from collector_tui.tui.keymap import Keymap, keys_of
 from collector_tui.tui.overlay import KeyWords
