@@ -15,7 +15,7 @@ import collector_tui.billing_api.ledger
 from collector_tui.billing_api.intake.file_bytes import copy_content
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import migrate
-from tests.making import payment_file
+from tests.x12_files import payment_file
 
 
 def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:

@@ -15,8 +15,8 @@ from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
 from collector_tui.tui.safe_driver import walled
 from collector_tui.wire.actions import ActionResults
-from tests.making import payment_file
 from tests.wire.conftest import Terminal
+from tests.x12_files import payment_file
 
 ATTACKS = (
     "\x1b]52;c;cHduZWQ=\x07", "\x1b]0;pwned title\x07", "\x1b[2J\x1b[H", "\x1b[31mred", "\x1bc", "\x1b[6n", "\x1b[?47h",
