@@ -11,7 +11,7 @@ from collector_tui.sync.flow import Request
 from collector_tui.wire.intake import QuarantineDecision
 from tests.contract.conftest import Clock, Server
 from tests.contract.test_intake import Office
-from tests.making import (
+from tests.x12_files import (
     acknowledgement_file,
     claim_file,
     payment_file,

@@ -9,7 +9,7 @@ import pytest
 
 from collector_tui.billing_api.sync.take_actions import ID_MAX
 from tests.contract.conftest import Server
-from tests.making import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file
 
 ROUTES = (
     ("GET", "/v1/capabilities"), ("GET", "/v1/me"), ("GET", "/v1/playbook"), ("GET", "/v1/changes"), ("POST", "/v1/actions"),

@@ -12,7 +12,7 @@ from collector_tui.desk.desk import Desk, Refused
 from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Reply, Request, Session, Setback
 from tests.contract.conftest import Server
-from tests.making import claim_file, payment_file, unsealed
+from tests.x12_files import claim_file, payment_file, unsealed
 
 
 @pytest.fixture

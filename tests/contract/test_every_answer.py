@@ -19,8 +19,8 @@ from collector_tui.billing_api.app import ROUTES, build_app
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.storage.keys import Keys
 from tests.contract.conftest import Clock
+from tests.hospitals import HOSPITAL
 from tests.ledgers import open_ledger
-from tests.offices import HOSPITAL
 
 EXAMPLES = 6
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

@@ -16,7 +16,7 @@ from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Request, Session
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from tests.contract.conftest import Server
-from tests.making import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file
 
 
 @pytest.fixture

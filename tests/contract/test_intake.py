@@ -19,7 +19,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
 from collector_tui.wire.intake import Receipt
 from tests.contract.conftest import Clock
-from tests.making import claim_file, payment_file, status_file
+from tests.x12_files import claim_file, payment_file, status_file
 
 
 class Office:

@@ -19,7 +19,7 @@ from collector_tui.desk.desk import Desk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Session
-from tests.making import claim_file
+from tests.x12_files import claim_file
 
 KILLS, NOTES_A_KILL = 6, 15
 

@@ -17,7 +17,7 @@ from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import migrate
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.knowledge.playbook import shipped_text
-from tests.making import payment_file
+from tests.x12_files import payment_file
 
 
 def config(tx: Connection) -> Config:

@@ -20,7 +20,7 @@ from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.model.account import Activity
 from collector_tui.model.codec import decode, encode
 from collector_tui.work.rulebook import shipped_rulebook
-from tests.making import claim_file
+from tests.x12_files import claim_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"

@@ -13,7 +13,7 @@ from collector_tui.billing_api.sync.leases import lease_account, others_leases
 from collector_tui.model.codec import encode
 from collector_tui.sync.flow import Request
 from tests.contract.conftest import Server
-from tests.making import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file
 
 DENIED = "CAS*CO*197*100.00"
 BOUND = Caller("jdoe", "collector", ("self_pay",))

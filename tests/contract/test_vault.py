@@ -22,7 +22,7 @@ from collector_tui.storage.vault import Vault
 from collector_tui.sync.engine import run_flow
 from collector_tui.sync.flow import Revoked, Session
 from tests.contract.conftest import Server
-from tests.making import claim_file
+from tests.x12_files import claim_file
 
 PASSPHRASE = "four words are easiest"
 

@@ -12,7 +12,7 @@ from collector_tui.model.codec import encode
 from collector_tui.sync.client import Client
 from collector_tui.sync.flow import Reply, Request
 from tests.contract.conftest import Server
-from tests.making import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file
 
 MATRIX = json.loads((Path(__file__).parent / "who_may.json").read_text())
 

@@ -32,7 +32,7 @@ from collector_tui.work.rulebook import shipped_rulebook
 from tests.faults.disk import MemoryDisk
 from tests.faults.working import HOME, KEYS
 from tests.ledgers import open_ledger
-from tests.making import claim_file
+from tests.x12_files import claim_file
 
 ACCOUNTS = ("W-1", "W-2", "W-3", "W-4")
 START = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from collector_tui.x12.inspect import inspect
-from tests.making import claim_file, interchange, payment_file, status_file
+from tests.x12_files import claim_file, interchange, payment_file, status_file
 
 RUNS, BLOCK, SECONDS_MAX = 1_000_000, 5_000, 2
 TOKENS = (

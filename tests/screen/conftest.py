@@ -12,7 +12,7 @@ from collector_tui.desk.desk import Desk
 from collector_tui.tui.app import CollectorApp
 from collector_tui.tui.settings import Settings
 from collector_tui.tui.work_screen import WorkScreen
-from tests.offices import HOSPITAL, desk_with
+from tests.hospitals import HOSPITAL, desk_with
 from tests.screen.resting import pilot_knows_rest  # noqa: F401, for every test of the screen
 
 

@@ -10,7 +10,7 @@ from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import Lease
 from collector_tui.wire.problem import Problem
 from collector_tui.wire.session import Me, Policy
-from tests.offices import NOW, desk_with
+from tests.hospitals import NOW, desk_with
 
 
 async def heard(me) -> None:

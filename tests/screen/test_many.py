@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from collector_tui.desk.desk import Desk
-from tests.offices import NOW, desk_with
+from tests.hospitals import NOW, desk_with
 
 
 def logged(desk: Desk) -> dict[str, tuple[str, str]]:

@@ -181,7 +181,7 @@ async def test_what_is_typed_right_behind_a_saving_key_is_a_command_again(at_des
 
 async def test_the_page_a_person_left_is_there_the_next_day(at_desk, tmp_path) -> None:
     from collector_tui.desk.desk import Desk
-    from tests.offices import NOW
+    from tests.hospitals import NOW
 
     async with at_desk() as me:
         await me.press("m", "q")

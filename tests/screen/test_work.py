@@ -7,7 +7,7 @@ import pytest
 from collector_tui.actions import FollowUp
 from collector_tui.billing_api.http.problems import problem
 from collector_tui.wire.actions import ActionResult
-from tests.offices import HOSPITAL, LATE
+from tests.hospitals import HOSPITAL, LATE
 
 
 async def test_the_first_account_is_the_one_with_the_highest_score(at_desk) -> None:
@@ -182,8 +182,8 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
         from collector_tui.billing_api.intake.take_in import take_in
         from collector_tui.billing_api.ledger.database import open_engine
         from collector_tui.billing_api.sync.feed import page_of_changes
-        from tests.making import claim_file
-        from tests.offices import NOW
+        from tests.hospitals import NOW
+        from tests.x12_files import claim_file
 
         engine = open_engine(str(tmp_path / "ledger.db"))
         take_in(engine, "new", io.BytesIO(claim_file("BIG-1", "90000.00", billed="20260102")), "post", NOW, NOW.date())
@@ -286,7 +286,7 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
     import threading
 
     from collector_tui.sync.engine import SyncEngine
-    from tests.offices import desk_with
+    from tests.hospitals import desk_with
 
     asked, never = threading.Event(), threading.Event()
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from collector_tui.actions import Note
-from tests.making import payment_file
-from tests.offices import desk_with
+from tests.hospitals import desk_with
+from tests.x12_files import payment_file
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from collector_tui.model.codec import decode, encode
 from collector_tui.model.ids import following, uuid7
 from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.text import clean, one_line
-from tests.offices import NOW
+from tests.hospitals import NOW
 
 
 @given(st.integers(-(10**13), 10**13))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.offices import desk_with
+from tests.hospitals import desk_with
 from tests.tasks.__main__ import chosen, main
 from tests.tasks.repl import Play
 from tests.tasks.side_by_side import beside

@@ -7,7 +7,7 @@ import pytest
 from collector_tui.x12 import inspect as inspect_module
 from collector_tui.x12.finding import RULES, Finding
 from collector_tui.x12.inspect import FINDINGS_MAX, FileSummary, inspect
-from tests.making import ISA, claim_file, interchange, payment_file, status_file
+from tests.x12_files import ISA, claim_file, interchange, payment_file, status_file
 
 PAID = payment_file("A1", "100.00", "60.00", "CAS*CO*45*20.00~CAS*PR*1*20.00").decode()
 BILLED = claim_file("A1").decode()

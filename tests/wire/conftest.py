@@ -66,12 +66,22 @@ class Terminal:
 
     def bytes_of(self, action: Callable[[], None], quiet_s: float = 0.4) -> int:
         """How many bytes an action makes the program write, until it has been quiet for a while."""
-        while self.read_once(quiet_s):
-            pass
+        self.rest(quiet_s)
         before = len(self.written)
         action()
+        self.rest(quiet_s)
+        return len(self.written) - before
+
+    def rest(self, quiet_s: float) -> None:
+        """Read until the program has been quiet for a while."""
         while self.read_once(quiet_s):
             pass
+
+    def bytes_within(self, within_s: float) -> int:
+        """How many bytes the program writes of its own accord."""
+        before, end = len(self.written), time.monotonic() + within_s
+        while (left := end - time.monotonic()) > 0:
+            self.read_once(left)
         return len(self.written) - before
 
     def wait_for_end(self, within_s: float = 20.0) -> int:

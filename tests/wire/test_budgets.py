@@ -39,7 +39,7 @@ def desk(terminal: Terminal) -> Iterator[Terminal]:
     terminal.wait_for(LIST)
     terminal.press("ga")
     terminal.wait_for("1 of ")
-    terminal.bytes_of(lambda: None, quiet_s=FOLLOWED_S)
+    terminal.rest(FOLLOWED_S)
 
 
 def costs(terminal: Terminal, *keys: str) -> list[int]:
@@ -48,8 +48,8 @@ def costs(terminal: Terminal, *keys: str) -> list[int]:
 
 
 def test_an_idle_screen_sends_nothing(desk: Terminal) -> None:
-    desk.bytes_of(lambda: None)
-    assert desk.bytes_of(lambda: None, quiet_s=5.0) == 0
+    desk.rest(0.4)
+    assert desk.bytes_within(5.0) == 0
 
 
 def test_a_cursor_move_in_view(desk: Terminal) -> None:

@@ -6,8 +6,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.making import unsealed
 from tests.wire.conftest import Terminal
+from tests.x12_files import unsealed
 
 NOTE, DRAFT, FILTER = "CANARYNOTE7781", "CANARYDRAFT4415", "canaryfilter99"
 

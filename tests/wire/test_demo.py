@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import unsealed
 from tests.wire.conftest import Terminal
+from tests.x12_files import unsealed
 
 Start = Callable[..., Terminal]
 SAVED = "saved a note on"

@@ -15,8 +15,8 @@ from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request
 from collector_tui.tui.safe_driver import made_safe
 from collector_tui.wire.actions import ActionResults
-from tests.making import payment_file
 from tests.wire.conftest import Terminal
+from tests.x12_files import payment_file
 
 ATTACKS = (
     "\x1b]52;c;cHduZWQ=\x07", "\x1b]0;pwned title\x07", "\x1b[2J\x1b[H", "\x1b[31mred", "\x1bc", "\x1b[6n", "\x1b[?47h",
@@ -88,7 +88,8 @@ def test_hostile_text_reaches_no_terminal_and_ends_no_app(attacked: Terminal) ->
     attacked.press("z")
     seen = ""
     for _ in range(40):
-        attacked.bytes_of(lambda: attacked.press("\x1b[6~"), quiet_s=0.1)
+        attacked.press("\x1b[6~")
+        attacked.rest(0.1)
         seen += attacked.picture
     for shown in (
         "[@click=app.quit]click[/]",
@@ -102,9 +103,12 @@ def test_hostile_text_reaches_no_terminal_and_ends_no_app(attacked: Terminal) ->
     attacked.press("z")
     for page in PAGES:
         attacked.press(page)
-        attacked.bytes_of(lambda: attacked.press("J"), quiet_s=0.1)
+        attacked.rest(0.1)
+        attacked.press("J")
+        attacked.rest(0.1)
     for keys in ("n.", "\x1b", "o", "\x1b", "?", "\x1b", "/[/]\x1b"):
-        attacked.bytes_of(lambda keys=keys: attacked.press(keys), quiet_s=0.2)
+        attacked.press(keys)
+        attacked.rest(0.2)
     attacked.press("q")
     assert attacked.wait_for_end() == 0, "alive to the end"
     assert foreign(bytes(attacked.written)) == []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from collector_tui.wire.session import Me, Policy
-from tests.offices import desk_with
+from tests.hospitals import desk_with
 from tests.wire.conftest import Terminal
 
 

@@ -14,7 +14,7 @@ from collector_tui.desk.desk import Desk
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.session import Me, Policy
 from tests.ledgers import open_ledger
-from tests.making import claim_file, payment_file, status_file
+from tests.x12_files import claim_file, payment_file, status_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 
