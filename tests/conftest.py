@@ -1,4 +1,4 @@
-"""Shared by all tests: one time zone, a collector of garbage that keeps out of the way, and the sample files if there are any."""
+"""Shared by all tests: one time zone, one worker more than cores, little garbage collection, the sample files if any."""
 
 import gc
 import os
@@ -16,6 +16,12 @@ sys.dont_write_bytecode = False  # the rewritten tests are kept, or each worker 
 gc.disable()  # what is imported while tests are collected stays: see pytest_collection_finish
 
 SHARED_X12 = Path(__file__).parents[2] / "shared" / "x12"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than cores: the tests of terminals wait for most of their time."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
