@@ -51,14 +51,11 @@ class IdentityProvider:
         role = self._role(claims.get(self._settings.roles_claim))
         if not isinstance(user, str) or not user or role is None:
             return None
-        queues = claims.get(self._settings.queues_claim, [])
-        names = queues.split() if isinstance(queues, str) else queues if isinstance(queues, list) else []
-        return Caller(one_line(user)[:100], role, tuple(name for name in names if isinstance(name, str)))
+        return Caller(one_line(user)[:100], role, tuple(_words(claims.get(self._settings.queues_claim))))
 
     def _role(self, claimed: Any) -> str | None:
-        values = claimed.split() if isinstance(claimed, str) else claimed if isinstance(claimed, list) else []
         role_of = self._settings.roles or {name: name for name in ROLES}
-        ours = {role_of[value] for value in values if isinstance(value, str) and value in role_of}
+        ours = {role_of[word] for word in _words(claimed) if word in role_of}
         return next((role for role in ("supervisor", "collector", "intake", "auditor") if role in ours), None)
 
     def _claims(self, token: str, now: datetime) -> dict[str, Any]:
@@ -94,3 +91,10 @@ def _fetch(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=FETCH_S) as answer:  # noqa: S310  # https, as checked above
         body: bytes = answer.read(FETCH_BYTES_MAX)
         return body
+
+
+def _words(claimed: Any) -> list[str]:
+    """A claim's words, whether a provider sends a list or one text; anything else says nothing."""
+    if isinstance(claimed, str):
+        return claimed.split()
+    return [word for word in claimed if isinstance(word, str)] if isinstance(claimed, list) else []
