@@ -1,4 +1,4 @@
-"""What action codes mean: the part each plays, whatever a site calls it. `means("appeal.filed")` is every appeal filed."""
+"""What action codes mean: the part each plays, whatever it is called. `means("appeal.filed")` is every appeal filed."""
 
 from functools import cache
 

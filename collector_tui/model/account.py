@@ -10,6 +10,7 @@ from collector_tui.model.work import WorkHead, WorkItem
 
 # Who owes: the first, second and third insurer, the patient, money not yet applied, an outside agency, bad debt.
 BUCKETS = ("ins1", "ins2", "ins3", "patient", "unapplied", "vendor", "bad_debt")
+PATIENT_PAYS = "Patient"  # in the place of a payer: no insurer owes what is worked
 ORDERS = {"P": "ins1", "S": "ins2", "T": "ins3"}
 
 

@@ -2,7 +2,7 @@
 
 from collector_tui.casework.situation import situation
 from collector_tui.casework.templates import payers_number
-from collector_tui.model.account import Account
+from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.money import dollars
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, labelled, line
@@ -23,6 +23,8 @@ def call_sheet(account: Account, width: int, reading: Reading) -> Page:
 def _who(account: Account) -> list[SheetRow]:
     facts, patient = situation(account), account.patient
     phone = facts.coverage.phone if facts.coverage else ""
+    if account.payer == PATIENT_PAYS:
+        phone = patient.phone or account.guarantor.phone
     member = facts.coverage.member_id if facts.coverage else ""
     claim = facts.claim.claim if facts.claim else None
     born = f"{patient.born:%m/%d/%Y}" if patient.born else "-"

@@ -1,3 +1,12 @@
 """The names of an account's pages, for the command line: importing this costs nothing. `account.PAGES` is the list."""
 
-PAGE_NAMES = ("stands", "eob", "claim", "history", "people", "money", "compliance", "call")
+PAGE_NAMES = (
+    "stands",
+    "eob",
+    "claim",
+    "history",
+    "people",
+    "money",
+    "compliance",
+    "call",
+)

@@ -12,7 +12,7 @@ from collector_tui.casework.kinds import PATIENT
 from collector_tui.casework.situation import Situation, situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
-from collector_tui.model.account import Account
+from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.codec import picked
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
 from collector_tui.work.deadlines import deadlines
@@ -39,7 +39,7 @@ def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
     touches = touches_since_news(account, rulebook)
     head = _head(account, where, codes, clocks, touches, today, rulebook)
     if where.queue and owed_by(where.matter) == PATIENT:
-        account = msgspec.structs.replace(account, payer="Patient", payer_class="")
+        account = msgspec.structs.replace(account, payer=PATIENT_PAYS, payer_class="")
     account = msgspec.structs.replace(account, work=WorkItem(**picked(head, *WorkHead.__struct_fields__)))
     weights = rulebook.weights
     steps = next_steps(sheet, where.matter, touches.since_news, weights.fruitless_touches) if where.queue else ()
@@ -81,7 +81,7 @@ def _with_payer(account: Account, facts: Situation, rulebook: Rulebook) -> Accou
     return msgspec.structs.replace(
         account,
         holds=holds(account, rulebook.playbook),
-        payer=facts.coverage.payer if facts.coverage else "Patient",
+        payer=facts.coverage.payer if facts.coverage else PATIENT_PAYS,
         payer_class=facts.payer_class,
         balance_cents=sum(account.balances.values()),
         billed_on=claim.billed_on if claim else None,

@@ -32,14 +32,45 @@ def fields_read() -> Iterator[tuple[str, str]]:
     """(place, field) of each field of a form or an activity that the code reads by its name."""
     for path, tree in sources(without=("billing_api", "demo", "sync", "desk", "tui")):
         for node in ast.walk(tree):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".fields"):
+                yield from _texts(path, node, node.slice)
+            if isinstance(node, ast.Compare) and ast.unparse(node.comparators[-1]).endswith(".fields"):
+                yield from _texts(path, node, node.left)
             if not (isinstance(node, ast.Call) and node.args):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             reads_form = name == "cents" or (name == "get" and ast.unparse(node.func).endswith(".fields.get"))
             argument = node.args[1] if name in READERS and len(node.args) > 1 else node.args[0] if reads_form else None
-            for constant in ast.walk(argument) if argument else ():
-                if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and constant.value:
-                    yield f"{path.name}:{node.lineno}", constant.value
+            yield from _texts(path, node, argument)
+
+
+def _texts(path: Path, node: ast.expr, within: ast.expr | None) -> Iterator[tuple[str, str]]:
+    for constant in ast.walk(within) if within else ():
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and constant.value:
+            yield f"{path.name}:{node.lineno}", constant.value
+
+
+def parts_read() -> Iterator[tuple[str, str]]:
+    """(place, part) of each part that the code asks for by a literal, wherever the line runs."""
+    for path, tree in sources():
+        for node in ast.walk(tree):
+            arguments: list[ast.expr] = []
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("means", "code_for"):
+                arguments = node.args
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "step":
+                arguments = node.args[:1]
+            elif isinstance(node, ast.Compare) and "role_of(" in ast.unparse(node):
+                arguments = [node.left, *node.comparators]
+            for argument in arguments:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield f"{path.name}:{node.lineno}", argument.value
+
+
+def test_every_part_that_is_read_is_played() -> None:
+    read = list(parts_read())
+    assert len(read) > 60
+    for place, part in read:
+        assert means(part), place
 
 
 def test_every_code_plays_one_part() -> None:
@@ -66,7 +97,7 @@ def test_every_field_that_is_read_is_one_that_a_code_asks_for() -> None:
 
 
 def test_no_rule_names_a_code() -> None:
-    """A site's own code can play a part; a rule that names a code would not see it."""
+    """A rule reads the part that a code plays, so that a code can be renamed, or another play its part, in one file."""
     named = [
         f"{path.name}:{node.lineno} {node.value}"
         for path, tree in sources(without=("demo",))

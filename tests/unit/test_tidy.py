@@ -16,7 +16,6 @@ CLOCK = re.compile(r"\bdate\.today\(|\bdatetime\.now\(|\btime\.time\(")
 # A server's Retry-After may be a date, and the id of a desk is made with its file: both edges of their own.
 EDGES = ("commands/", "billing_api/http/request.py", "sync/client.py", "storage/vault.py")
 ONE_SENTENCE = re.compile(r"(?:[^.]|\.(?=\S))+\.")
-BY_HAND = re.compile(r"(?<!/)/ ?100\b(?!_)")  # cents into dollars, though `dollars` is there for it
 
 # A name that says nothing, and what to write instead. It is no name of a variable, an argument, a field or a function.
 BANNED = {
@@ -63,7 +62,16 @@ def test_no_function_branches_too_often() -> None:
 
 
 def test_cents_become_text_in_one_place() -> None:
-    by_hand = [place for place in _lines_with(BY_HAND) if not place.startswith("collector_tui/model/money.py")]
+    by_hand = [
+        f"{named(path)}:{node.lineno}"
+        for path in MODULES
+        if named(path) != "collector_tui/model/money.py"
+        for node in _nodes(path)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.right, ast.Constant)
+        and node.right.value == (1e-2 if isinstance(node.op, ast.Mult) else 100)
+        and isinstance(node.op, ast.Div | ast.FloorDiv | ast.Mod | ast.Mult)
+    ]
     assert not by_hand, "write dollars(cents), and keep cents whole:\n" + "\n".join(by_hand)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from collector_tui.model.account import PATIENT_PAYS
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 
@@ -18,7 +19,7 @@ class Calls(Controller):
         if reason := self.no_row():
             return reason
         payer = self.view.heads[self.host.current_id].payer
-        return "" if payer != "Patient" else "The patient owes this account; there is no insurer to call about it."
+        return "" if payer != PATIENT_PAYS else "The patient owes this account; there is no insurer to call about it."
 
     def call(self) -> None:
         """Start a call with the payer of this account, or end the one that runs."""
