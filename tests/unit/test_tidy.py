@@ -185,7 +185,7 @@ def _names(path: Path) -> Iterator[tuple[str, int]]:
 
 @cache
 def _answers_a_tuple() -> frozenset[tuple[str, str]]:
-    """(module, function) of every function and (module, method) of ours whose answer is such a tuple, or one or None."""
+    """(module, function) of every function and (module, method) of ours whose answer is such a tuple, several, or one or None."""
     return frozenset(
         (_module(path), node.name)
         for path in MODULES
@@ -198,6 +198,8 @@ def _is_mixed(annotation: ast.expr) -> bool:
     match annotation:
         case ast.BinOp(left=left, right=right, op=ast.BitOr()):
             return _is_mixed(left) or _is_mixed(right)
+        case ast.Subscript(value=ast.Name(id="list" | "Iterator" | "Iterable" | "Sequence"), slice=each):
+            return _is_mixed(each)
         case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=parts)):
             return not any(isinstance(part, ast.Constant) and part.value is ... for part in parts) and (
                 len({ast.dump(part) for part in parts}) > 1
@@ -222,11 +224,15 @@ def _read_by_number(path: Path) -> Iterator[str]:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
             continue
         bound = {name for name, value in _bindings(function) if _calls(value, imported)}
+        bound |= {name for name, value in _loops(function) if _calls(value, imported)}
         for node in _inside(function):
             match node:
-                case ast.Subscript(value=value, slice=ast.Constant(value=int(number))):
+                case ast.Subscript(
+                    value=value,
+                    slice=(ast.Constant(value=int()) | ast.UnaryOp(operand=ast.Constant(value=int()))) as index,
+                ):
                     if _calls(value, imported) or (isinstance(value, ast.Name) and value.id in bound):
-                        yield f"{named(path)}:{node.lineno} {ast.unparse(value)}[{number}]"
+                        yield f"{named(path)}:{node.lineno} {ast.unparse(value)}[{ast.unparse(index)}]"
 
 
 def _inside(function: ast.AST) -> Iterator[ast.AST]:
@@ -249,10 +255,22 @@ def _bindings(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield name, value
 
 
+def _loops(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Names that go through the answer of a call, and the call."""
+    for node in _inside(function):
+        match node:
+            case (
+                ast.For(target=ast.Name(id=name), iter=value) | ast.comprehension(target=ast.Name(id=name), iter=value)
+            ):
+                yield name, value
+
+
 def _calls(value: ast.expr, imported: set[str]) -> bool:
     match value:
         case ast.IfExp(body=body, orelse=other):
             return _calls(body, imported) or _calls(other, imported)
         case ast.Call(func=ast.Name(id=name)):
             return name in imported
+        case ast.Call(func=ast.Attribute(attr=name)):  # a method, or a function by its module
+            return name in {answerer for _, answerer in _answers_a_tuple()}
     return False
