@@ -1,18 +1,19 @@
 """The holds on an account: what registration knows and what collectors logged, until someone released it."""
 
+from collections.abc import Mapping
+
 from collector_tui.casework.history import day_of
 from collector_tui.knowledge.holds import Circumstance, circumstance
 from collector_tui.model.account import Account, Activity, Hold
-from collector_tui.model.playbook import Playbook
+from collector_tui.model.playbook import ActionCode
 
 
-def holds(account: Account, playbook: Playbook) -> tuple[Hold, ...]:
-    """Each circumstance once, in the order they were set."""
+def holds(account: Account, codes: Mapping[str, ActionCode]) -> tuple[Hold, ...]:
+    """Each circumstance once, in the order they were set; `codes` are those that set or lift one."""
     current: dict[str, Hold] = {}
     for alert in account.alerts:
         if entry := circumstance(alert):
             current[entry.what] = _hold(entry)
-    codes = {code.code: code for code in playbook.codes if code.sets or code.lifts}
     for activity in account.activities:
         code = codes.get(activity.code)
         if code is None:

@@ -80,7 +80,7 @@ def _with_payer(account: Account, facts: Situation, rulebook: Rulebook) -> Accou
     claim = facts.claim.claim if facts.claim else None
     return msgspec.structs.replace(
         account,
-        holds=holds(account, rulebook.playbook),
+        holds=holds(account, rulebook.hold_codes),
         payer=facts.coverage.payer if facts.coverage else PATIENT_PAYS,
         payer_class=facts.payer_class,
         balance_cents=sum(account.balances.values()),

@@ -23,6 +23,7 @@ class Rulebook:
         self.playbook = playbook
         self.weights = playbook.weights
         self.touches = frozenset(code.code for code in playbook.codes if code.touch)
+        self.hold_codes = {code.code: code for code in playbook.codes if code.sets or code.lifts}
         self.queue_rules = tuple((rule, _tests(rule, playbook)) for rule in playbook.rules)
         self.payer_rules = PayerRules(playbook)
 

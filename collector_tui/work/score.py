@@ -72,9 +72,10 @@ class Points(NamedTuple):
 def _points(head: AccountHead, today: date, w: Weights) -> Points:
     """What was earned, and what brings its sum to the score."""
     earned = _earned(head, today, w)
-    missing = score(head, today, w) - sum(earned)
-    last = (missing, 0) if _pinned(head, today, w) else (0, missing)
-    return Points._make((*earned, *last))
+    total = sum(earned)
+    if _pinned(head, today, w):
+        return Points._make((*earned, FULL - total, 0))
+    return Points._make((*earned, 0, max(0, min(FULL, total)) - total))
 
 
 def _pinned(head: AccountHead, today: date, w: Weights) -> bool:

@@ -19,8 +19,9 @@ def patient_barred(sheet: Worksheet) -> Iterator[Matter]:
 
 
 def agreed_to_pay(sheet: Worksheet) -> Iterator[Matter]:
-    owed, agreed = sheet.facts.patient_cents, promise(sheet.account)
-    if owed <= 0 or agreed is None or agreed.kept():
+    owed = sheet.facts.patient_cents
+    agreed = promise(sheet.account) if owed > 0 else None
+    if agreed is None or agreed.kept():
         return
     what = "plan" if agreed.count > 1 else "promise"
     if agreed.broken(sheet.today):
