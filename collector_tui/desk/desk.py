@@ -25,8 +25,6 @@ from collector_tui.wire.session import Policy
 from collector_tui.work.gates import findings, level
 from collector_tui.work.rulebook import Rulebook
 
-__all__ = ["Counts", "Desk", "Refused"]
-
 UNDONE = OWN + "undone"  # the draft row of what was taken back, the last one last
 UNDONE_MAX = 20
 
