@@ -122,6 +122,7 @@ def test_a_code_says_which_of_its_days_have_been(field: str, past: bool) -> None
     [
         ("VNPL 2026-02-01 vendor=Acme; VNRC 2026-03-01 reason=found coverage", "recalled"),
         ("VNPL 2026-02-01 vendor=Acme", "unacknowledged"),
+        ("VNPL 2026-02-01 vendor=Acme; VNAK 2026-02-02 status=accepted", "placed"),
         ("PTPD 2026-03-01 amount=50|date=2026-03-20", "kept"),
         ("PTPD 2026-02-01 amount=50|date=2026-02-10", "broken"),
     ],
