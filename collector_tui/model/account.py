@@ -54,6 +54,8 @@ class LedgerEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: date
     to_bucket: str = ""
     source: str = ""
+    reason: str = ""  # of an adjustment: contractual, sequestration ...; of a payment: refund, returned
+    booked_on: date | None = None  # the day it was entered, never changed; None: `on`
 
 
 class PostedPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -30,6 +30,7 @@ class ClaimLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     charge_cents: int = 0
     units: str = ""
     served_on: date | None = None
+    control: str = ""  # REF*6R, our own number of the line
 
 
 class OtherPayer(Struct, frozen=True, array_like=True):
@@ -46,6 +47,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     patient_control: str  # CLM01
     kind: str = ""  # 837I or 837P
+    purpose: str = ""  # BHT06 where it is not CH: RP an encounter report, 31 a subrogation demand
     charge_cents: int = 0
     facility_code: str = ""  # place of service (837P) or first two digits of the type of bill (837I)
     frequency: str = ""  # CLM05-3: 1 original, 7 replacement, 8 void
@@ -67,6 +69,13 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     billed_on: date | None = None  # BHT04, the day the batch was written
     others: tuple[OtherPayer, ...] = ()
     lines: tuple[ClaimLine, ...] = ()
+
+
+class BatchHeader(Struct, frozen=True):
+    """The BHT of an 837: what its sender calls the batch (BHT03) and what it is for (BHT06; empty: to be paid)."""
+
+    reference: str
+    purpose: str = ""
 
 
 class Stated(Struct, frozen=True, array_like=True):
@@ -96,6 +105,7 @@ class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer: str = ""
     patient_name: str = ""
     text: str = ""  # STC12, free text of the receiver
+    batch: str = ""  # id of the submission it answers; empty: not known
 
     @property
     def rejected(self) -> bool:
@@ -115,11 +125,13 @@ class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `code` is A accepted, E accepted with errors, P partly, R (M, W, X) rejected. `claims` are those it names.
     """
 
-    source: str  # "999" or "TA1"
+    source: str  # "999", "TA1", or "277CA" where it speaks of a batch or a billing provider as a whole
     code: str
     group_control: str = ""  # GS06 of what we sent (AK102)
     transaction_control: str = ""  # ST02 of what we sent (AK202); empty: the whole group
     interchange_control: str = ""  # ISA13 of what we sent (TA101)
+    batch_reference: str = ""  # BHT03 of what we sent (277CA, 2200B TRN02)
+    billing_npi: str = ""  # 277CA, 2100C: only the claims of this billing provider
     on: date | None = None
     errors: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()

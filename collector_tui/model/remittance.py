@@ -30,6 +30,9 @@ class PaymentLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served_on: date | None = None
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()  # RARC, from LQ*HE
+    control: str = ""  # REF*6R, our own number of the line
+    billed_procedure: str = ""  # SVC06, the code as it was sent, where the payer decided on another one
+    billed_units: str = ""  # SVC07
 
 
 class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,8 +52,10 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     served_to: date | None = None
     received_on: date | None = None  # DTM*050
     crossover_to: str = ""  # NM1*TT
+    crossover_id: str = ""  # NM1*TT, NM109
     other_payer: str = ""  # NM1*PR, who the payer says comes first
     corrected_id: str = ""  # NM1*74, the member id as the payer has it
+    corrected_name: str = ""  # NM1*74, the name as the payer has it
     covered_to: date | None = None  # DTM*036, the coverage ended
     interest_cents: int = 0  # AMT*I; the money itself is in a PLB
     drg: str = ""  # CLP11
@@ -85,5 +90,6 @@ class RemittanceHeader(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payee_id: str = ""
     method: str = ""  # BPR04: ACH, CHK, NON ...
     trace: str = ""  # TRN02: cheque or EFT number
+    originator: str = ""  # TRN03: the payer's tax or company id
     paid_on: date | None = None  # BPR16
     bpr_cents: int = 0

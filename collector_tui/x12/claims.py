@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collector_tui.model.claim import Claim, ClaimLine, OtherPayer, Person
+from collector_tui.model.claim import BatchHeader, Claim, ClaimLine, OtherPayer, Person
 from collector_tui.model.money import dollars
 from collector_tui.x12.segments import Segment, parse_day
 from collector_tui.x12.transaction import TransactionReader
@@ -72,7 +72,10 @@ class ClaimReader(TransactionReader):
             self._line = {}
 
     def _bht(self, segment: Segment) -> None:
-        self._batch["billed_on"] = segment.day(4)
+        purpose = segment.text(6)
+        purpose = "" if purpose == "CH" else purpose
+        self._batch |= {"billed_on": segment.day(4), "purpose": purpose}
+        self.emit(BatchHeader(segment.text(3), purpose))
 
     def _hl(self, segment: Segment) -> None:
         self.close()
@@ -151,6 +154,8 @@ class ClaimReader(TransactionReader):
         field = REFERENCES.get(segment.text(1))
         if field and self._claim and not self._line and not self._others:
             self._claim[field] = segment.text(2)
+        elif self._line and segment.text(1) == "6R":
+            self._line["control"] = segment.text(2)
 
     def _hi(self, segment: Segment) -> None:
         for index in range(1, len(segment.elements)):

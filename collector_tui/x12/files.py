@@ -6,8 +6,8 @@ from typing import Any, BinaryIO
 
 from msgspec import Struct
 
-from collector_tui.model.claim import Claim
-from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.claim import BatchHeader, Claim
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
 from collector_tui.model.text import one_line
 from collector_tui.x12.acknowledgements import AcknowledgementReader, interchange_answer
 from collector_tui.x12.claim_status import ClaimStatusReader
@@ -26,6 +26,7 @@ class TransactionStart(Struct, frozen=True, kw_only=True):
     group_control: str  # GS06
     interchange_control: str  # ISA13
     sender: str  # ISA06
+    test: bool = False  # ISA15 is T
     segment: int
 
 
@@ -39,6 +40,7 @@ class TransactionEnd(Struct, frozen=True, kw_only=True):
     difference_cents: int = 0
 
 
+HEADERS = (TransactionStart, BatchHeader, RemittanceHeader)  # what comes before any content
 # GS08/ST03 begin with the guide's number; the letter-digit label behind it does not matter.
 GUIDES = {
     "005010X221": "835",
@@ -102,6 +104,7 @@ class _Walk:
         self._ordinal = 0
         self._sender = self._version = self._control = self._group = self._interchange = self._standard = ""
         self._groups = self._sets = 0  # within the interchange, within the group
+        self._test = False
         self._group_day: date | None = None
         self._start: Segment | None = None
         self._reader: TransactionReader | None = None
@@ -141,7 +144,7 @@ class _Walk:
 
     def _counted(self, events: list[Any]) -> list[Any]:
         for event in events:
-            self._content += 1
+            self._content += type(event) not in HEADERS
             if type(event) is ClaimPayment:
                 self._payments += 1
             elif type(event) is Claim:
@@ -158,6 +161,7 @@ class _Walk:
     def _isa(self, segment: Segment) -> None:
         self._end(closed=False)
         self._sender, self._interchange, self._version = segment.text(6), segment.text(13), ""
+        self._test = segment.text(15) == "T"
         self._standard = f"{segment.text(12).lstrip('0')}0"  # "00501" of ISA12 is version 5010
         self._groups = self._sets = 0
 
@@ -197,10 +201,11 @@ class _Walk:
                 group_control=self._group,
                 interchange_control=self._interchange,
                 sender=self._sender,
+                test=self._test,
                 segment=segment.number,
             )
         )
-        self._content = -1  # the start itself does not count
+        self._content = 0
 
     def _kind(self, segment: Segment) -> tuple[str, str]:
         """ST03 decides, else GS08, else ST01 alone."""
@@ -217,7 +222,7 @@ class _Walk:
         reader.close()
         if not closed:
             self._find("cut-short", start, f"Transaction {self._ordinal} has no SE segment: it was cut short.")
-        elif reader.HANDLERS and self._content + len(self._out) <= (reader.kind == "835"):  # its header alone
+        elif reader.HANDLERS and not self._content + sum(type(event) not in HEADERS for event in self._out):
             self._find("empty", start, f"Transaction {self._ordinal} holds nothing: no claim, no payment, no answer.")
         self._out.append(
             TransactionEnd(

@@ -124,7 +124,7 @@ class RemittanceReader(TransactionReader):
 
     def _trn(self, segment: Segment) -> None:
         if not self._header_sent:
-            self._header["trace"] = segment.text(2)
+            self._header |= {"trace": segment.text(2), "originator": segment.text(3)}
 
     def _n1(self, segment: Segment) -> None:
         self._party = segment.text(1)
@@ -175,6 +175,8 @@ class RemittanceReader(TransactionReader):
             "paid_cents": paid,
             "units": elements[5],
         }
+        if elements[6]:
+            self._line |= {"billed_procedure": segment.procedure(6)[1], "billed_units": elements[7]}
         self._adjustments, self._remarks = [], []
         return None
 
@@ -200,11 +202,12 @@ class RemittanceReader(TransactionReader):
                 self._claim["patient_name"] = ", ".join(filter(None, (segment.text(3), segment.text(4))))
                 self._claim["member_id"] = segment.text(9)
             case "TT":
-                self._claim["crossover_to"] = segment.text(3)
+                self._claim |= {"crossover_to": segment.text(3), "crossover_id": segment.text(9)}
             case "PR":
                 self._claim["other_payer"] = segment.text(3)
             case "74":
-                self._claim["corrected_id"] = segment.text(9)
+                name = ", ".join(filter(None, (segment.text(3), segment.text(4))))
+                self._claim |= {"corrected_id": segment.text(9), "corrected_name": name}
 
     def _dtm(self, segment: Segment) -> None:
         what = segment.text(1)
@@ -234,6 +237,10 @@ class RemittanceReader(TransactionReader):
         elif self._claim and not self._line and segment.text(1) == "I":
             self._claim["interest_cents"] = self.cents(segment, 2)
 
+    def _ref(self, segment: Segment) -> None:
+        if self._line and segment.text(1) == "6R":
+            self._line["control"] = segment.text(2)
+
     def _lq(self, segment: Segment) -> None:
         if segment.text(1) in ("HE", "RX") and self._claim:
             self._remarks.append(segment.text(2))
@@ -255,5 +262,5 @@ class RemittanceReader(TransactionReader):
 
     HANDLERS = {
         "BPR": _bpr, "TRN": _trn, "N1": _n1, "PER": _per, "LX": _lx, "CLP": _clp, "SVC": _svc, "CAS": _cas,
-        "NM1": _nm1, "DTM": _dtm, "AMT": _amt, "LQ": _lq, "MIA": _mia, "MOA": _moa, "PLB": _plb,
+        "NM1": _nm1, "DTM": _dtm, "AMT": _amt, "REF": _ref, "LQ": _lq, "MIA": _mia, "MOA": _moa, "PLB": _plb,
     }  # fmt: skip
