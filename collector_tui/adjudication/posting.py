@@ -53,7 +53,7 @@ def corrections(account: Account, today: date, elsewhere: Iterable[str] = ()) ->
     `elsewhere` names documents that were booked to another account before: their entries need ids of their own.
     """
     due = due_entries(account, today)
-    booked = [entry for entry in account.entries if ":" in entry.id]  # others are the hospital's own postings
+    booked = [entry for entry in account.entries if not _own_posting(entry)]
     counts, moved = Counter(map(_document, booked)), set(elsewhere)
     missing: list[LedgerEntry] = []
     for document, entries in _by_document(due, booked).items():
@@ -81,7 +81,7 @@ def due_entries(account: Account, today: date) -> list[LedgerEntry]:
             )
         )
     netted = {order: net(account.payments, order) for order in ORDERS}
-    standing_balance = Counter(balances([*due, *_own_postings(account)]))
+    standing_balance = Counter(balances([*due, *filter(_own_posting, account.entries)]))
     of_payment: dict[str, list[LedgerEntry]] = {}
     for order in ORDERS:
         for payment in netted[order].standing:
@@ -131,8 +131,9 @@ def provider_entry(adjustment: PostedProviderAdjustment, account: Account, today
     )  # fmt: skip
 
 
-def _own_postings(account: Account) -> list[LedgerEntry]:
-    return [entry for entry in account.entries if ":" not in entry.id]
+def _own_posting(entry: LedgerEntry) -> bool:
+    """Posted by the hospital itself, by its extract: what it books for documents names them in the id."""
+    return entry.kind != "charge" and ":" not in entry.id
 
 
 def _stated_charges(account: Account) -> Charges:

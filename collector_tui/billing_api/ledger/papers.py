@@ -45,7 +45,7 @@ class Papers(Struct, kw_only=True):
     @property
     def has_claim(self) -> bool:
         """Whether a claim or the hospital's registration says whose account it is."""
-        return bool(self.claims) or bool(fields_of(self.registration)["patient"].last)
+        return bool(self.claims) or self.registration != Registration()
 
 
 def assembled(papers: Papers, *, judge: bool = False) -> Account:
@@ -55,6 +55,7 @@ def assembled(papers: Papers, *, judge: bool = False) -> Account:
         version=papers.version,
         follow_up_on=papers.follow_up_on,
         owner=papers.owner,
+        no_claim_on_file=not papers.has_claim,
         claims=with_answers(papers.claims, papers.statuses, papers.submissions),
         payments=tuple(papers.payments),
         activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),

@@ -19,13 +19,12 @@ def learned(account: Account, *, judge: bool = False) -> Account:
 
     `judge` holds each payment against the claims anew; else what was held or posted stays so.
     """
-    unlearned = not account.claims and not account.patient.last
     payments = in_order((*account.payments, *account.held_payments))
     claims = tuple(sorted(account.claims, key=lambda version: (version.claim.billed_on or date.min, version.id)))
-    account = replace(account, claims=claims, no_claim_on_file=unlearned)
+    account = replace(account, claims=claims)
     for version in claims:
         account = _learn_from_claim(account, version.claim)
-    if unlearned and payments:
+    if account.no_claim_on_file and payments:
         account = _learn_from_payment(account, payments[0])
     account = replace(account, patient_name=account.patient.name)
     if judge:

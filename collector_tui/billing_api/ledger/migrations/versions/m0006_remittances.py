@@ -72,7 +72,9 @@ def _make_tables() -> None:
 def _fill() -> None:
     db = op.get_bind()
     db.execute(sa.text("update submission set claim_id = id"))
-    db.execute(sa.text("update entry set reason = 'contractual' where kind = 'adjustment' and id like '%\\:adjustment'"))
+    db.execute(
+        sa.text("update entry set reason = 'contractual' where kind = 'adjustment' and id like '%\\:adjustment'")
+    )
     for row_id, body in db.execute(sa.text("select id, body from claim")).all():
         claim = json.loads(body)
         values = {
