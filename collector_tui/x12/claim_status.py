@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from collector_tui.knowledge.codes import status_category
 from collector_tui.model.claim import ClaimStatus, Stated
 from collector_tui.x12.segments import Segment
 from collector_tui.x12.transaction import TransactionReader
@@ -47,7 +48,7 @@ class ClaimStatusReader(TransactionReader):
             self._status = {"patient_control": segment.text(2)}
 
     def _stc(self, segment: Segment) -> None:
-        first = _stated(segment, 1)
+        first = self._stated(segment, 1)
         if not self._claim_level:
             text = f"The batch as a whole has status {first.category} {first.status}."
             return self.find("batch", segment, text, "STC01")
@@ -64,8 +65,14 @@ class ClaimStatusReader(TransactionReader):
             }
         if text := segment.text(12):
             self._status.setdefault("text", text)
-        self._further += [_stated(segment, index) for index in COMPOSITES if segment.text(index)]
+        self._further += [self._stated(segment, index) for index in COMPOSITES if segment.text(index)]
         return None
+
+    def _stated(self, segment: Segment, index: int) -> Stated:
+        category, status, entity = [*self.composite(segment, index), "", "", ""][:3]
+        if not status_category(category).known:
+            self.unknown(segment, index, category)
+        return Stated(category, status, entity)
 
     def _ref(self, segment: Segment) -> None:
         if segment.text(1) == "1K" and self._status:
@@ -74,7 +81,3 @@ class ClaimStatusReader(TransactionReader):
             self._status["patient_control"] = segment.text(2)  # of a 277; its TRN repeats our question's number
 
     HANDLERS = {"HL": _hl, "NM1": _nm1, "TRN": _trn, "STC": _stc, "REF": _ref}
-
-
-def _stated(segment: Segment, index: int) -> Stated:
-    return Stated(*[*segment.parts(index), "", "", ""][:3])
