@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from collector_tui.knowledge.codes import status_category
 from collector_tui.model.claim import Acknowledgement, ClaimStatus, Stated
 from collector_tui.x12.segments import Segment
 from collector_tui.x12.transaction import TransactionReader
@@ -60,7 +61,7 @@ class ClaimStatusReader(TransactionReader):
             self._reference = segment.text(2)
 
     def _stc(self, segment: Segment) -> None:
-        first = _stated(segment, 1)
+        first = self._stated(segment, 1)
         if not self._claim_level:
             return self._batch_status(segment, first)
         if "category" in self._status:
@@ -76,7 +77,7 @@ class ClaimStatusReader(TransactionReader):
             }
         if text := segment.text(12):
             self._status.setdefault("text", text)
-        self._further += [_stated(segment, index) for index in COMPOSITES if segment.text(index)]
+        self._further += [self._stated(segment, index) for index in COMPOSITES if segment.text(index)]
         return None
 
     def _batch_status(self, segment: Segment, stated: Stated) -> None:
@@ -91,6 +92,12 @@ class ClaimStatusReader(TransactionReader):
             errors=(segment.text(12),) if segment.text(12) else (),
         ))  # fmt: skip
 
+    def _stated(self, segment: Segment, index: int) -> Stated:
+        category, status, entity = [*self.composite(segment, index), "", "", ""][:3]
+        if not status_category(category).known:
+            self.unknown(segment, index, category)
+        return Stated(category, status, entity)
+
     def _ref(self, segment: Segment) -> None:
         if segment.text(1) == "1K" and self._status:
             self._status["payer_control"] = segment.text(2)
@@ -98,7 +105,3 @@ class ClaimStatusReader(TransactionReader):
             self._status["patient_control"] = segment.text(2)  # of a 277; its TRN repeats our question's number
 
     HANDLERS = {"HL": _hl, "NM1": _nm1, "TRN": _trn, "STC": _stc, "REF": _ref}
-
-
-def _stated(segment: Segment, index: int) -> Stated:
-    return Stated(*[*segment.parts(index), "", "", ""][:3])
