@@ -263,7 +263,7 @@ class _Payers:
 def _negated(decision: Decision) -> Decision:
     reasons = tuple(each._replace(cents=-each.cents) for each in decision.reasons)
     return decision._replace(
-        status="22", charge_cents=-decision.charge_cents, paid_cents=-decision.paid_cents, reasons=reasons, remark=""
+        status="22", charge_cents=-decision.charge_cents, paid_cents=-decision.paid_cents, reasons=reasons
     )
 
 

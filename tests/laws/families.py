@@ -71,7 +71,7 @@ def case_of(seed: int) -> Case:
             shared_now, shared = shared, shared
             if shared_now:
                 break
-    documents = [*maker.batches(), *maker.remits()]
+    documents: list[Document] = [*maker.batches(), *maker.remits()]
     rng.shuffle(documents)
     again = [each for each in documents if rng.random() < 0.2]
     order = documents + again
@@ -137,7 +137,7 @@ class Maker:
     def batches(self) -> list[Batch]:
         """Bills of one form, purpose and round often share a batch; a bill may be sent again a day later."""
         rng = self._rng
-        groups: dict[tuple[object, ...], list[Bill]] = {}
+        groups: dict[tuple[float, str, str, int], list[Bill]] = {}
         for place, (turn, bill, purpose) in enumerate(self._bills):
             together = rng.random() < 0.5
             groups.setdefault((turn, bill.form, purpose, 0 if together else place + 1), []).append(bill)
@@ -151,7 +151,7 @@ class Maker:
     def remits(self) -> list[Remit]:
         """Decisions of one payer and round often share a remittance. What a check cannot bear is carried forward."""
         rng = self._rng
-        groups: dict[tuple[object, ...], tuple[list[Decision], list[Levy]]] = {}
+        groups: dict[tuple[Payer, int, int], tuple[list[Decision], list[Levy]]] = {}
         for place, (payer, turn, decision) in enumerate(self._decisions):
             key = (payer, turn, 0 if rng.random() < 0.5 else place + 1)
             groups.setdefault(key, ([], []))[0].append(decision)

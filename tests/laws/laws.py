@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tests.laws.documents import Batch, Delivery, Document, Remit, people_in
+from tests.laws.documents import Delivery, Document, Remit, people_in
 from tests.laws.families import Case
 from tests.laws.office import Books, Office, sums_of
 from tests.laws.truth import Family, Stand, Truth
@@ -12,9 +12,9 @@ from tests.laws.truth import Family, Stand, Truth
 class Broken(AssertionError):
     """A law does not hold: its name, after how many files, and what was expected and seen."""
 
-    def __init__(self, law: str, after: int, expected: object, seen: object) -> None:
-        super().__init__(f"{law}, after file {after}: expected {expected}, seen {seen}")
-        self.law, self.after, self.expected, self.seen = law, after, expected, seen
+    def __init__(self, law: str, after: int, expected: object, seen: object, about: object = "") -> None:
+        super().__init__(f"{law} {about}, after file {after}: expected {expected}, seen {seen}")
+        self.law, self.after, self.expected, self.seen, self.about = law, after, expected, seen, about
 
 
 def check(office: Office, case: Case) -> None:
@@ -102,7 +102,7 @@ def _hold_trace(books: Books, remit: Remit, seen: set[Document], number: int) ->
     posted = sum(each.cents for each in books.entries if each.kind == "payment" and each.source.split(" ")[-1] == trace)
     held, off = books.held[trace], books.levies_off[trace]
     if posted + held - off != expected and not any(each.test for each in same):
-        raise Broken(f"posted + held - off accounts = BPR02 of {trace}", number, expected, (posted, held, off))
+        raise Broken("posted + held - off accounts = BPR02", number, expected, (posted, held, off), trace)
 
 
 def _hold_truth(books: Books, truth: Truth, number: int) -> None:
@@ -115,9 +115,11 @@ def _hold_truth(books: Books, truth: Truth, number: int) -> None:
         if stand.may_be_held and not (charges or payments or adjustments):
             continue
         if (charges, payments, adjustments) != stand[:3] or stand.buckets not in (None, buckets):
-            raise Broken(f"the family {family} stands", number, _shown(stand), (_shown(seen), sorted(accounts)))
+            raise Broken(
+                "a family stands as its documents say", number, _shown(stand), (_shown(seen), sorted(accounts)), family
+            )
         if stand.never_patient and buckets.get("patient"):
-            raise Broken(f"what was forwarded for {family} waits for that payer", number, 0, buckets)
+            raise Broken("what was forwarded waits for that payer", number, 0, buckets, family)
     strays = {account_id for account_id in books.accounts if homes[account_id] not in truth.families()}
     strays = {each for each in strays if homes[each] not in truth.encounters}
     money = [entry for entry in books.entries if entry.account in strays and entry.kind != "charge"]
@@ -160,6 +162,3 @@ def _works(books: Books) -> dict[str, object]:
         key: (account.balances, account.work.queue, account.patient_name, len(account.claims), len(account.payments))
         for key, account in books.accounts.items()
     }
-
-
-__all__ = ["Batch", "Broken", "check"]

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from collector_tui.billing_api.intake.take_in import take_in
@@ -47,11 +47,14 @@ class Office:
     """Takes files in."""
 
     def __init__(self) -> None:
-        self.engine, self._raw = _memory_engine()
+        self._raw = _empty_ledger()
+        self.engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=StaticPool)
+        event.listen(self.engine, "begin", _begin_sqlite)
 
     def start_over(self) -> None:
-        """Forget everything that was taken in."""
-        self._raw.deserialize(_empty())
+        """Forget everything that was taken in. The engine stays: it knows the statements already."""
+        self.engine.dispose()
+        self._raw = _empty_ledger()
 
     def take(self, raw: bytes, name: str) -> Receipt:
         """Take a file in."""
@@ -93,13 +96,11 @@ def _empty() -> bytes:
     return content[:18] + b"\x01\x01" + content[20:]
 
 
-def _memory_engine() -> tuple[Engine, sqlite3.Connection]:
+def _empty_ledger() -> sqlite3.Connection:
     raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     raw.deserialize(_empty())
     raw.execute("PRAGMA foreign_keys=ON")
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine, raw
+    return raw
 
 
 def sums_of(entries: Any) -> tuple[int, int, int, dict[str, int]]:
