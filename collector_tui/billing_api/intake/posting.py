@@ -48,7 +48,7 @@ class Batch:
         fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for new in fresh:
             home = homes.home(new.fact, new.id, self.touched)
-            papers = self.touched.get(home) or self._open(home)
+            papers = self.touched.get(home) or self._open(home, homes)
             self.changed[home] = None
             self._take(papers, new)
         positions = [new.position for new in fresh] + self._resent(facts, fresh)
@@ -59,9 +59,14 @@ class Batch:
         self._write(moves)
         return positions
 
-    def _open(self, account_id: str) -> Papers:
-        self._created.add(account_id)
-        papers = self.touched[account_id] = Papers(id=account_id)
+    def _open(self, account_id: str, homes: Homes) -> Papers:
+        """A new account; or one that is on file, though nothing on it carries its number any more."""
+        on_file = (
+            None if account_id in homes.looked_up else load_papers(self._tx, [account_id], lock=True).get(account_id)
+        )
+        if on_file is None:
+            self._created.add(account_id)
+        papers = self.touched[account_id] = on_file or Papers(id=account_id)
         return papers
 
     def _take(self, papers: Papers, new: NewFact) -> None:
