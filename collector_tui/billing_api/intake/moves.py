@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.adjudication.identity import doubt
@@ -94,7 +95,7 @@ class Moves(Struct):
 
     def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
         origin.payments.remove(payment)
-        target.payments.append(payment)
+        target.payments.append(replace(payment, held=""))
         self._changed(origin, target, payment.id)
         self._moves.append(Move(tables.payment, origin.id, target.id, (payment.id,)))
         for adjustment in list(origin.provider_adjustments):

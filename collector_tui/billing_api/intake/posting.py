@@ -172,7 +172,7 @@ class Batch:
         """The account as its papers make it, with what that changes in its ledger."""
         stored = {payment.id: payment for payment in papers.payments}
         account = assembled(papers, judge=True)
-        self._keep_judged(account, papers, stored)
+        self._keep_judged(account, papers, {key: each for key, each in stored.items() if key not in moves.documents})
         if papers.id in self._news:
             account = replace(account, follow_up_on=None)
         entries = corrections(account, self._today, moves.documents)
@@ -188,7 +188,7 @@ class Batch:
             self._news.add(account.id)
         changed = []
         for payment in (*account.payments, *held):
-            if payment == stored[payment.id]:
+            if payment == stored.get(payment.id):
                 continue
             state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
             if payment.id in waiting:
