@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from collector_tui.adjudication.split import is_denial, refuses_patient
+from collector_tui.adjudication.split import BUNDLED, bundled_cents, is_denial, refuses_patient
 from collector_tui.adjudication.stops import appeal_stop
 from collector_tui.knowledge.adjustment_codes import Reason, informs_only, reason, remark
 from collector_tui.model.remittance import Adjustment, ClaimPayment
@@ -55,6 +55,7 @@ def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment],
         if refuses(adjustment):
             key = (adjustment.group, adjustment.reason)
             refused[key] = refused.get(key, 0) + adjustment.cents
+    _take_out_bundled(refused, bundled_cents(claim))
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])
@@ -73,6 +74,16 @@ def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment],
         appeal=stop is None,
         why_no_appeal=f"{stop.rule}: {stop.why}" if stop else "",
     )
+
+
+def _take_out_bundled(refused: dict[tuple[str, str], int], cents: int) -> None:
+    """What is paid with another line of the claim is not refused."""
+    for key in [key for key in refused if key[1] == BUNDLED and key[0] != "PR"]:
+        taken = min(refused[key], max(0, cents))
+        refused[key] -= taken
+        cents -= taken
+        if not refused[key]:
+            del refused[key]
 
 
 def _telling(remarks: Iterable[str]) -> Reason | None:
