@@ -7,17 +7,10 @@ from collector_tui.adjudication.split import PaymentSplit, bearer, sequestration
 from collector_tui.adjudication.status_words import decision_words
 from collector_tui.adjudication.stops import BILL_PATIENT, remittance_stops
 from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
-from collector_tui.knowledge.codes import plb_reason
+from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import (
-    REVERSAL,
-    Adjustment,
-    ClaimPayment,
-    PaymentLine,
-    ProviderAdjustment,
-    RemittanceHeader,
-)
+from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
@@ -84,7 +77,9 @@ def corrected(claim: ClaimPayment) -> str:
 def outcome(claim: ClaimPayment) -> str:
     """What a payment did in a few words."""
     parts = split(claim)
-    if claim.status == REVERSAL:
+    if not claim.decides:
+        return decision(claim.status).meaning.lower()
+    if claim.takes_back:
         return f"took back {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
