@@ -49,13 +49,28 @@ def patient_denial_of(claim: ClaimPayment, payer_class: str) -> Denial | None:
     return _lead(claim, payer_class, refuses_patient)
 
 
-def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
+def refused_codes(claim: ClaimPayment) -> tuple[str, ...]:
+    """Group and reason of all that was refused, as "CO-197", each once, in order."""
+    return tuple(f"{group}-{code}" for group, code in _refused(claim, is_denial))
+
+
+def _refused(claim: ClaimPayment, refuses: Callable[[Adjustment], bool]) -> dict[tuple[str, str], int]:
+    """Cents by group and reason; what is paid with another line of the claim is not refused."""
     refused: dict[tuple[str, str], int] = {}
     for adjustment in claim.all_adjustments():
         if refuses(adjustment):
             key = (adjustment.group, adjustment.reason)
             refused[key] = refused.get(key, 0) + adjustment.cents
-    _take_out_bundled(refused, bundled_cents(claim))
+    cents = max(0, bundled_cents(claim))
+    for key in [(group, code) for group, code in refused if code == BUNDLED and group != "PR"]:
+        taken = min(refused[key], cents)
+        refused[key] -= taken
+        cents -= taken
+    return {key: left for key, left in refused.items() if left}
+
+
+def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
+    refused = _refused(claim, refuses)
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])
@@ -74,16 +89,6 @@ def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment],
         appeal=stop is None,
         why_no_appeal=f"{stop.rule}: {stop.why}" if stop else "",
     )
-
-
-def _take_out_bundled(refused: dict[tuple[str, str], int], cents: int) -> None:
-    """What is paid with another line of the claim is not refused."""
-    for key in [key for key in refused if key[1] == BUNDLED and key[0] != "PR"]:
-        taken = min(refused[key], max(0, cents))
-        refused[key] -= taken
-        cents -= taken
-        if not refused[key]:
-            del refused[key]
 
 
 def _telling(remarks: Iterable[str]) -> Reason | None:

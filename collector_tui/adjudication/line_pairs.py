@@ -4,13 +4,16 @@ The line's own control number (REF*6R) decides, then the code as it was sent (SV
 charge, then the order (835 guide, 1.10.2.6 on bundling and unbundling).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from collector_tui.adjudication.claim_family import order_of
 from collector_tui.adjudication.split import bundled_cents, is_bundled, is_raised
-from collector_tui.model.claim import ClaimLine
+from collector_tui.model.account import PostedPayment, SentClaim
+from collector_tui.model.claim import Claim, ClaimLine
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment, PaymentLine
 
@@ -44,6 +47,25 @@ def paired(sent: Sequence[ClaimLine], payment: ClaimPayment) -> tuple[LinePair, 
 def line_words(paid: PaymentLine, payment: ClaimPayment) -> tuple[str, ...]:
     """What a remittance alone says became of one of its lines, without the claim that was sent."""
     return tuple(_changes(None, (paid,), payment).values())
+
+
+def claim_answered(payment: PostedPayment, claims: Iterable[SentClaim]) -> Claim | None:
+    """The version that a payment decides on: of its number and payer, with the most of its services, the last before it."""
+    known = [sent.claim for sent in claims if not _billed_after(sent.claim, payment)]
+    control, codes = payment.claim.patient_control, {_sent_code(line) for line in payment.claim.lines}
+
+    def rank(claim: Claim) -> tuple[bool, bool, int, date]:
+        services = {line.procedure for line in claim.lines} & codes
+        return (
+            claim.patient_control == control, order_of(claim) == payment.order, len(services), claim.billed_on or date.min
+        )  # fmt: skip
+
+    return max(known, key=rank, default=None)
+
+
+def _billed_after(claim: Claim, payment: PostedPayment) -> bool:
+    paid_on = payment.header.paid_on
+    return claim.billed_on is not None and paid_on is not None and claim.billed_on > paid_on
 
 
 Fits = Callable[[ClaimLine, PaymentLine], bool]
