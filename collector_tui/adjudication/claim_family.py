@@ -100,7 +100,9 @@ def _interim(one: SentClaim, other: SentClaim) -> bool:
 
 
 def _resent(earlier: SentClaim, version: SentClaim) -> bool:
-    return earlier.rejected and _overlap(earlier.claim, version.claim)
+    """Late charges again: turned away and mended, or the same ones in another batch."""
+    same = earlier.claim.charge_cents == version.claim.charge_cents and earlier.claim.lines == version.claim.lines
+    return (same or earlier.rejected) and _overlap(earlier.claim, version.claim)
 
 
 def _overlap(one: Claim, other: Claim) -> bool:

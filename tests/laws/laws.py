@@ -88,6 +88,8 @@ def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, n
         names |= truth.levied(document)
     for account_id, text in before.documents.items():
         account = before.accounts[account_id]
+        if account.no_claim_on_file:
+            continue  # nobody's account yet: the claim with its number says whose it is, and a stranger's payment waits
         if text != books.documents.get(account_id) and account.patient_name not in names:
             raise Broken(
                 "no file of one person changes another's account", number, names, (account_id, account.patient_name)

@@ -6,8 +6,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
-from collector_tui.adjudication.identity import doubt, same_person
-from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, fits_person, numbered_by, own_number
+from collector_tui.adjudication.identity import doubt
+from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.papers import Papers, assembled
@@ -38,8 +38,8 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
+        self._gather_replacements(account)
         if account.has_claim:
-            self._gather_replacements(account)
             self._gather_payments(account)
         self._gather_adjustments(tx, account)
 
@@ -112,8 +112,7 @@ class Moves(Struct):
         claims = [version.claim for version in other.claims]
         return bool(claims) and all(
             claim.original_payer_control == number
-            and fits_person(account, claim.patient)
-            and any(same_person(claim.patient, version.claim.patient) for version in account.claims)
+            and takes(account, claim.patient)
             and numbered_by(account, number, claim.payer, claim.payer_id)
             for claim in claims
         )
