@@ -1,6 +1,6 @@
 """Lines of a payment beside those that were sent: each answer stands once, and what the payer did with a line is told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
@@ -19,9 +19,13 @@ from collector_tui.adjudication.line_pairs import (
     paired,
 )
 from collector_tui.adjudication.split import PaymentSplit, bundled_cents, split
-from collector_tui.model.account import PostedPayment, SentClaim
+from collector_tui.model.account import Account, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim, ClaimLine
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.pages.eob import eob
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import plain
+from collector_tui.work.rulebook import shipped_rulebook
 
 DAY = date(2026, 1, 2)
 
@@ -165,3 +169,33 @@ def test_the_claim_that_is_answered_is_the_last_one_before_the_payment() -> None
     posted = PostedPayment(id="p", order="P", header=header, claim=payment(answer("80051", 100)))
     assert claim_answered(posted, versions) is versions[1].claim
     assert claim_answered(posted, ()) is None
+
+
+NOW = Reading(datetime(2026, 3, 10, 15, tzinfo=UTC), shipped_rulebook())
+
+
+def page(lines: tuple[ClaimLine, ...], claim: ClaimPayment) -> str:
+    sent_claim = Claim(
+        patient_control="A1", order="P", lines=lines, billed_on=DAY, charge_cents=sum(line.charge_cents for line in lines)
+    )  # fmt: skip
+    posted = PostedPayment(
+        id="p", order="P", header=RemittanceHeader(payer="ACME", paid_on=date(2026, 1, 20)), claim=claim
+    )
+    account = Account(id="A1", claims=(SentClaim(id="c", claim=sent_claim),), payments=(posted,))
+    return " ".join(plain(eob(account, 80, NOW)).split())
+
+
+def test_the_page_tells_what_became_of_each_line() -> None:
+    bundled = page((sent("80051", 5_000, "1"), sent("80048", 3_000, "2")), bundle())
+    assert "paid 60.00" in bundled
+    assert "denied" not in bundled.replace("nothing is denied", "")
+    assert "Sent as 80051, decided as 80053." in bundled
+    assert "Paid as part of 80053: 30.00 of its charge went there" in bundled
+
+
+def test_the_page_tells_of_a_line_left_out_but_not_of_a_claim_that_the_payer_split() -> None:
+    whole = ClaimPayment(
+        patient_control="A1", status="1", lines=(answer("80051", 5_000),), charge_cents=8_000, paid_cents=5_000
+    )
+    assert "80048 30.00 The payer does not answer this line." in page((A, B), whole)
+    assert "does not answer" not in page((A, B), payment(answer("80051", 5_000)))
