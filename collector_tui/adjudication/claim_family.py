@@ -17,7 +17,7 @@ VOID, REPLACEMENT, LATE_CHARGES, INTERIM = "8", "7", "5", frozenset("234")
 
 
 class Charges(Struct, frozen=True):
-    """What a family of claims charges, in cents, and who was billed first."""
+    """What an account charges, in cents, to whom first, and as of which day."""
 
     cents: int
     bucket: str

@@ -124,8 +124,8 @@ def _hold_truth(books: Books, truth: Truth, number: int) -> None:
             raise Broken("what was forwarded waits for that payer", number, 0, buckets, family)
     strays = {account_id for account_id in books.accounts if homes[account_id] not in truth.families()}
     strays = {each for each in strays if homes[each] not in truth.encounters}
-    money = [entry for entry in books.entries if entry.account in strays and entry.kind != "charge"]
-    if money:
+    money = {each: sums_of(entry for entry in books.entries if entry.account == each) for each in strays}
+    if any(payments or adjustments or buckets for _, payments, adjustments, buckets in money.values()):
         raise Broken("the ledger is the sum of the families", number, "no other money", money)
 
 

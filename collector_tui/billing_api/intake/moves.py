@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.adjudication.identity import doubt
@@ -71,16 +70,26 @@ class Moves(Struct):
         if payment.placed_by or (other.has_claim and not payment.held):
             return False
         controls = {version.claim.patient_control for version in account.claims}
-        controls |= {control[:CONTROL_KEPT] for control in controls}
+        shortened = {control[:CONTROL_KEPT] for control in controls}
         claim, header = payment.claim, payment.header
-        numbered = own_number(claim.patient_control) in controls or numbered_by(
+        number = own_number(claim.patient_control)
+        if number in controls and not other.has_claim and self._speaks_for(account, number):
+            return True  # whose payment it is, its claim decides: another person's is held there
+        numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
         return bool(numbered and not doubt(payment, assembled(account)))
 
+    def _speaks_for(self, account: Papers, number: str) -> bool:
+        """Of several accounts with claims under one number, the first by its id."""
+        claimed = [
+            each for each in self.homes.of_control(number) if each in self.papers and self.papers[each].has_claim
+        ]
+        return account.id == min(claimed, default=account.id)
+
     def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
         origin.payments.remove(payment)
-        target.payments.append(replace(payment, held=""))
+        target.payments.append(payment)
         self._changed(origin, target, payment.id)
         self._moves.append(Move(tables.payment, origin.id, target.id, (payment.id,)))
         for adjustment in list(origin.provider_adjustments):

@@ -17,7 +17,7 @@ from collector_tui.billing_api.intake.moves import Moves
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
@@ -172,7 +172,7 @@ class Batch:
             account = replace(account, follow_up_on=None)
         entries = corrections(account, self._today, moves.documents)
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
-        return replace(account, entries=(*account.entries, *entries))
+        return replace(account, entries=in_day_order((*account.entries, *entries)))
 
     def _keep_judged(self, account: Account, papers: Papers, stored: dict[str, PostedPayment]) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""

@@ -61,7 +61,7 @@ def assembled(papers: Papers, *, judge: bool = False) -> Account:
         no_claim_on_file=not papers.has_claim and bool(papers.payments or papers.statuses),
         claims=with_answers(papers.claims, papers.statuses, papers.submissions),
         activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
-        entries=tuple(papers.entries),
+        entries=in_day_order(papers.entries),
         provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),
         **fields_of(papers.registration),
     )
@@ -69,6 +69,11 @@ def assembled(papers: Papers, *, judge: bool = False) -> Account:
     if judge:
         papers.payments = [judged(payment, account) for payment in papers.payments]
     return paid(account, (payment for payment in papers.payments if not payment.held))
+
+
+def in_day_order(entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """As an account shows its ledger, whenever an entry was booked."""
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.id)))
 
 
 def load_papers(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Papers]:
