@@ -64,7 +64,7 @@ class _Extracts:
             self._writers["registration"].writerow(_registration(case))
         account = case.visit.account
         for posting in case.postings:
-            columns = picked(posting, "posted_on", "kind", "bucket", "reference")
+            columns = picked(posting, "posted_on", "kind", "bucket", "reference", "reason", "to_bucket")
             self._writers["postings"].writerow({"account": account, "amount": amount(posting.cents), **columns})
         for note in case.notes:
             fields = "; ".join(f"{name}={value}" for name, value in note.fields.items())
