@@ -17,6 +17,7 @@ from collector_tui.billing_api.intake.moves import Moves
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
+from collector_tui.billing_api.ledger.closed_months import booking_day
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
@@ -28,7 +29,7 @@ class Batch:
 
     def __init__(self, tx: Connection, today: date) -> None:
         self._tx = tx
-        self._today = today
+        self._today = booking_day(tx, today)
         self.touched: dict[str, Papers] = {}
         self.held: list[PostedPayment] = []  # new payments that wait for a person
         self._created: set[str] = set()
