@@ -93,9 +93,9 @@ def _changed(kept: MonthFigures, lines: tuple[MonthLine, ...]) -> Iterator[str]:
     then, now = ({line.bucket: line for line in each} for each in (kept.lines, lines))
     empty = MonthLine(bucket=ALL)
     for bucket in sorted(then.keys() | now.keys()):
-        told, adds = then.get(bucket, empty), now.get(bucket, empty)
-        if _sums(told) != _sums(adds):
-            moved = f"closing {dollars(told.closing_cents)} then, {dollars(adds.closing_cents)} now"
+        sealed, adds = then.get(bucket, empty), now.get(bucket, empty)
+        if _sums(sealed) != _sums(adds):
+            moved = f"closing {dollars(sealed.closing_cents)} then, {dollars(adds.closing_cents)} now"
             yield f"{kept.month} no longer adds up, {bucket or 'all'}: {moved}."
 
 
