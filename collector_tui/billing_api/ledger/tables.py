@@ -222,6 +222,7 @@ account_head = Table(
     Column("search_name", Text, nullable=False, index=True),
     # What a supervisor's report sums up.
     Column("owner", Text, nullable=False, server_default=""),
+    Column("guarantor_id", Text, nullable=False, server_default="", index=True),
     Column("reason", Text, nullable=False, server_default=""),
     Column("payer", Text, nullable=False, server_default=""),
     Column("stake_cents", BigInteger, nullable=False, server_default="0"),

@@ -1,4 +1,4 @@
-"""Closed months: kept for good, and no entry is booked into one."""
+"""Closed months: kept for good, and no entry is booked into one. Accounts are looked up by their guarantor."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +31,8 @@ SQLITE = (
 
 
 def upgrade() -> None:
+    op.add_column("account_head", sa.Column("guarantor_id", sa.Text, nullable=False, server_default=""))
+    op.create_index("ix_account_head_guarantor_id", "account_head", ["guarantor_id"])
     op.create_table(
         "month_close",
         sa.Column("month", sa.Text, primary_key=True),
@@ -43,6 +45,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_account_head_guarantor_id", "account_head")
+    op.drop_column("account_head", "guarantor_id")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("drop trigger entry_month_closed on entry")
         op.execute("drop function entry_month_closed")
