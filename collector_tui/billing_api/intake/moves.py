@@ -163,11 +163,14 @@ def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:
     """PLB03-2 is the payer's number of a claim it paid, or our number of it, and nothing else (X12 RFI 2370)."""
     number = adjustment.reference
     return bool(number) and any(
-        number in (payment.claim.payer_control, own_number(payment.claim.patient_control))
-        and not payment.held
-        and _same_sender(adjustment, payment)
+        number in numbers_of(payment) and not payment.held and _same_sender(adjustment, payment)
         for payment in account.payments
     )
+
+
+def numbers_of(payment: PostedPayment) -> set[str]:
+    """The numbers that a provider adjustment may name a claim payment by."""
+    return {payment.claim.payer_control, own_number(payment.claim.patient_control)} - {""}
 
 
 def _same_sender(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:

@@ -13,13 +13,13 @@ from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent, fact_key
 from collector_tui.billing_api.intake.homes import Homes
 from collector_tui.billing_api.intake.matching import NewFact, answer_to, stored_answers, submission_id, unseen
-from collector_tui.billing_api.intake.moves import Moves
+from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
 from collector_tui.billing_api.ledger.closed_months import booking_day
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
-from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
+from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
 
@@ -174,11 +174,28 @@ class Batch:
         stored = {payment.id: payment for payment in papers.payments}
         account = assembled(papers, judge=True)
         self._keep_judged(account, papers, {key: each for key, each in stored.items() if key not in moves.documents})
+        account = replace(account, provider_adjustments=self._still_named(account, papers))
         if papers.id in self._news:
             account = replace(account, follow_up_on=None)
         entries = corrections(account, self._today, moves.documents)
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
         return replace(account, entries=in_day_order((*account.entries, *entries)))
+
+    def _still_named(self, account: Account, papers: Papers) -> tuple[PostedProviderAdjustment, ...]:
+        """A provider adjustment leaves with the payment that it named, when that turns out to be another person's."""
+        held = {number for each in papers.payments if each.held for number in numbers_of(each)}
+        gone = {
+            each.id
+            for each in account.provider_adjustments
+            if each.reference in held and not names_claim(each, papers)
+        }  # fmt: skip
+        if not gone:
+            return account.provider_adjustments
+        papers.provider_adjustments = [each for each in papers.provider_adjustments if each.id not in gone]
+        update_rows(
+            self._tx, tables.provider_adjustment, "id", [{"id": each, "account_id": None} for each in sorted(gone)]
+        )
+        return tuple(each for each in account.provider_adjustments if each.id not in gone)
 
     def _keep_judged(self, account: Account, papers: Papers, stored: dict[str, PostedPayment]) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""
