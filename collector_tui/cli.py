@@ -115,10 +115,22 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     report = add_command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     add_json(report)
+    _add_month(report)
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     add_json(gate)
+
+
+def _add_month(report: ArgumentParser) -> None:
+    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+    month = parts.add_parser("month", help="how the ledger rolls forward through a month, and closing it")
+    month.add_argument("--month", default="", metavar="YYYY-MM", help="such as 2026-11 (default: the running one)")
+    month.add_argument("--close", action="store_true", help="close it for good (supervisors); it must have ended")
+    month.add_argument("--reason", default="", help="kept with the closing")
+    month.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(month)
+    month.set_defaults(run="report_month:run_month")
 
 
 def _add_demo(commands: "Commands[ArgumentParser]") -> None:

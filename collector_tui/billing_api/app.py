@@ -15,6 +15,7 @@ from collector_tui.billing_api.http.request import ApiRequest, Clock, utc_now
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import routes as intake
 from collector_tui.billing_api.ledger.database import reading
+from collector_tui.billing_api.month import routes as month
 from collector_tui.billing_api.supervision import routes as supervision
 from collector_tui.billing_api.sync import routes as sync
 from collector_tui.storage import Keys
@@ -29,7 +30,7 @@ def healthz(request: ApiRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, healthz)
+ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, *month.ROUTES, healthz)
 
 
 @get("/openapi.json", sync_to_thread=False)

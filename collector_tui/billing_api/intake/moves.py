@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.adjudication.identity import doubt
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
 from collector_tui.model.codec import picked
@@ -37,9 +38,10 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
+        if account.has_claim and (numbers := self._gather_payments(account)):
+            more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
+            self.papers |= load_papers(tx, more, lock=True)
         self._gather_replacements(account)
-        if account.has_claim:
-            self._gather_payments(account)
         self._gather_adjustments(tx, account)
 
     def write(self, tx: Connection) -> None:
@@ -49,11 +51,15 @@ class Moves(Struct):
             chosen = columns.account_id == move.origin if move.ids is None else among(tx, columns.id, move.ids)
             tx.execute(update(move.table).where(chosen).values(account_id=move.target))
 
-    def _gather_payments(self, account: Papers) -> None:
+    def _gather_payments(self, account: Papers) -> set[str]:
+        """The payers' numbers of what joins the account."""
+        numbers = set()
         for other in self._others(account):
             for payment in list(other.payments):
                 if self._belongs(payment, account, other):
                     self._move_payment(payment, other, account)
+                    numbers.add(payment.claim.payer_control)
+        return numbers - {""}
 
     def _others(self, account: Papers) -> Iterable[Papers]:
         """Accounts that the numbers of this one lead to as well."""
@@ -67,7 +73,7 @@ class Moves(Struct):
         return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
 
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
-        if payment.placed_by or (other.has_claim and not payment.held):
+        if payment.placed_by or (other.has_claim and not doubt(payment, assembled(other))):
             return False
         controls = {version.claim.patient_control for version in account.claims}
         shortened = {control[:CONTROL_KEPT] for control in controls}
@@ -89,7 +95,7 @@ class Moves(Struct):
 
     def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
         origin.payments.remove(payment)
-        target.payments.append(payment)
+        target.payments.append(replace(payment, held=""))
         self._changed(origin, target, payment.id)
         self._moves.append(Move(tables.payment, origin.id, target.id, (payment.id,)))
         for adjustment in list(origin.provider_adjustments):
