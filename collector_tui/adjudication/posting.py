@@ -110,7 +110,7 @@ def charges_due(account: Account) -> Charges | None:
         return Charges(account.registered_charge_cents, first, on)
     if account.payments and account.no_claim_on_file:
         return _stated_charges(account)
-    if not account.patient.last:
+    if not account.payments and not account.patient.last:
         return Charges(0, first, None)  # what it charged has gone to another account
     booked = balances(entry for entry in account.entries if entry.kind == "charge")
     return next((Charges(cents, bucket, None) for bucket, cents in booked.items()), None)
