@@ -1,18 +1,33 @@
-"""From what payers say to what the ledger holds: entries are only added, balances are their sums."""
+"""From what an account's documents say to what its ledger holds.
 
-from collections import defaultdict
+What is due to stand follows from the documents alone, in whatever order they came. What is booked is never changed: the
+difference between the two is booked, today, and says which document it is for.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-import msgspec
+from msgspec.structs import replace
 
-from collector_tui.adjudication.reversals import negates, reversed_payment, standing
+from collector_tui.adjudication.claim_family import Charges, family_charges
+from collector_tui.adjudication.coverage import NEXT_ORDER
+from collector_tui.adjudication.identity import SPLIT_REMARKS
+from collector_tui.adjudication.reversals import Netted, negates, net
 from collector_tui.adjudication.split import PaymentSplit, split
+from collector_tui.knowledge.adjustment_codes import SEQUESTRATION
 from collector_tui.knowledge.codes import plb_reason
-from collector_tui.model.account import BUCKETS, ORDERS, Account, LedgerEntry, PostedPayment, PostedProviderAdjustment
-from collector_tui.model.remittance import REVERSAL
+from collector_tui.model.account import (
+    BUCKETS,
+    ORDERS,
+    Account,
+    LedgerEntry,
+    PostedPayment,
+    PostedProviderAdjustment,
+)
 
-NEXT_ORDER = {"P": "S", "S": "T"}
+CHARGE = "charge"  # the document that all charges of an account are booked for
+Key = tuple[str, str, str, str]  # kind, bucket, to_bucket, reason
 
 
 def balances(entries: Iterable[LedgerEntry]) -> dict[str, int]:
@@ -32,51 +47,73 @@ def balances(entries: Iterable[LedgerEntry]) -> dict[str, int]:
     return {bucket: cents for bucket, cents in sums.items() if cents}
 
 
-def charge_entry(
-    entry_id: str, entries: Iterable[LedgerEntry], charge_cents: int, bucket: str, on: date
-) -> LedgerEntry | None:
-    """The entry that brings total charges to `charge_cents`; None when they are there already.
+def corrections(account: Account, today: date, elsewhere: Iterable[str] = ()) -> list[LedgerEntry]:
+    """The entries that bring the ledger to what the account's documents say.
 
-    A replacement (frequency 7) or void (8, with 0 cents) corrects the total, it does not add to it.
+    `elsewhere` names documents that were booked to another account before: their entries need ids of their own.
     """
-    missing = charge_cents - sum(entry.cents for entry in entries if entry.kind == "charge")
-    return (
-        LedgerEntry(id=entry_id, kind="charge", bucket=bucket, cents=missing, on=on, source="claim")
-        if missing
-        else None
-    )
+    due = due_entries(account, today)
+    booked = [entry for entry in account.entries if not _own_posting(entry)]
+    counts, moved = Counter(map(_document, booked)), set(elsewhere)
+    missing: list[LedgerEntry] = []
+    for document, entries in _by_document(due, booked).items():
+        for entry in _differences(entries, [each for each in booked if _document(each) == document], today):
+            number = counts[document]
+            plain = document != CHARGE and not number and document not in moved
+            name = entry.id.rpartition(":")[2]
+            numbered = (
+                f"{account.id}:charge:{number}" if document == CHARGE else f"{document}:{name}:{number}:{account.id}"
+            )
+            entry_id = f"{document}:{name}" if plain else numbered
+            missing.append(replace(entry, id=entry_id, booked_on=today if today != entry.on else None))
+            counts[document] += not plain
+    return missing
 
 
-def payment_entries(payment: PostedPayment, account: Account, on: date) -> list[LedgerEntry]:
-    """Post a claim payment: cash, contractual write-off, and shares passed to who is next.
-
-    Denied cents are left where they are: a denial is worked, never written off by itself. A reversal takes back
-    exactly what was posted for the payment it negates.
-    """
-    if payment.claim.status == REVERSAL:
-        earlier = reversed_payment(payment, list(standing(account.payments, payment.order)))
-        if earlier is not None and negates(payment.claim, earlier.claim):
-            return _taken_back(payment, earlier, account, on)
-    bucket = ORDERS[payment.order]
-    heir = _heir(payment.order, account)
-    parts = split(payment.claim)
-    amounts = (
-        ("payment", parts.paid_cents, ""),
-        ("adjustment", _write_off(payment, parts, account), ""),
-        ("transfer", parts.patient_cents, heir),
-        ("next", parts.next_payer_cents if heir != "patient" else 0, heir),
-    )
-    return [
-        LedgerEntry(
-            id=f"{payment.id}:{name}", kind="transfer" if name == "next" else name, bucket=bucket, cents=cents, on=on,
-            to_bucket=to_bucket, source=payment.header.trace or "remittance",
+def due_entries(account: Account, today: date) -> list[LedgerEntry]:
+    """Every entry that the documents of an account call for, each once."""
+    due: list[LedgerEntry] = []
+    if charges := charges_due(account):
+        on = charges.on or today
+        due.append(
+            LedgerEntry(
+                id="charge:charge", kind="charge", bucket=charges.bucket, cents=charges.cents, on=on, source="claim"
+            )
         )
-        for name, cents, to_bucket in amounts
-        if cents
-    ]  # fmt: skip
+    netted = {order: net(account.payments, order) for order in ORDERS}
+    standing_balance = Counter(balances([*due, *filter(_own_posting, account.entries)]))
+    of_payment: dict[str, list[LedgerEntry]] = {}
+    for order in ORDERS:
+        for payment in netted[order].standing:
+            entries = [] if _superseded(payment, netted[order]) else _decided(payment, account, standing_balance, today)
+            of_payment[payment.id] = entries
+        for payment in account.payments:
+            if payment.order == order and payment.id in netted[order].reversed_by:
+                of_payment[payment.id] = _decided(payment, account, Counter(), today)
+                reversal = netted[order].reversed_by[payment.id]
+                of_payment[reversal.id] = _taken_back(reversal, payment, of_payment[payment.id], account, today)
+        for payment in netted[order].unpaired:
+            of_payment[payment.id] = _decided(payment, account, Counter(), today)
+    due += [entry for payment in account.payments for entry in of_payment.get(payment.id, ())]
+    plb = (provider_entry(adjustment, account, today) for adjustment in account.provider_adjustments)
+    return due + [entry for entry in plb if entry]
 
 
-def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: date) -> LedgerEntry | None:
+def charges_due(account: Account) -> Charges | None:
+    """The charges of an account: of its claims, else of registration, else as its payers state them."""
+    if family := family_charges(account.claims):
+        return family
+    first = ORDERS["P"] if account.coverages else "patient"
+    if account.registered_charge_cents is not None:
+        on = account.encounter.discharged_on or account.encounter.admitted_on
+        return Charges(account.registered_charge_cents, first, on)
+    if account.payments and account.no_claim_on_file:
+        return _stated_charges(account)
+    booked = balances(entry for entry in account.entries if entry.kind == "charge")
+    return next((Charges(cents, bucket, None) for bucket, cents in booked.items()), None)
+
+
+def provider_entry(adjustment: PostedProviderAdjustment, account: Account, today: date) -> LedgerEntry | None:
     """What a PLB that names a claim of the account does to its cash; None when it only informs.
 
     An overpayment recovered (WO, positive) is money the payer took elsewhere for this account. Deferred reversals
@@ -86,12 +123,60 @@ def provider_entry(adjustment: PostedProviderAdjustment, account: Account, on: d
         return None
     order = account.payments[-1].order if account.payments else "P"
     for payment in account.payments:
-        if payment.claim.payer_control and payment.claim.payer_control in adjustment.reference:
+        if payment.claim.payer_control and payment.claim.payer_control == adjustment.reference:
             order = payment.order
     return LedgerEntry(
-        id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents, on=on,
-        source=f"{adjustment.reason} {adjustment.trace}".strip(),
+        id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents,
+        on=adjustment.on or today, source=f"{adjustment.reason} {adjustment.trace}".strip(),
     )  # fmt: skip
+
+
+def _own_posting(entry: LedgerEntry) -> bool:
+    """Posted by the hospital itself, by its extract: what it books for documents names them in the id."""
+    return entry.kind != "charge" and ":" not in entry.id
+
+
+def _stated_charges(account: Account) -> Charges:
+    """Without a claim: each claim as the first payer states it, the parts of a split one together."""
+    order = min((payment.order for payment in account.payments), key=list(ORDERS).index)
+    netted = net(account.payments, order)
+    stand = netted.standing or [payment for payment in account.payments if payment.id in netted.reversed_by][-1:]
+    parts: dict[tuple[object, ...], int] = {}
+    for payment in stand:
+        claim = payment.claim
+        split_part = bool(SPLIT_REMARKS & set(claim.all_remarks()))
+        key = (claim.charge_cents, claim.served_from, claim.payer_control if split_part else "")
+        parts[key] = claim.charge_cents
+    last = stand[-1] if stand else account.payments[-1]
+    return Charges(sum(parts.values()), ORDERS[order], last.claim.served_to or last.header.paid_on)
+
+
+def _decided(payment: PostedPayment, account: Account, owed: Counter[str], today: date) -> list[LedgerEntry]:
+    """A claim payment: cash, contractual write-off, and shares passed to who is next. `owed` goes on with it.
+
+    Denied cents are left where they are: a denial is worked, never written off by itself.
+    """
+    bucket, heir = ORDERS[payment.order], _heir(payment.order, account)
+    parts = split(payment.claim)
+    written_off = _write_off(payment, parts, owed[bucket])
+    sequestered = min(written_off, _sequestered(payment)) if written_off > 0 else 0
+    amounts = (
+        ("payment", "payment", parts.paid_cents, "", ""),
+        ("adjustment", "adjustment", written_off - sequestered, "", "contractual"),
+        ("sequestration", "adjustment", sequestered, "", "sequestration"),
+        ("transfer", "transfer", parts.patient_cents, heir, ""),
+        ("next", "transfer", parts.next_payer_cents if heir != "patient" else 0, heir, ""),
+    )
+    on, source = payment.header.paid_on or today, payment.header.trace or "remittance"
+    entries = [
+        LedgerEntry(
+            id=f"{payment.id}:{name}", kind=kind, bucket=bucket, cents=cents, on=on, to_bucket=to, source=source, reason=reason
+        )
+        for name, kind, cents, to, reason in amounts
+        if cents
+    ]  # fmt: skip
+    owed.update(balances(entries))
+    return entries
 
 
 def _heir(order: str, account: Account) -> str:
@@ -99,21 +184,71 @@ def _heir(order: str, account: Account) -> str:
     return ORDERS[following] if following in {coverage.order for coverage in account.coverages} else "patient"
 
 
-def _write_off(payment: PostedPayment, parts: PaymentSplit, account: Account) -> int:
+def _write_off(payment: PostedPayment, parts: PaymentSplit, owed_cents: int) -> int:
     """A later payer's contract cut repeats what the first one wrote off already: no more than is left is posted."""
     cents = parts.contractual_cents
     if payment.order == "P" or cents <= 0:
         return cents
-    owed = balances(account.entries).get(ORDERS[payment.order], 0)
-    return min(cents, max(0, owed - parts.paid_cents - parts.patient_cents - parts.next_payer_cents))
+    return min(cents, max(0, owed_cents - parts.paid_cents - parts.patient_cents - parts.next_payer_cents))
 
 
-def _taken_back(reversal: PostedPayment, earlier: PostedPayment, account: Account, on: date) -> list[LedgerEntry]:
-    source = reversal.header.trace or "reversal"
+def _sequestered(payment: PostedPayment) -> int:
+    return max(0, sum(each.cents for each in payment.claim.all_adjustments() if each.reason == SEQUESTRATION))
+
+
+def _superseded(payment: PostedPayment, netted: Netted) -> bool:
+    """A decision that paid nothing, and that the payer has since made anew without taking it back."""
+    claim, on = payment.claim, payment.header.paid_on
+    if claim.paid_cents or on is None or SPLIT_REMARKS & set(claim.all_remarks()):
+        return False
+    return any(
+        later.header.paid_on is not None
+        and later.header.paid_on > on
+        and (later.claim.payer_control == claim.payer_control != "" or later.claim.charge_cents == claim.charge_cents)
+        and not SPLIT_REMARKS & set(later.claim.all_remarks())
+        for later in netted.standing
+    )
+
+
+def _taken_back(
+    reversal: PostedPayment, earlier: PostedPayment, posted: list[LedgerEntry], account: Account, today: date
+) -> list[LedgerEntry]:
+    """Exactly what was posted for the payment it negates; where the cents differ, what the reversal itself says."""
+    if not negates(reversal.claim, earlier.claim):
+        return _decided(reversal, account, Counter(), today)
+    on, source = reversal.header.paid_on or today, reversal.header.trace or "reversal"
     return [
-        msgspec.structs.replace(
-            entry, id=f"{reversal.id}:{entry.id.rpartition(':')[2]}", cents=-entry.cents, on=on, source=source
-        )
-        for entry in account.entries
-        if entry.id.startswith(f"{earlier.id}:") and not entry.id.endswith(":charge")
+        replace(entry, id=f"{reversal.id}:{entry.id.rpartition(':')[2]}", cents=-entry.cents, on=on, source=source)
+        for entry in posted
     ]
+
+
+def _document(entry: LedgerEntry) -> str:
+    return CHARGE if entry.kind == "charge" else entry.id.partition(":")[0]
+
+
+def _by_document(due: list[LedgerEntry], booked: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
+    """What is due, document by document; nothing for one that is booked and gone."""
+    grouped: dict[str, list[LedgerEntry]] = {_document(entry): [] for entry in (*due, *booked)}
+    for entry in due:
+        grouped[_document(entry)].append(entry)
+    return grouped
+
+
+def _differences(due: list[LedgerEntry], booked: list[LedgerEntry], today: date) -> list[LedgerEntry]:
+    """Entries that make `booked` amount to `due`, key by key; those that take back come first."""
+    sums: Counter[Key] = Counter()
+    patterns: dict[Key, LedgerEntry] = {}
+    for sign, entries in ((-1, booked), (1, due)):
+        for entry in entries:
+            key = (entry.kind, entry.bucket, entry.to_bucket, entry.reason)
+            sums[key] += sign * entry.cents
+            patterns[key] = entry
+    wanted = sorted((cents > 0, key, cents) for key, cents in sums.items() if cents)
+    return [_difference(patterns[key], cents, bool(booked), today) for _, key, cents in wanted]
+
+
+def _difference(pattern: LedgerEntry, cents: int, correction: bool, today: date) -> LedgerEntry:
+    name = pattern.id.split(":")[1] if ":" in pattern.id and pattern.kind != "charge" else "charge"
+    on = today if correction else pattern.on
+    return replace(pattern, id=f"x:{name}", cents=cents, on=on)

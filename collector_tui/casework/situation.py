@@ -54,7 +54,7 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     @property
     def rejected(self) -> bool:
-        return bool(not self.answered and self.claim and self.claim.statuses and self.claim.statuses[-1].rejected)
+        return bool(not self.answered and self.claim and self.claim.rejected)
 
 
 def situation(account: Account) -> Situation:

@@ -65,6 +65,9 @@ class PostedPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     order: str  # which coverage paid: P, S, T
     header: RemittanceHeader
     claim: ClaimPayment
+    remittance: str = ""  # its id; empty: taken in before remittances were kept
+    held: str = ""  # why it waits for a person; no money of it is on the account
+    placed_by: str = ""  # who said that it belongs here
 
 
 class PostedProviderAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,6 +78,7 @@ class PostedProviderAdjustment(Struct, frozen=True, kw_only=True, omit_defaults=
     cents: int
     reference: str = ""  # PLB03-2
     payer: str = ""
+    payer_id: str = ""
     trace: str = ""  # TRN02 of the check it was taken from or added to
     on: date | None = None
 
@@ -85,6 +89,18 @@ class SentClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     claim: Claim
     statuses: tuple[ClaimStatus, ...] = ()
+    batch: str = ""  # id of the last submission, where it went out in several
+
+    @property
+    def rejected(self) -> bool:
+        """Turned away, and not sent again since."""
+        return self.last_status is not None and self.last_status.rejected
+
+    @property
+    def last_status(self) -> ClaimStatus | None:
+        """The last word on the last submission; what was said of earlier ones no longer counts."""
+        current = ("", self.batch)
+        return next((each for each in reversed(self.statuses) if not self.batch or each.batch in current), None)
 
 
 class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,9 +155,11 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     coverages: tuple[Coverage, ...] = ()
     claims: tuple[SentClaim, ...] = ()
     payments: tuple[PostedPayment, ...] = ()
+    held_payments: tuple[PostedPayment, ...] = ()
     provider_adjustments: tuple[PostedProviderAdjustment, ...] = ()
     entries: tuple[LedgerEntry, ...] = ()
     balances: dict[str, int] = {}
+    registered_charge_cents: int | None = None  # as registration has it; counts while no claim is on file
     expected_cents: int | None = None  # allowed amount under contract; None: not known
     first_statement_on: date | None = None  # the first bill to the patient after the stay (26 CFR 1.501(r)-6)
     estimate_cents: int | None = None  # the good-faith estimate given to one without insurance

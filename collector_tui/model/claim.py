@@ -105,6 +105,7 @@ class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer: str = ""
     patient_name: str = ""
     text: str = ""  # STC12, free text of the receiver
+    batch_reference: str = ""  # BHT03 of the batch it answers (277CA, TRN02 of the receiver's level)
     batch: str = ""  # id of the submission it answers; empty: not known
 
     @property

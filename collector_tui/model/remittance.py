@@ -6,6 +6,7 @@ from itertools import chain
 from msgspec import Struct
 
 REVERSAL = "22"  # CLP02: takes an earlier payment back, with every sign flipped
+NO_DECISION = frozenset({"23", "25"})  # CLP02: not ours, passed on; predetermination: an estimate, nothing is paid
 
 
 class Adjustment(Struct, frozen=True, array_like=True):
@@ -62,6 +63,16 @@ class ClaimPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[str, ...] = ()  # MIA and MOA remark codes
     lines: tuple[PaymentLine, ...] = ()
+
+    @property
+    def takes_back(self) -> bool:
+        """A reversal, also of payers that repeat the claim with its signs flipped under another status."""
+        return self.status == REVERSAL or self.charge_cents < 0 or (self.charge_cents == 0 and self.paid_cents < 0)
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says what becomes of the claim's money."""
+        return self.status not in NO_DECISION
 
     def all_adjustments(self) -> tuple[Adjustment, ...]:
         """Claim level and line level together."""

@@ -35,6 +35,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def letters_and_digits(text: str) -> str:
+    """ "NWX-44 71" -> "NWX4471": what stays the same however an id or a name is typed."""
+    return "".join(filter(str.isalnum, text)).upper()
+
+
 def _shown(character: str) -> str:
     if character.isprintable() or character == "\n":
         return character

@@ -47,6 +47,7 @@ class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: int = 0
     charge_cents: int = 0
     paid_cents: int = 0
+    against: str = ""  # id of the remittance on file that has its number and pays something else
     findings: tuple[dict[str, Any], ...] = ()
     decided_by: str = ""
     decided_at: datetime | None = None

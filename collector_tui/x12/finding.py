@@ -33,6 +33,9 @@ RULES = {
     "declined": ("note", "Nothing to do here; it holds no claims, payments or answers to claims."),
     "batch": ("note", "Nothing to do for single claims; it speaks of the batch as a whole."),
     "left-out": ("note", "Mend the first ones and read the file again."),
+    "payment-held": ("warning", "Compare it with the claim; post it here, link it to its own account, or ask the payer."),
+    "adjustment-open": ("warning", "Find the claim it is for, by the payer's letter or call; it stands on no account until then."),
+    "adjustment-noted": ("note", "It belongs to no claim; the bank's side and the general ledger must have it."),
     "unreadable": ("error", "Check the file's name and who may read it."),
     "row": ("warning", "Correct the row in the extract and send the file again; the other rows were taken."),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from msgspec import Struct, field
 
-from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
+from collector_tui.model.claim import Acknowledgement, BatchHeader, Claim, ClaimStatus
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.x12.files import TransactionEnd, TransactionStart, read_events
 from collector_tui.x12.finding import Finding, NotX12, finding
@@ -26,6 +26,7 @@ class Totals(Struct, kw_only=True):
     patient_cents: int = 0  # CLP05
     adjustments_cents: dict[str, int] = field(default_factory=dict)  # by CAS group
     plb_cents: int = 0
+    provider_adjustments: int = 0
     bpr_cents: int = 0
     denied_claims: int = 0  # CLP02 = 4
     reversed_claims: int = 0  # CLP02 = 22
@@ -50,6 +51,8 @@ class TransactionSummary(Totals, kw_only=True):
     unproved_claims: int = 0
     errors: int = 0
     closed: bool = True
+    test: bool = False  # ISA15
+    purpose: str = ""  # BHT06 of claims that nobody is to pay: RP an encounter report
 
     @property
     def balanced(self) -> bool:
@@ -59,7 +62,19 @@ class TransactionSummary(Totals, kw_only=True):
     @property
     def trusted(self) -> bool:
         """Every proof of money holds and the transaction is whole: it may be posted."""
-        return self.balanced and not self.errors and self.closed
+        return self.balanced and not self.errors and self.closed and not self.unreal
+
+    @property
+    def unreal(self) -> str:
+        """Why it may move no money by itself, whatever its proofs say; empty for what is meant to be posted."""
+        if self.test:
+            return "it is a test, not for production (ISA15 is T)"
+        return "it reports encounters that nobody is to pay (BHT06 is RP)" if self.purpose == "RP" else ""
+
+    @property
+    def empty(self) -> bool:
+        """No claim, payment, provider adjustment or answer."""
+        return not (self.claims or self.answers or self.provider_adjustments)
 
 
 class FileSummary(Totals, kw_only=True):
@@ -122,7 +137,7 @@ class Inspection:
 
     def _start(self, event: TransactionStart) -> None:
         self._part = part = TransactionSummary(
-            ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control
+            ordinal=event.ordinal, kind=event.kind, version=event.version, control=event.control, test=event.test
         )
         self._open = True
         self.file.transactions += 1
@@ -150,6 +165,10 @@ class Inspection:
 
     def _plb(self, adjustment: ProviderAdjustment) -> None:
         self._part.plb_cents += adjustment.cents
+        self._part.provider_adjustments += 1
+
+    def _batch(self, header: BatchHeader) -> None:
+        self._part.purpose = header.purpose
 
     def _claim(self, claim: Claim) -> None:
         part = self._part
@@ -177,7 +196,7 @@ class Inspection:
         if part.kind == "835":
             file.balanced_transactions += part.balanced
             file.unbalanced_transactions += not part.balanced
-        if not part.claims and not part.answers:
+        if part.empty and (part.kind != "835" or part.trusted):
             self.empty += 1
         elif not part.trusted:
             self.distrusted[part.ordinal] = part
@@ -190,6 +209,7 @@ ADDERS: dict[type, Callable[[Inspection, Any], None]] = {
     RemittanceHeader: Inspection._header,
     ClaimPayment: Inspection._payment,
     ProviderAdjustment: Inspection._plb,
+    BatchHeader: Inspection._batch,
     Claim: Inspection._claim,
     ClaimStatus: Inspection._status,
     Acknowledgement: Inspection._acknowledged,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from collector_tui.adjudication.posting import payment_entries
+from collector_tui.adjudication.posting import corrections
 from collector_tui.model.account import Account, Activity, Coverage, Encounter, LedgerEntry, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.money import cents_of
@@ -52,10 +52,9 @@ def account_of(row: dict[str, str], today: date, rulebook: Rulebook) -> Account:
         follow_up_on=date.fromisoformat(told["back"]) if told.get("back") else None,
         activities=tuple(_activities(told.get("history", ""))),
     )  # fmt: skip
-    for number, text in enumerate(_parts(told.get("remit", "-"))):
-        payment = _payment(text, number, told)
-        entries = payment_entries(payment, made, today)
-        made = msgspec.structs.replace(made, entries=(*made.entries, *entries), payments=(*made.payments, payment))
+    payments = tuple(_payment(text, number, told) for number, text in enumerate(_parts(told.get("remit", "-"))))
+    made = msgspec.structs.replace(made, payments=payments)
+    made = msgspec.structs.replace(made, entries=(*made.entries, *corrections(made, today)))
     for number, text in enumerate(_parts(told.get("patient_paid", ""))):
         on, cents = text.split()
         entry = LedgerEntry(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.denial import denial_of
-from collector_tui.adjudication.posting import balances, payment_entries, provider_entry
+from collector_tui.adjudication.posting import balances, corrections, provider_entry
 from collector_tui.adjudication.reversals import net
 from collector_tui.adjudication.split import sequestration, split
 from collector_tui.adjudication.stops import remittance_stops
@@ -59,11 +59,8 @@ def posted(one: ClaimPayment, number: int, order: str = "P", on: date = DAY) -> 
 def account(*payments: PostedPayment, charge: str = "100.00", coverages=(P,), **more) -> Account:
     """An account with its charge and these payments, posted in this order."""
     entries = (LedgerEntry(id="c", kind="charge", bucket="ins1", cents=cents_of(charge), on=DAY),)
-    made = Account(id="A1", coverages=coverages, entries=entries, **more)
-    for payment in payments:
-        entries = payment_entries(payment, made, DAY)
-        made = msgspec.structs.replace(made, entries=(*made.entries, *entries), payments=(*made.payments, payment))
-    return made
+    made = Account(id="A1", coverages=coverages, entries=entries, payments=payments, **more)
+    return msgspec.structs.replace(made, entries=(*made.entries, *corrections(made, DAY)))
 
 
 @pytest.mark.parametrize("row", CASES, ids=[row["case"] for row in CASES])

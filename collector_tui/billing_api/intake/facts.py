@@ -33,11 +33,12 @@ class Noted(Struct, frozen=True):
 
 
 class Paid(Struct, frozen=True):
-    """A claim payment, the remittance it came on, and its place in it."""
+    """A claim payment, the remittance it came on, and which of equal payments of it this one is."""
 
     header: RemittanceHeader
     claim: ClaimPayment
-    place: int
+    number: int
+    remittance: str = ""
 
 
 class Sent(Struct, frozen=True):
@@ -47,6 +48,8 @@ class Sent(Struct, frozen=True):
     interchange_control: str = ""
     group_control: str = ""
     transaction_control: str = ""
+    batch_reference: str = ""
+    file_id: str = ""
 
 
 Fact = Registered | Posted | Noted | Paid | Sent | ClaimStatus
@@ -56,6 +59,9 @@ def fact_key(fact: Fact) -> str:
     """What makes a fact the same fact in another file: its content, and for a payment its remittance too."""
     if isinstance(fact, Sent):
         fact = fact.claim  # type: ignore[assignment]  # the same claim in another batch is the same claim
+    if isinstance(fact, Paid) and fact.remittance:
+        content = encode((fact.remittance, fact.claim, fact.number))  # its header may be written otherwise elsewhere
+        return hashlib.sha256(b"Paid" + content).hexdigest()[:32]
     return hashlib.sha256(type(fact).__name__.encode() + encode(fact)).hexdigest()[:32]
 
 

@@ -1,27 +1,20 @@
-"""Finds what a fact belongs to: whether it is on file already, which account it is of, which coverage paid."""
+"""What is on file already: facts by their content, batches of ours by the numbers that their answers carry."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
-from collector_tui.billing_api.intake.facts import (
-    Fact,
-    Noted,
-    Paid,
-    Posted,
-    Sent,
-    fact_key,
-    patient_control,
-    payer_control,
-)
+from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Sent, fact_key
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
-from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.model.account import Account
+from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.model.claim import ACKNOWLEDGED, Acknowledgement, ClaimStatus
+from collector_tui.model.codec import encode
 
-PAID_BY = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}  # CLP02
+CONTROL_DIGITS = 9  # the longest control number (ISA13, GS06)
 
 TABLE_OF: dict[type, Table] = {
     Sent: tables.claim,
@@ -37,7 +30,7 @@ class NewFact(NamedTuple):
 
     id: str
     position: int
-    fact: Fact
+    fact: Any
 
 
 def unseen(tx: Connection, facts: Iterable[tuple[int, Fact]]) -> list[NewFact]:
@@ -49,70 +42,98 @@ def unseen(tx: Connection, facts: Iterable[tuple[int, Fact]]) -> list[NewFact]:
     return [NewFact(key, position, fact) for key, (position, fact) in facts_by_key.items() if key not in on_file]
 
 
-def homes_of(tx: Connection, facts: list[Fact]) -> dict[int, str]:
-    """The account of each fact: by patient control number, then by the payer's own claim number."""
-    homes: dict[int, str] = {}
-    on_file = existing(tx, tables.account, {patient_control(fact) for fact in facts})
-    lost = {payer_control(fact) for fact in facts if patient_control(fact) not in on_file} - {""}
-    by_payer = by_payer_control(tx, lost) if lost else {}
-    for fact in facts:
-        control, number = patient_control(fact), payer_control(fact)
-        if control not in on_file and number in by_payer:
-            control = by_payer[number]
-        homes[id(fact)] = control or f"PAYER-{number or fact_key(fact)[:12]}"
-    return homes
-
-
-def by_payer_control(tx: Connection, numbers: set[str]) -> dict[str, str]:
-    """The accounts of claims that payers know by these numbers."""
-    accounts: dict[str, str] = {}
-    for table in (tables.claim_status, tables.payment):
-        columns = table.c
-        query = select(columns.payer_control, columns.account_id).where(among(tx, columns.payer_control, numbers))
-        accounts |= dict(tx.execute(query).all())
-    return accounts
-
-
-def paid_by(account: Account, paid: Paid) -> str:
-    """Which coverage paid: CLP02 says it for ordinary payments; a denial or reversal is matched by payer."""
-    if order := PAID_BY.get(paid.claim.status):
-        return order
-    for earlier in reversed(account.payments):
-        if paid.claim.payer_control and earlier.claim.payer_control == paid.claim.payer_control:
-            return earlier.order
-    for coverage in account.coverages:
-        if coverage.payer_id and coverage.payer_id == paid.header.payer_id:
-            return coverage.order
-    return "P"
+def submission_id(sent: Sent, claim_id: str) -> str:
+    """A claim in one batch: the same batch in another file is the same."""
+    numbers = (sent.interchange_control, sent.group_control, sent.transaction_control, sent.batch_reference)
+    return hashlib.sha256("\x1f".join((claim_id, *numbers)).encode()).hexdigest()[:32]
 
 
 def answered(tx: Connection, answer: Acknowledgement) -> list[ClaimStatus]:
-    """What a 999 or TA1 means for each claim of the batch it answers; none when the batch is not on file.
+    """What an answer to a batch means for each of its claims; the answer itself is kept.
 
-    Where errors are only noted (E) and claims are named, the others got in.
+    None when the batch is not on file yet. Control numbers come again in later years: the latest batch is meant.
     """
-    columns = tables.submission.c
-    if answer.interchange_control:
-        batch = columns.interchange_control == answer.interchange_control
-    else:
-        batch = columns.group_control == answer.group_control
-        if answer.transaction_control:
-            batch &= columns.transaction_control == answer.transaction_control
-    query = select(columns.account_id, columns.patient_control, columns.billed_on).where(batch)
-    rows = [row for row in tx.execute(query) if not (answer.on and row.billed_on and row.billed_on > answer.on)]
-    latest = max((row.billed_on for row in rows if row.billed_on), default=None)
-    return [
-        ClaimStatus(
-            patient_control=row.account_id,
-            source=answer.source,
-            category="A" if _spared(answer, row.patient_control) else answer.code,
-            on=answer.on,
-            text="" if answer.code in ACKNOWLEDGED else "; ".join(answer.errors),
-        )
-        for row in rows
-        if row.billed_on == latest  # control numbers come again in later years
+    _keep(tx, answer)
+    rows = [
+        row for row in tx.execute(select(tables.submission).where(_batch(answer))) if _fits(answer, dict(row._mapping))
     ]
+    latest = max((row.billed_on for row in rows if row.billed_on), default=None)
+    return [status_of(answer, dict(row._mapping)) for row in rows if row.billed_on == latest]
 
 
-def _spared(answer: Acknowledgement, patient_control: str) -> bool:
-    return answer.code == "E" and bool(answer.claims) and patient_control not in answer.claims
+def stored_answers(tx: Connection, interchange: str, group: str, reference: str) -> list[Acknowledgement]:
+    """Answers that came before the batch with these numbers was taken in."""
+    columns = tables.batch_answer.c
+    numbers = (
+        (columns.interchange_control, _plain(interchange)),
+        (columns.group_control, _plain(group)),
+        (columns.batch_reference, reference),
+    )
+    any_number = [column == number for column, number in numbers if number]
+    if not any_number:
+        return []
+    bodies = tx.execute(select(columns.body).where(or_(*any_number)).order_by(columns.dated_on, columns.id)).scalars()
+    return [msgspec.json.decode(body, type=Acknowledgement) for body in bodies]
+
+
+def answer_to(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus | None:
+    """The answer as a status of the claim of a submission; None when it is about another batch."""
+    return status_of(answer, submission) if _fits(answer, submission) else None
+
+
+def status_of(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus:
+    """The answer as a status of one claim. Where errors are only noted (E) and claims are named, the others got in."""
+    spared = answer.code == "E" and bool(answer.claims) and submission["patient_control"] not in answer.claims
+    return ClaimStatus(
+        patient_control=submission["patient_control"],
+        source=answer.source,
+        category="A" if spared else answer.code,
+        on=answer.on,
+        text="" if answer.code in ACKNOWLEDGED else "; ".join(answer.errors),
+        batch=submission["id"],
+    )
+
+
+def _batch(answer: Acknowledgement) -> ColumnElement[bool]:
+    columns = tables.submission.c
+    if answer.batch_reference:
+        return columns.batch_reference == answer.batch_reference
+    if answer.interchange_control:
+        return columns.interchange_control.in_(_written(answer.interchange_control))
+    return columns.group_control.in_(_written(answer.group_control))
+
+
+def _fits(answer: Acknowledgement, submission: Mapping[str, Any]) -> bool:
+    """Whether the answer can be about the batch: its numbers, its billing provider, and not before it was sent."""
+    if answer.on and submission["billed_on"] and submission["billed_on"] > answer.on:
+        return False
+    if answer.billing_npi and submission["billing_npi"] != answer.billing_npi:
+        return False
+    if answer.batch_reference:
+        return bool(submission["batch_reference"] == answer.batch_reference)
+    if answer.interchange_control:
+        return _plain(submission["interchange_control"]) == _plain(answer.interchange_control)
+    same_set = _plain(answer.transaction_control) in ("", _plain(submission["transaction_control"]))
+    return same_set and _plain(submission["group_control"]) == _plain(answer.group_control)
+
+
+def _keep(tx: Connection, answer: Acknowledgement) -> None:
+    answer_id = hashlib.sha256(encode(answer)).hexdigest()[:32]
+    if not existing(tx, tables.batch_answer, [answer_id]):
+        row = {
+            "id": answer_id, "source": answer.source, "code": answer.code, "dated_on": answer.on,
+            "interchange_control": _plain(answer.interchange_control), "group_control": _plain(answer.group_control),
+            "batch_reference": answer.batch_reference, "body": encode(answer).decode(),
+        }  # fmt: skip
+        insert_rows(tx, tables.batch_answer, [row])
+
+
+def _plain(control: str) -> str:
+    """A control number without the zeros that some senders pad it with and others drop."""
+    return control.strip().lstrip("0")
+
+
+def _written(control: str) -> list[str]:
+    """The ways a control number may have been written: with leading zeros up to its full length."""
+    plain = _plain(control)
+    return sorted({control, *(plain.zfill(length) for length in range(len(plain), CONTROL_DIGITS + 1))})

@@ -1,4 +1,4 @@
-"""Takes facts from payers and the hospital into accounts: finds the account, posts the money, keeps every fact once."""
+"""Takes facts from payers and the hospital into accounts: finds the account, keeps every fact once, books the money."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,19 +8,19 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table
 
-from collector_tui.adjudication.posting import charge_entry, payment_entries
-from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent
-from collector_tui.billing_api.intake.matching import PAID_BY, NewFact, homes_of, paid_by, unseen
-from collector_tui.billing_api.intake.registration_gaps import learn_from_claim, learn_from_payment
+from collector_tui.adjudication.answers import Submission
+from collector_tui.adjudication.posting import corrections
+from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent, fact_key
+from collector_tui.billing_api.intake.homes import Homes
+from collector_tui.billing_api.intake.matching import NewFact, answer_to, stored_answers, submission_id, unseen
+from collector_tui.billing_api.intake.moves import Moves
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, load, save
-from collector_tui.billing_api.ledger.bulk import insert_rows, upsert
-from collector_tui.billing_api.ledger.registration import fields_of, registration_of
-from collector_tui.model.account import ORDERS, Account, Activity, LedgerEntry, PostedPayment, SentClaim
-from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
+from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
+from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
+from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
-
-VOID = "8"
 
 
 class Batch:
@@ -29,140 +29,187 @@ class Batch:
     def __init__(self, tx: Connection, today: date) -> None:
         self._tx = tx
         self._today = today
-        self.touched: dict[str, Account] = {}
+        self.touched: dict[str, Papers] = {}
+        self.held: list[PostedPayment] = []  # new payments that wait for a person
         self._created: set[str] = set()
+        self.changed: dict[str, None] = {}
+        self._registered: set[str] = set()
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._fresh: set[str] = set()  # ids of new payments
+        self._answers: dict[tuple[str, str, str], list[Acknowledgement]] = {}
 
     def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
         """Post facts given with their positions in the file; the positions of those not on file before."""
         facts = list(facts)
-        homes = homes_of(self._tx, [fact for _, fact in facts])
-        self.touched |= load(self._tx, homes.values(), lock=True)
+        homes = Homes(self._tx, (fact for _, fact in facts))
+        direct = {fact.account_id for _, fact in facts if isinstance(fact, Registered | Posted | Noted)}
+        self.touched |= load_papers(self._tx, homes.candidates() | direct, lock=True)
         fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for new in fresh:
-            home = homes[id(new.fact)]
-            account = self.touched.get(home) or self._open(home, new.fact)
-            self.touched[home] = self._posted(account, new)
-        changed = {homes[id(new.fact)] for new in fresh}
-        self.touched = {account_id: self.touched[account_id] for account_id in changed}
-        self._write()
-        return [new.position for new in fresh]
+            home = homes.home(new.fact, new.id, self.touched)
+            papers = self.touched.get(home) or self._open(home)
+            self.changed[home] = None
+            self._take(papers, new)
+        positions = [new.position for new in fresh] + self._resent(facts, fresh)
+        moves = Moves(self.touched, homes)
+        for account_id in list(self.changed):
+            moves.gather(self._tx, self.touched[account_id])
+        self.changed |= dict.fromkeys(moves.accounts)
+        self._write(moves)
+        return positions
 
-    def _open(self, account_id: str, fact: Fact) -> Account:
+    def _open(self, account_id: str) -> Papers:
         self._created.add(account_id)
-        return Account(id=account_id, no_claim_on_file=isinstance(fact, Paid | ClaimStatus))
+        papers = self.touched[account_id] = Papers(id=account_id)
+        return papers
 
-    def _posted(self, account: Account, new: NewFact) -> Account:
-        """The account with the fact in it; its rows wait until all are posted."""
+    def _take(self, papers: Papers, new: NewFact) -> None:
+        """Put the fact with the account's papers; its row waits until all are taken."""
         match new.fact:
             case Registered() as registered:
-                return self._register(account, registered, new)
+                charges = {"registered_charge_cents": registered.charge_cents}
+                papers.registration = replace(registered.registration, **charges)
+                self._registered.add(papers.id)
             case Sent() as sent:
-                return self._claim(account, sent, new)
+                self._claim(papers, sent, new)
             case ClaimStatus() as status:
-                return self._status(account, status, new)
+                self._status(papers, status, new)
             case Paid() as paid:
-                return self._payment(account, paid, new)
+                self._payment(papers, paid, new)
             case Posted(entry=entry):
-                return self._enter(account, [replace(entry, id=new.id)])
+                papers.entries.append(
+                    replace(entry, id=new.id, booked_on=None if entry.on == self._today else self._today)
+                )
+                self._rows[tables.entry].append(entry_row(papers.id, papers.entries[-1]))
             case Noted(activity=activity):
-                return self._note(account, replace(activity, id=new.id))
+                self._note(papers, replace(activity, id=new.id))
 
-    def _write(self) -> None:
-        waits_over = {"follow_up_on": None}
-        accounts = [
-            replace(account, **waits_over) if account.id in self._news else account for account in self.touched.values()
-        ]
-        created = [_account_row(account) for account in accounts if account.id in self._created]
-        earlier = [_account_row(account) for account in accounts if account.id not in self._created]
+    def _claim(self, papers: Papers, sent: Sent, new: NewFact) -> None:
+        claim = sent.claim
+        columns = picked(claim, "billed_on", "patient_control") | {"replaces": claim.original_payer_control}
+        self._rows[tables.claim].append(_body_row(papers, new, claim) | columns)
+        papers.claims.append(SentClaim(id=new.id, claim=claim))
+        self._submit(papers, sent, new.id)
+
+    def _submit(self, papers: Papers, sent: Sent, claim_id: str) -> None:
+        """Where a claim went out, and what its batch was answered if the answer came first."""
+        if not sent.group_control:
+            return
+        claim = sent.claim
+        row = {"id": submission_id(sent, claim_id), "account_id": papers.id, "claim_id": claim_id}
+        row |= picked(claim, "patient_control", "billed_on", "billing_npi")
+        row |= picked(sent, "interchange_control", "group_control", "transaction_control", "batch_reference", "file_id")
+        self._rows[tables.submission].append(row)
+        papers.submissions.append(
+            Submission(**picked_from(row, "id", "claim_id", "billed_on", "interchange_control", "batch_reference"))
+        )
+        for answer in self._answers_to(sent):
+            if status := answer_to(answer, row):
+                self._status(papers, status, NewFact(fact_key(status), 0, status))
+
+    def _answers_to(self, sent: Sent) -> list[Acknowledgement]:
+        """What came before the batch itself; the claims of a batch ask once."""
+        numbers = (sent.interchange_control, sent.group_control, sent.batch_reference)
+        if numbers not in self._answers:
+            self._answers[numbers] = stored_answers(self._tx, *numbers)
+        return self._answers[numbers]
+
+    def _resent(self, facts: list[tuple[int, Fact]], fresh: list[NewFact]) -> list[int]:
+        """Claims that are on file already and went out again in another batch."""
+        new_ids = {new.id for new in fresh}
+        again = {key: (position, fact) for position, fact, key in _claims_of(facts) if key not in new_ids}
+        by_claim = {
+            version.id: papers for papers in self.touched.values() for version in papers.claims if version.id in again
+        }
+        positions = []
+        for claim_id, papers in by_claim.items():
+            position, sent = again[claim_id]
+            if submission_id(sent, claim_id) not in {each.id for each in papers.submissions}:
+                self._submit(papers, sent, claim_id)
+                self.changed[papers.id] = None
+                positions.append(position)
+        return positions
+
+    def _status(self, papers: Papers, status: ClaimStatus, new: NewFact) -> None:
+        columns = {"payer_control": status.payer_control, "dated_on": status.on}
+        self._rows[tables.claim_status].append(_body_row(papers, new, status) | columns)
+        papers.statuses.append(status)
+        if status.rejected:
+            self._news.add(papers.id)
+
+    def _payment(self, papers: Papers, paid: Paid, new: NewFact) -> None:
+        posted = PostedPayment(id=new.id, order="P", header=paid.header, claim=paid.claim, remittance=paid.remittance)
+        columns = picked(paid.claim, "payer_control", "patient_control", "paid_cents")
+        columns |= {"paid_on": paid.header.paid_on, "remittance_id": paid.remittance, "state": "posted"}
+        self._rows[tables.payment].append(_body_row(papers, new, posted) | columns)
+        self._fresh.add(new.id)
+        papers.payments.append(posted)
+        self._news.add(papers.id)
+
+    def _note(self, papers: Papers, activity: Activity) -> None:
+        self._rows[tables.activity].append(activity_row(papers.id, activity))
+        papers.activities.append(activity)
+        papers.follow_up_on = activity.next_on or papers.follow_up_on
+
+    def _write(self, moves: Moves) -> None:
+        papers = [self.touched[account_id] for account_id in self.changed]
+        for each in papers:
+            if each.id in self._news:
+                each.follow_up_on = None
+        accounts = [self._booked(each, moves) for each in papers]
+        rows = [account_row(each, account) for each, account in zip(papers, accounts, strict=True)]
         # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
-        insert_rows(self._tx, tables.account, created)
-        upsert(self._tx, tables.account, "id", earlier)
-        for table, rows in self._rows.items():
-            insert_rows(self._tx, table, rows)
+        insert_rows(self._tx, tables.account, [row for row in rows if row["id"] in self._created])
+        upsert(self._tx, tables.account, "id", [row for row in rows if row["id"] not in self._created])
+        for table, waiting in self._rows.items():
+            insert_rows(self._tx, table, waiting)
+        moves.write(self._tx)
         save(self._tx, accounts, self._today)
 
-    def _enter(self, account: Account, entries: Iterable[LedgerEntry]) -> Account:
-        for entry in entries:
-            self._rows[tables.entry].append(entry_row(account.id, entry))
-            account = replace(account, entries=(*account.entries, entry))
-        return account
+    def _booked(self, papers: Papers, moves: Moves) -> Account:
+        """The account as its papers make it, with what that changes in its ledger."""
+        account = assembled(papers, judge=True)
+        entries = corrections(account, self._today, moves.documents)
+        self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
+        self._keep_judged(papers, account)
+        return replace(account, entries=(*account.entries, *entries))
 
-    def _charge(self, account: Account, fact_id: str, cents: int, bucket: str, on: date) -> Account:
-        """The account with its charges brought to `cents`."""
-        entry_id = f"{fact_id}:charge:{len(account.entries)}"
-        charge = charge_entry(entry_id, account.entries, cents, bucket, on)
-        return self._enter(account, [charge] if charge else [])
-
-    def _register(self, account: Account, registered: Registered, new: NewFact) -> Account:
-        account = replace(account, **fields_of(registered.registration))
-        if account.claims:
-            return account
-        on = account.encounter.discharged_on or account.encounter.admitted_on or self._today
-        bucket = ORDERS["P"] if account.coverages else "patient"
-        return self._charge(account, new.id, registered.charge_cents, bucket, on)
-
-    def _claim(self, account: Account, sent: Sent, new: NewFact) -> Account:
-        claim = sent.claim
-        if sent.group_control:
-            controls = picked(sent, "interchange_control", "group_control", "transaction_control")
-            row = {"id": new.id, "account_id": account.id} | picked(claim, "patient_control", "billed_on")
-            self._rows[tables.submission].append(row | controls)
-        self._rows[tables.claim].append(_body_row(account, new, claim) | picked(claim, "billed_on"))
-        account = learn_from_claim(account, claim)
-        if (claim.order or "P") == "P" or not account.entries:
-            cents = 0 if claim.frequency == VOID else claim.charge_cents
-            on = claim.served_to or claim.billed_on or self._today
-            account = self._charge(account, new.id, cents, ORDERS.get(claim.order, ORDERS["P"]), on)
-        claims = (*account.claims, SentClaim(id=new.id, claim=claim))
-        oldest_first = sorted(claims, key=lambda version: version.claim.billed_on or date.min)
-        return replace(account, claims=tuple(oldest_first), no_claim_on_file=False)
-
-    def _status(self, account: Account, status: ClaimStatus, new: NewFact) -> Account:
-        columns = {"payer_control": status.payer_control, "dated_on": status.on}
-        self._rows[tables.claim_status].append(_body_row(account, new, status) | columns)
-        if status.rejected:
-            self._news.add(account.id)
-        if not account.claims:
-            return account
-        *earlier, last = account.claims
-        return replace(account, claims=(*earlier, replace(last, statuses=(*last.statuses, status))))
-
-    def _payment(self, account: Account, paid: Paid, new: NewFact) -> Account:
-        if account.id in self._created:
-            account = self._enter(learn_from_payment(account, paid), [_charge_of(paid, new.id, self._today)])
-        posted = PostedPayment(id=new.id, order=paid_by(account, paid), header=paid.header, claim=paid.claim)
-        columns = {"payer_control": paid.claim.payer_control, "paid_on": paid.header.paid_on}
-        self._rows[tables.payment].append(_body_row(account, new, posted) | columns)
-        self._news.add(account.id)
-        entries = payment_entries(posted, account, paid.header.paid_on or self._today)
-        account = self._enter(account, entries)
-        return replace(account, payments=(*account.payments, posted))
-
-    def _note(self, account: Account, activity: Activity) -> Account:
-        self._rows[tables.activity].append(activity_row(account.id, activity))
-        activities = tuple(sorted((*account.activities, activity), key=lambda line: line.at))
-        return replace(account, activities=activities, follow_up_on=activity.next_on or account.follow_up_on)
+    def _keep_judged(self, papers: Papers, account: Account) -> None:
+        """The rows of payments say what was found: which coverage paid, and whether they wait."""
+        stored = {payment.id: payment for payment in papers.payments}
+        waiting = {row["id"]: row for row in self._rows[tables.payment]}
+        changed = []
+        for payment in (*account.payments, *account.held_payments):
+            if payment.held and payment.id in self._fresh:
+                self.held.append(payment)
+            if payment != stored[payment.id]:
+                state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
+                if payment.id in waiting:
+                    waiting[payment.id].update(state)
+                else:
+                    changed.append({"id": payment.id} | state)
+        update_rows(self._tx, tables.payment, "id", changed)
 
 
-def _body_row(account: Account, new: NewFact, body: Claim | ClaimStatus | PostedPayment) -> dict[str, Any]:
-    """What the rows of claims, statuses and payments have in common."""
-    return {"id": new.id, "account_id": account.id, "position": new.position, "body": encode(body).decode()}
+def picked_from(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
 
 
-def _charge_of(paid: Paid, fact_id: str, today: date) -> LedgerEntry:
-    bucket = ORDERS[PAID_BY.get(paid.claim.status, "P")]
-    on = paid.claim.served_to or paid.header.paid_on or today
-    return LedgerEntry(
-        id=f"{fact_id}:charge", kind="charge", bucket=bucket, cents=paid.claim.charge_cents, on=on, source="remittance"
-    )
-
-
-def _account_row(account: Account) -> dict[str, Any]:
+def account_row(papers: Papers, account: Account) -> dict[str, Any]:
+    """The account's own row: what registration says stays apart from what its documents tell."""
     return {
         "id": account.id,
-        "registration": encode(registration_of(account)).decode(),
+        "registration": encode(papers.registration).decode(),
         "no_claim_on_file": account.no_claim_on_file,
         "follow_up_on": account.follow_up_on,
     }
+
+
+def _claims_of(facts: list[tuple[int, Fact]]) -> Iterable[tuple[int, Sent, str]]:
+    return [(position, fact, fact_key(fact)) for position, fact in facts if isinstance(fact, Sent)]
+
+
+def _body_row(papers: Papers, new: NewFact, body: Claim | ClaimStatus | PostedPayment) -> dict[str, Any]:
+    """What the rows of claims, statuses and payments have in common."""
+    return {"id": new.id, "account_id": papers.id, "position": new.position, "body": encode(body).decode()}

@@ -1,86 +1,96 @@
 """Posts provider adjustments (PLB): each is kept, and one that names a claim goes to that claim's account."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-from sqlalchemy import Connection
+from msgspec.structs import replace
+from sqlalchemy import Connection, or_, select
 
-from collector_tui.adjudication.posting import provider_entry
-from collector_tui.billing_api.intake.matching import by_payer_control
+from collector_tui.adjudication.posting import corrections
+from collector_tui.billing_api.intake.moves import names_claim
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.accounts import entry_row, existing, load, save
-from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.model.account import Account, LedgerEntry, PostedProviderAdjustment
+from collector_tui.billing_api.ledger.accounts import entry_row, existing, save
+from collector_tui.billing_api.ledger.bulk import among, insert_rows
+from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.codec import encode, picked
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
 
-Plb = tuple[RemittanceHeader, ProviderAdjustment]
 
-_TOKENS = re.compile(r"[^\s:,;/]+")
+class Plb(NamedTuple):
+    """One entry of a PLB segment where it stands: position in the file, id and header of its remittance."""
+
+    position: int
+    remittance: str
+    header: RemittanceHeader
+    entry: ProviderAdjustment
 
 
-def identified(plb: Iterable[Plb], seen: Counter[bytes]) -> list[PostedProviderAdjustment]:
+class Identified(NamedTuple):
+    """A provider adjustment under its own id, and the remittance it came on."""
+
+    adjustment: PostedProviderAdjustment
+    remittance: str
+
+
+class Placed(NamedTuple):
+    """A new provider adjustment and the account that it names, if it names one."""
+
+    adjustment: PostedProviderAdjustment
+    account_id: str | None
+
+
+def identified(plb: Iterable[Plb], seen: Counter[bytes]) -> list[Identified]:
     """The same adjustment of the same remittance in another file is the same one; twice in one, it is two."""
     numbered = []
-    for header, adjustment in plb:
-        content = encode((header, adjustment))
+    for _, remittance, header, entry in plb:
+        content = encode((remittance or header, entry))
         seen[content] += 1
-        row_id = hashlib.sha256(content + bytes([seen[content] % 256])).hexdigest()[:32]
-        fields = picked(header, "payer", "trace") | picked(adjustment, "reason", "reference", "cents")
-        numbered.append(PostedProviderAdjustment(id=row_id, on=header.paid_on, **fields))
+        row_id = hashlib.sha256(content + str(seen[content]).encode()).hexdigest()[:32]
+        fields = picked(header, "payer", "payer_id", "trace") | picked(entry, "reason", "reference", "cents")
+        numbered.append(Identified(PostedProviderAdjustment(id=row_id, on=header.paid_on, **fields), remittance))
     return numbered
 
 
 def post_adjustments(
-    tx: Connection, file_id: str, adjustments: Iterable[PostedProviderAdjustment], today: date
-) -> set[str]:
-    """Keep those that are not on file yet; the accounts they name."""
+    tx: Connection, file_id: str, adjustments: Iterable[Identified], today: date
+) -> tuple[list[Placed], set[str]]:
+    """Keep those that are not on file yet; them with their accounts, and the accounts that changed."""
     adjustments = list(adjustments)
-    on_file = existing(tx, tables.provider_adjustment, [adjustment.id for adjustment in adjustments])
-    new = [adjustment for adjustment in adjustments if adjustment.id not in on_file]
-    homes = _homes(tx, new)
-    accounts = load(tx, set(homes.values()), lock=True)
-    rows: list[dict[str, Any]] = []
-    entries: list[dict[str, Any]] = []
-    for adjustment in new:
-        home = homes.get(adjustment.id)
-        columns = picked(adjustment, "id", "payer", "trace", "reason", "reference", "cents")
-        rows.append({"file_id": file_id, "paid_on": adjustment.on, "account_id": home, **columns})
+    on_file = existing(tx, tables.provider_adjustment, [each.adjustment.id for each in adjustments])
+    new = [each for each in adjustments if each.adjustment.id not in on_file]
+    papers = load_papers(tx, _accounts_paid(tx, {each.adjustment.reference for each in new} - {""}), lock=True)
+    placed, rows = [], []
+    for adjustment, remittance in new:
+        home = next((each for each in papers.values() if names_claim(adjustment, each)), None)
         if home is not None:
-            accounts[home], entry = _post(accounts[home], adjustment, today)
-            entries += [entry_row(home, entry)] if entry else []
+            home.provider_adjustments.append(adjustment)
+        placed.append(Placed(adjustment, home.id if home else None))
+        columns = picked(adjustment, "id", "payer", "payer_id", "trace", "reason", "reference", "cents")
+        place = {"file_id": file_id, "paid_on": adjustment.on, "account_id": placed[-1].account_id}
+        rows.append(columns | place | {"remittance_id": remittance})
     insert_rows(tx, tables.provider_adjustment, rows)
-    insert_rows(tx, tables.entry, entries)
-    save(tx, accounts.values(), today)
-    return set(accounts)
+    changed = {each.account_id for each in placed if each.account_id is not None}
+    accounts = [_booked(tx, papers[account_id], today) for account_id in sorted(changed)]
+    save(tx, accounts, today)
+    return placed, changed
 
 
-def _post(account: Account, adjustment: PostedProviderAdjustment, today: date) -> tuple[Account, LedgerEntry | None]:
-    """The account with the adjustment, and the ledger entry it makes, if any."""
-    entry = provider_entry(adjustment, account, adjustment.on or today)
-    account = msgspec.structs.replace(
-        account,
-        provider_adjustments=(*account.provider_adjustments, adjustment),
-        entries=(*account.entries, entry) if entry else account.entries,
-    )
-    return account, entry
+def _booked(tx: Connection, papers: Papers, today: date) -> Account:
+    account = assembled(papers)
+    entries = corrections(account, today)
+    insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
+    return replace(account, entries=(*account.entries, *entries))
 
 
-def _homes(tx: Connection, adjustments: list[PostedProviderAdjustment]) -> dict[str, str]:
-    """Adjustment id -> account, by the payer's claim number or the account number within PLB03-2."""
-    tokens_of = {each.id: _TOKENS.findall(each.reference) for each in adjustments if each.reference}
-    wanted = {token for tokens in tokens_of.values() for token in tokens}
-    if not wanted:
-        return {}
-    by_number = {account_id: account_id for account_id in existing(tx, tables.account, wanted)}
-    account_of = by_payer_control(tx, wanted) | by_number
-    return {
-        adjustment_id: next(account_of[token] for token in tokens if token in account_of)
-        for adjustment_id, tokens in tokens_of.items()
-        if set(tokens) & set(account_of)
-    }
+def _accounts_paid(tx: Connection, references: set[str]) -> set[str]:
+    """Accounts with a claim payment that carries one of these numbers."""
+    if not references:
+        return set()
+    columns = tables.payment.c
+    carries = or_(among(tx, columns.payer_control, references), among(tx, columns.patient_control, references))
+    query: Any = select(columns.account_id).where(carries, columns.state == "posted")
+    return set(tx.execute(query).scalars())

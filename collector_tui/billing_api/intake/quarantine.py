@@ -1,6 +1,7 @@
 """Transactions that were not posted: listed with their findings, released or dismissed by a supervisor."""
 
 import tempfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import BinaryIO, cast
 
@@ -9,7 +10,8 @@ from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api.http.limits import SPOOL_BYTES
 from collector_tui.billing_api.intake.file_bytes import copy_content
-from collector_tui.billing_api.intake.transactions import post_transactions
+from collector_tui.billing_api.intake.remittances import Remittances, Verdict, begin, finish
+from collector_tui.billing_api.intake.transactions import Posting, post_transactions
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
 from collector_tui.billing_api.ledger.bulk import upsert
@@ -25,8 +27,9 @@ STATE_AFTER = {"release": "released", "dismiss": "dismissed"}
 
 
 def held(
-    part: TransactionSummary, findings: list[Finding], file_id: str, name: str, why: str, now: datetime
-) -> Quarantined:
+    part: TransactionSummary, findings: list[Finding], file_id: str, name: str, why: str, now: datetime,
+    verdicts: Mapping[int, Verdict],
+) -> Quarantined:  # fmt: skip
     """A transaction as it goes into quarantine."""
     of_part = [finding for finding in findings if finding.transaction == part.ordinal]
     of_part.sort(key=lambda finding: finding.severity != "error")
@@ -43,6 +46,7 @@ def held(
         claims=part.claims,
         charge_cents=part.charge_cents,
         paid_cents=part.paid_cents,
+        against=verdicts[part.ordinal].against if part.ordinal in verdicts else "",
         findings=tuple(msgspec.to_builtins(finding) for finding in of_part[:FINDINGS_SHOWN_MAX]),
     )
 
@@ -100,8 +104,17 @@ def _release(engine: Engine, part: Quarantined, today: date) -> bool:
             if not copy_content(tx, part.file_id, stream):
                 return False
         stream.seek(0)
-        events = read_events(stream, lambda finding: None)
-        post_transactions(engine, events, lambda ordinal: ordinal == part.ordinal, part.file_id, today)
+        remittances = Remittances()
+        for _ in remittances.watch(read_events(stream, lambda finding: None)):
+            pass
+        seen = remittances.seen.get(part.ordinal)
+        named = [(seen, Verdict(seen.id))] if seen else []
+        verdicts = {part.ordinal: Verdict(seen.id)} if seen else {}
+        begin(engine, part.file_id, named)
+        stream.seek(0)
+        posting = Posting(part.file_id, today, lambda ordinal: ordinal == part.ordinal, verdicts)
+        post_transactions(engine, read_events(stream, lambda finding: None), posting)
+        finish(engine, named)
     return True
 
 

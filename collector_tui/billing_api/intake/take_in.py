@@ -13,7 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from collector_tui.billing_api.intake import quarantine
 from collector_tui.billing_api.intake.extracts import extract_kind, read_extract
 from collector_tui.billing_api.intake.file_bytes import keep_content
-from collector_tui.billing_api.intake.transactions import BATCH_FACTS, FileFact, post_facts, post_transactions
+from collector_tui.billing_api.intake.remittances import Remittances, Verdict, begin, finish
+from collector_tui.billing_api.intake.transactions import (
+    BATCH_FACTS,
+    FileFact,
+    Posting,
+    Taken,
+    post_facts,
+    post_transactions,
+)
+from collector_tui.billing_api.intake.what_waits import findings_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.billing_api.ledger.database import reading
@@ -53,30 +62,38 @@ def find_receipt(engine: Engine, file_id: str) -> Receipt | None:
 
 
 def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: datetime, today: date) -> Receipt:
-    inspection = Inspection(name)
-    events = _inspected(inspection, stream)
+    inspection, remittances = Inspection(name), Remittances()
+    events = _inspected(inspection, remittances, stream)
     if inspection.fatal or not inspection.file.transactions:
         return _receipt(digest, name, now, inspection.file, "refused", text=_why_refused(inspection))
     if events is None:
         stream.seek(0)
         events = read_events(stream, lambda finding: None)
-    taken = post_transactions(engine, events, lambda ordinal: ordinal not in inspection.distrusted, digest, today)
-    listed = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
-    outcomes = tuple(_outcome(part, taken.new[part.ordinal]) for part in listed.values())
-    held = [
-        quarantine.held(inspection.distrusted[part.ordinal], inspection.file.findings, digest, name, part.why, now)
+    with reading(engine).begin() as tx:
+        verdicts = remittances.verdicts(tx)
+    parts = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
+    held = inspection.distrusted | {n: parts[n] for n, each in verdicts.items() if each.against and n in parts}
+    passed = held.keys() | {ordinal for ordinal, verdict in verdicts.items() if verdict.known or verdict.against}
+    wanted = [(seen, verdicts[n]) for n, seen in remittances.seen.items() if n not in passed]
+    begin(engine, digest, wanted)
+    taken = post_transactions(engine, events, Posting(digest, today, lambda n: n not in passed, verdicts))
+    finish(engine, wanted)
+    outcomes = tuple(_outcome(part, taken.new[part.ordinal], verdicts.get(part.ordinal)) for part in parts.values())
+    waiting = [
+        quarantine.held(held[part.ordinal], inspection.file.findings, digest, name, part.why, now, verdicts)
         for part in outcomes
         if part.outcome == "quarantined"
     ]
-    quarantine.keep(engine, held)
+    quarantine.keep(engine, waiting)
+    inspection.file.findings += findings_of(taken)
     accounts = len(taken.accounts)
-    text = _what_happened(inspection, taken.transactions, accounts)
+    text = _what_happened(inspection, taken, len(held))
     return _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, text)
 
 
-def _inspected(inspection: Inspection, stream: BinaryIO) -> Iterable[Any] | None:
+def _inspected(inspection: Inspection, remittances: Remittances, stream: BinaryIO) -> Iterable[Any] | None:
     """Inspect the whole file; its events where they are few enough to keep, else None: it is read a second time."""
-    watched = inspection.watch(stream)
+    watched = remittances.watch(inspection.watch(stream))
     events = list(islice(watched, EVENTS_KEPT))
     more = sum(1 for _ in watched)
     return None if more else events
@@ -91,7 +108,7 @@ def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str,
     facts = iter(facts)
     while chunk := list(islice(facts, BATCH_FACTS)):
         rows += len(chunk)
-        fresh, accounts = post_facts(engine, chunk, today)
+        fresh, accounts, _ = post_facts(engine, chunk, today)
         new += len(fresh)
         touched |= accounts
     summary.findings = findings
@@ -147,17 +164,22 @@ def _receipt(
     )
 
 
-def _outcome(part: TransactionSummary, new: int) -> TransactionOutcome:
-    if not part.claims and not part.answers:
+def _outcome(part: TransactionSummary, new: int, verdict: Verdict | None) -> TransactionOutcome:
+    if part.empty and part.trusted:
         name, why = "passed over", "it holds no claims, payments or answers"
     elif not part.closed:
         name, why = "quarantined", "it was cut short"
+    elif part.unreal:
+        name, why = "quarantined", part.unreal
     elif not part.trusted:
         name, why = "quarantined", "its money does not balance"
-    elif part.answers and not new:
+    elif verdict and verdict.against:
+        name, why = "quarantined", verdict.why
+    elif part.answers and not part.claims and not new:
         name, why = "unchanged", "it answers no batch that is on file, or was taken in before"
     else:
-        name, why = ("posted", "") if new else ("unchanged", "all of it was on file already")
+        unchanged = verdict.why if verdict and verdict.known else "all of it was on file already"
+        name, why = ("posted", "") if new else ("unchanged", unchanged)
     return TransactionOutcome(
         ordinal=part.ordinal,
         kind=part.kind,
@@ -169,13 +191,15 @@ def _outcome(part: TransactionSummary, new: int) -> TransactionOutcome:
     )
 
 
-def _what_happened(inspection: Inspection, posted: int, accounts: int) -> str:
-    held, empty = len(inspection.distrusted), inspection.empty
+def _what_happened(inspection: Inspection, taken: Taken, held: int) -> str:
+    posted, empty = taken.transactions, inspection.empty
     unchanged = inspection.file.transactions - posted - held - empty
     counts = {"posted": posted, "unchanged": unchanged, "quarantined": held, "passed over": empty}
     counted = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    moved = f" Provider adjustments changed {taken.moved} balances." if taken.moved else ""
+    waiting = f" {len(taken.held)} claim payments are held: they do not fit the claim they name." if taken.held else ""
     why = " Nothing of a quarantined transaction was posted; its findings say why." if held else ""
-    return f"Transactions: {counted}; {accounts} accounts.{why}"
+    return f"Transactions: {counted}; {len(taken.accounts)} accounts.{moved}{waiting}{why}"
 
 
 def _already(receipt: Receipt) -> str:

@@ -11,8 +11,8 @@ from collector_tui.model.account import Account, Coverage
 from collector_tui.model.codec import picked
 from collector_tui.wire.extracts import CHARGES, REGISTRATION
 
-COVERAGES = "coverages"
-PLACES = {column.place.partition(".")[0] for column in REGISTRATION} - {"id", CHARGES} | {COVERAGES}
+COVERAGES, REGISTERED_CHARGES = "coverages", "registered_charge_cents"
+PLACES = {column.place.partition(".")[0] for column in REGISTRATION} - {"id", CHARGES} | {COVERAGES, REGISTERED_CHARGES}
 # The account's own fields with their own types: a fact added to the table of columns is kept without more.
 Registration = msgspec.defstruct(
     "Registration",

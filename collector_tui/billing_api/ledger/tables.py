@@ -63,6 +63,8 @@ claim = Table(
     Column("billed_on", Date),
     Column("position", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
+    Column("patient_control", Text, nullable=False, server_default="", index=True),
+    Column("replaces", Text, nullable=False, server_default="", index=True),  # REF*F8
 )
 claim_status = Table(
     "claim_status",
@@ -83,6 +85,28 @@ payment = Table(
     Column("paid_on", Date),
     Column("position", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
+    Column("patient_control", Text, nullable=False, server_default="", index=True),
+    Column("remittance_id", Text, nullable=False, server_default="", index=True),
+    Column("state", Text, nullable=False, server_default="posted", index=True),  # posted or held
+    Column("paid_cents", BigInteger, nullable=False, server_default="0"),
+)
+# One EFT or check of a payer and what it pays: known again in whatever file or order it comes.
+remittance = Table(
+    "remittance",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payer", Text, nullable=False),
+    Column("payer_id", Text, nullable=False),
+    Column("originator", Text, nullable=False),
+    Column("trace", Text, nullable=False, index=True),
+    Column("method", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("paid_on", Date, index=True),
+    Column("claims", Integer, nullable=False),
+    Column("digest", Text, nullable=False, index=True),  # of what it pays, whatever the order
+    Column("file_id", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # posting, posted or replaced
 )
 provider_adjustment = Table(
     "provider_adjustment",
@@ -92,10 +116,12 @@ provider_adjustment = Table(
     Column("payer", Text, nullable=False),
     Column("trace", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("reference", Text, nullable=False),
+    Column("reference", Text, nullable=False, index=True),
     Column("cents", BigInteger, nullable=False),
     Column("paid_on", Date),
     Column("account_id", Text, ForeignKey("account.id"), index=True),  # None: it names no claim that is on file
+    Column("payer_id", Text, nullable=False, server_default=""),
+    Column("remittance_id", Text, nullable=False, server_default="", index=True),
 )
 # In which of our batches a claim went out: 999 and TA1 answer batches.
 submission = Table(
@@ -108,6 +134,23 @@ submission = Table(
     Column("transaction_control", Text, nullable=False),
     Column("patient_control", Text, nullable=False),
     Column("billed_on", Date),
+    Column("claim_id", Text, nullable=False, server_default="", index=True),
+    Column("batch_reference", Text, nullable=False, server_default="", index=True),  # BHT03
+    Column("billing_npi", Text, nullable=False, server_default=""),
+    Column("file_id", Text, nullable=False, server_default=""),
+)
+# What receivers said of whole batches of ours: kept, as the batch itself may be taken in later.
+batch_answer = Table(
+    "batch_answer",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),  # TA1, 999 or 277CA
+    Column("code", Text, nullable=False),
+    Column("interchange_control", Text, nullable=False, index=True),  # control numbers without leading zeros
+    Column("group_control", Text, nullable=False, index=True),
+    Column("batch_reference", Text, nullable=False, index=True),
+    Column("dated_on", Date),
+    Column("body", Text, nullable=False),
 )
 quarantine = Table(
     "quarantine",
@@ -130,6 +173,8 @@ entry = Table(
     Column("cents", BigInteger, nullable=False),
     Column("dated_on", Date, nullable=False),
     Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("booked_on", Date, index=True),  # None: `dated_on`
 )
 activity = Table(
     "activity",

@@ -28,8 +28,7 @@ WHOLE_BATCH = ("999", "TA1")
 
 def rejected(sheet: Worksheet) -> Iterator[Matter]:
     facts = sheet.facts
-    if facts.rejected and facts.claim:
-        status = facts.claim.statuses[-1]
+    if facts.rejected and facts.claim and (status := facts.claim.last_status):
         source = f"{status.source} " if status.source in WHOLE_BATCH else ""
         why = f"{source}{status.category} {status.status} rejected".replace("  ", " ")
         yield Matter("rejection", why, facts.owed_cents)
@@ -90,7 +89,8 @@ def _crosses_over(claim: ClaimPayment) -> bool:
 
 
 def _rejection_sentence(sheet: Worksheet, matter: Matter) -> str:
-    words = status_words(sheet.facts.claim.statuses[-1]) if sheet.facts.claim else ""
+    status = sheet.facts.claim.last_status if sheet.facts.claim else None
+    words = status_words(status) if status else ""
     return f"{payer_name(sheet.facts)} turned the claim away before deciding. {words}. The filing clock keeps running."
 
 
@@ -142,10 +142,10 @@ def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 def _last_word(facts: Situation) -> str:
     """What a claim status answer last said, when it is more than that the claim arrived."""
-    statuses = facts.claim.statuses if facts.claim else ()
-    if not statuses or statuses[-1].source != "277" or not statuses[-1].on:
+    status = facts.claim.last_status if facts.claim else None
+    if status is None or status.source != "277" or not status.on:
         return ""
-    return f" On {statuses[-1].on:%m/%d} it said: {status_words(statuses[-1])}."
+    return f" On {status.on:%m/%d} it said: {status_words(status)}."
 
 
 def _receivers_code(work: WorkHead) -> str:

@@ -1,0 +1,162 @@
+"""Whether a claim payment is about the claim whose number it carries: person, member id, charge, days, services."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+from enum import IntEnum
+from functools import lru_cache
+
+from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.claim import Claim, Person
+from collector_tui.model.money import dollars
+from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.text import letters_and_digits
+
+ALIKE = 0.8  # two spellings of one name share this part of their letters
+SPLIT_REMARKS = frozenset({"MA15"})  # the payer has split the claim
+
+
+class Fit(IntEnum):
+    """How a trait of a payment fits the claim."""
+
+    DIFFERS = -1
+    UNKNOWN = 0
+    PARTLY = 1
+    FITS = 2
+
+
+def person_of(payment: ClaimPayment) -> Person:
+    """The patient as a claim payment names him."""
+    last, _, first = payment.patient_name.partition(", ")
+    return Person(last=last, first=first, member_id=payment.member_id)
+
+
+def name_fit(one: Person, other: Person) -> Fit:
+    """Last and first names, in either order, with the misspellings and short forms that files are full of."""
+    if not one.last or not other.last:
+        return Fit.UNKNOWN
+    last, first = _alike(one.last, other.last), _first_alike(one.first, other.first)
+    swapped = bool(one.first and other.first) and _alike(one.last, other.first) and _alike(one.first, other.last)
+    if swapped or (last and first):
+        return Fit.FITS
+    return Fit.PARTLY if last or (first and one.first and other.first) else Fit.DIFFERS
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two claims under one number can be of one person. The name alone does not part nor join them."""
+    name = name_fit(one, other)
+    born = _equal(one.born, other.born)
+    member = member_fit(one.member_id, (other.member_id,))
+    if name is Fit.FITS:
+        return born is not Fit.DIFFERS or member is Fit.FITS
+    if name is Fit.PARTLY:
+        return born is Fit.FITS or (born is Fit.UNKNOWN and member is not Fit.DIFFERS)
+    return name is Fit.UNKNOWN
+
+
+def member_fit(member_id: str, known: Iterable[str]) -> Fit:
+    """Member ids, with or without the suffix of a dependent."""
+    number, others = letters_and_digits(member_id), [each for each in map(letters_and_digits, known) if each]
+    if not number or not others:
+        return Fit.UNKNOWN
+    if any(number == each or (min(len(number), len(each)) > 5 and _starts(number, each)) for each in others):
+        return Fit.FITS
+    return Fit.DIFFERS
+
+
+def doubt(payment: PostedPayment, account: Account) -> str:
+    """Why a payment cannot be about this account, in words; empty when nothing clear speaks against it.
+
+    An account without any claim or registration has nothing to hold it against.
+    """
+    claims = [version.claim for version in account.claims]
+    people = [person for claim in claims for person in (claim.patient, claim.subscriber)]
+    people += [account.patient, account.guarantor]
+    stated = person_of(payment.claim)
+    name = max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN)
+    member = member_fit(stated.member_id, [*(p.member_id for p in people), *(c.member_id for c in account.coverages)])
+    charge, days = _charge_fit(payment.claim, claims), _days_fit(payment.claim, claims)
+    if name is Fit.DIFFERS and member is not Fit.FITS:
+        return f"it names {payment.claim.patient_name}, the claim is for {account.patient_name}"
+    unlike = (charge, days).count(Fit.DIFFERS)
+    if name is Fit.PARTLY and member is Fit.DIFFERS and unlike:
+        return (
+            f"it names {payment.claim.patient_name} with another member id, and {_money_words(payment.claim, claims)}"
+        )
+    if unlike == 2 and _services_fit(payment.claim, claims) is not Fit.FITS:
+        return f"it is for another bill: {_money_words(payment.claim, claims)}"
+    if name is Fit.UNKNOWN and member is Fit.DIFFERS and unlike:
+        return f"its member id is another, and {_money_words(payment.claim, claims)}"
+    return ""
+
+
+def _money_words(payment: ClaimPayment, claims: list[Claim]) -> str:
+    days = {claim.served_from for claim in claims if claim.served_from}
+    served = f" served {payment.served_from:%m/%d/%Y}" if payment.served_from else ""
+    billed = f" served {min(days):%m/%d/%Y}" if days else ""
+    charges = " and ".join(dollars(cents) for cents in dict.fromkeys(claim.charge_cents for claim in claims))
+    return f"charge {dollars(payment.charge_cents)}{served}, the claim has {charges or 'none'}{billed}"
+
+
+def _charge_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
+    """A split claim pays parts of the charge; a family of claims may be paid as a whole."""
+    charges = {claim.charge_cents for claim in claims}
+    cents = abs(payment.charge_cents)
+    if not charges or SPLIT_REMARKS & set(payment.all_remarks()):
+        return Fit.UNKNOWN
+    if cents in charges or cents == sum(charges):
+        return Fit.FITS
+    part = cents < max(charges) and _services_fit(payment, claims) is Fit.FITS
+    return Fit.PARTLY if part else Fit.DIFFERS
+
+
+def _days_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
+    first = payment.served_from
+    spans = [(claim.served_from, claim.served_to or claim.served_from) for claim in claims if claim.served_from]
+    if first is None or not spans:
+        return Fit.UNKNOWN
+    last, day = payment.served_to or first, timedelta(days=1)
+    meets = any(since and until and first <= until + day and last >= since - day for since, until in spans)
+    return Fit.FITS if meets else Fit.DIFFERS
+
+
+def _services_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
+    paid = {line.procedure for line in payment.lines} | {line.billed_procedure for line in payment.lines}
+    billed = {line.procedure for claim in claims for line in claim.lines}
+    if not paid - {""} or not billed - {""}:
+        return Fit.UNKNOWN
+    return Fit.FITS if (paid & billed) - {""} else Fit.DIFFERS
+
+
+def _equal(one: date | None, other: date | None) -> Fit:
+    if one is None or other is None:
+        return Fit.UNKNOWN
+    return Fit.FITS if one == other else Fit.DIFFERS
+
+
+@lru_cache(maxsize=1 << 14)  # most payments name the patient as the claim does
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((letters_and_digits(one), letters_and_digits(other)), key=len)
+    if not short or short == long:
+        return short == long
+    if len(short) > 2 and long.startswith(short):
+        return True
+    parts = [{word for word in _words(name) if len(word) > 3} for name in (one, other)]
+    if parts[0] & parts[1]:
+        return True
+    return len(short) > 3 and SequenceMatcher(None, short, long).ratio() >= ALIKE
+
+
+def _first_alike(one: str, other: str) -> bool:
+    """An initial or an empty first name fits any that begins with it."""
+    if not one or not other or _alike(one, other):
+        return True
+    return min(len(one), len(other)) == 1 and one[:1].upper() == other[:1].upper()
+
+
+def _words(name: str) -> list[str]:
+    return name.upper().replace("-", " ").replace("'", " ").split()
+
+
+def _starts(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)

@@ -1,0 +1,205 @@
+"""Which account a fact belongs to: by the numbers it carries, and only where the person fits."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, Table, select
+
+from collector_tui.adjudication.identity import doubt, person_of, same_person
+from collector_tui.billing_api.intake.facts import Fact, Paid, Sent, patient_control, payer_control
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.accounts import existing
+from collector_tui.billing_api.ledger.bulk import among
+from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.billing_api.ledger.registration import fields_of
+from collector_tui.knowledge.payers import same_payer
+from collector_tui.model.account import PostedPayment
+from collector_tui.model.claim import Claim, ClaimStatus, Person
+from collector_tui.model.text import letters_and_digits
+
+CONTROL_KEPT = 20  # payers need to keep no more of CLM01 (X12 RFI 525)
+
+Numbers = defaultdict[str, dict[str, None]]  # number -> ids of accounts, in the order they became known
+
+
+class Homes:
+    """The numbers that files know accounts by, and the accounts behind them."""
+
+    def __init__(self, tx: Connection, facts: Iterable[Fact]) -> None:
+        facts = [fact for fact in facts if isinstance(fact, Paid | Sent | ClaimStatus)]
+        self._controls: Numbers = defaultdict(dict)
+        self._payer_controls: Numbers = defaultdict(dict)  # as a payer or receiver numbers claims
+        self._replacing: Numbers = defaultdict(dict)  # accounts with claims that replace a payer's number
+        controls = {control for fact in facts for control in _controls(fact)}
+        numbers = {payer_control(fact) for fact in facts} | {
+            fact.claim.original_payer_control for fact in facts if isinstance(fact, Sent)
+        }
+        for account_id in existing(tx, tables.account, controls):
+            self._controls[account_id][account_id] = None
+        for table in (tables.claim, tables.payment):
+            _look_up(tx, table, "patient_control", controls, self._controls)
+        for table in (tables.claim_status, tables.payment):
+            _look_up(tx, table, "payer_control", numbers - {""}, self._payer_controls)
+        _look_up(tx, tables.claim, "replaces", numbers - {""}, self._replacing)
+        self._look_up_shortened(tx, {c for fact in facts if not isinstance(fact, Sent) for c in _controls(fact)})
+
+    def candidates(self) -> set[str]:
+        """Every account that a fact may turn out to belong to."""
+        return {account_id for table in (self._controls, self._payer_controls, self._replacing)
+                for accounts in table.values() for account_id in accounts}  # fmt: skip
+
+    def home(self, fact: Fact, key: str, papers: dict[str, Papers]) -> str:
+        """The account's id; one that is not among the papers has to be opened."""
+        match fact:
+            case Sent(claim=claim):
+                account_id = self._home_of_claim(claim, key, papers)
+            case Paid():
+                account_id = self._home_of_payment(fact, key, papers)
+            case ClaimStatus():
+                account_id = self._home_of_status(fact, key, papers)
+            case _:
+                return patient_control(fact)
+        self.learn(fact, account_id)
+        return account_id
+
+    def learn(self, fact: Fact, account_id: str) -> None:
+        """From now on the fact's numbers lead to the account."""
+        for control in _controls(fact):
+            self._controls[control][account_id] = None
+        if number := payer_control(fact):
+            self._payer_controls[number][account_id] = None
+        if isinstance(fact, Sent) and fact.claim.original_payer_control:
+            self._replacing[fact.claim.original_payer_control][account_id] = None
+
+    def replacing(self, number: str) -> Iterable[str]:
+        """Accounts with a claim that says it replaces this claim of the payer."""
+        return self._replacing.get(number, ())
+
+    def of_payer_control(self, number: str) -> Iterable[str]:
+        return self._payer_controls.get(number, ())
+
+    def of_control(self, number: str) -> Iterable[str]:
+        return self._controls.get(number, ())
+
+    def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
+        control = claim.patient_control
+        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
+        for account in named:
+            if account.has_claim and fits_person(account, claim.patient):
+                return account.id
+        for account_id in self._payer_controls.get(claim.original_payer_control, ()):
+            earlier = papers.get(account_id)
+            if earlier and earlier.has_claim and fits_person(earlier, claim.patient) and _knows_payer(earlier, claim):
+                return earlier.id
+        for account in named:
+            if not account.has_claim and account.id == control:
+                return account.id  # the number is the claim's; payments of another person are held there
+        return free_id(control or f"CLAIM-{key[:12]}", claim.patient, papers)
+
+    def _home_of_payment(self, paid: Paid, key: str, papers: dict[str, Papers]) -> str:
+        control = own_number(paid.claim.patient_control)
+        posted = PostedPayment(id=key, order="P", header=paid.header, claim=paid.claim)
+        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
+        known = [papers[each] for each in self._payer_controls.get(paid.claim.payer_control, ()) if each in papers]
+        known = [
+            account
+            for account in known
+            if numbered_by(account, paid.claim.payer_control, paid.header.payer, paid.header.payer_id)
+        ]
+        for account in (*named, *known):
+            if account.has_claim and not doubt(posted, assembled(account)):
+                return account.id
+        person = person_of(paid.claim)
+        for account in (*named, *known):
+            if not account.has_claim and _fits_unclaimed(account, person):
+                return account.id
+        if claimed := [account.id for account in named if account.has_claim]:
+            return min(claimed)
+        number = paid.claim.payer_control or key[:12]
+        return free_id(control or f"PAYER-{number}", person, papers)
+
+    def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
+        control = own_number(status.patient_control)
+        last, _, first = status.patient_name.partition(", ")
+        person = Person(last=last, first=first)
+        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
+        known = [papers[each] for each in self._payer_controls.get(status.payer_control, ()) if each in papers]
+        if status.batch:
+            for account in named:
+                if any(submission.id == status.batch for submission in account.submissions):
+                    return account.id
+        for account in (*named, *known):
+            if fits_person(account, person):
+                return account.id
+        return free_id(control or f"PAYER-{status.payer_control or key[:12]}", person, papers)
+
+    def _look_up_shortened(self, tx: Connection, controls: set[str]) -> None:
+        """A payer that keeps twenty characters of our number means the claim whose number goes on."""
+        column = tables.claim.c.patient_control
+        for control in sorted(controls):
+            if len(control) == CONTROL_KEPT and not self._controls.get(control):
+                query = select(tables.claim.c.account_id).where(column > control, column < control + "\U0010ffff")
+                for account_id in tx.execute(query).scalars():
+                    self._controls[control][account_id] = None
+
+
+def own_number(control: str) -> str:
+    """CLP01 as a number of ours: payers send a zero where the claim had none (X12 RFI 535)."""
+    return control if control.strip("0 ") else ""
+
+
+def fits_person(account: Papers, person: Person) -> bool:
+    """Whether a person can be the one that the account is of, as far as its claims or registration say."""
+    people = [version.claim.patient for version in account.claims]
+    registered: Person = fields_of(account.registration)["patient"]
+    people += [registered] if registered.last else []
+    return not people or any(same_person(person, each) for each in people)
+
+
+def numbered_by(account: Papers, number: str, payer: str, payer_id: str) -> bool:
+    """Whether this payer gave a claim of the account this number: a payer's number is its own alone."""
+    headers = [payment.header for payment in account.payments if payment.claim.payer_control == number]
+    if any(same_payer(payer, payer_id, header.payer, header.payer_id) for header in headers):
+        return True
+    said = any(status.payer_control == number and status.payer for status in account.statuses)
+    return said and not headers and _bills(account, payer, payer_id)
+
+
+def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
+    """The number as an account's id, or the number with the person's name where another has it."""
+    if number not in papers:
+        return number
+    name = letters_and_digits(person.last)[:20] or "2"
+    account_id, count = f"{number}-{name}", 2
+    while account_id in papers and not fits_person(papers[account_id], person):
+        account_id, count = f"{number}-{name}-{count}", count + 1
+    return account_id
+
+
+def _fits_unclaimed(account: Papers, person: Person) -> bool:
+    return all(same_person(person, person_of(payment.claim)) for payment in account.payments)
+
+
+def _knows_payer(account: Papers, claim: Claim) -> bool:
+    return numbered_by(account, claim.original_payer_control, claim.payer, claim.payer_id)
+
+
+def _bills(account: Papers, payer: str, payer_id: str) -> bool:
+    return any(same_payer(payer, payer_id, each.claim.payer, each.claim.payer_id) for each in account.claims)
+
+
+def _controls(fact: Fact) -> Iterator[str]:
+    control = own_number(patient_control(fact))
+    if control:
+        yield control
+    if isinstance(fact, Sent) and len(control) > CONTROL_KEPT:
+        yield control[:CONTROL_KEPT]
+
+
+def _look_up(tx: Connection, table: Table, column: str, numbers: set[str], into: Numbers) -> None:
+    if not numbers:
+        return
+    columns = table.c
+    query = select(columns[column], columns.account_id).where(among(tx, columns[column], numbers))
+    for number, account_id in tx.execute(query.order_by(columns.id)):
+        into[number][account_id] = None

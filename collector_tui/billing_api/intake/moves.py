@@ -1,0 +1,161 @@
+"""Documents that came to rest with the wrong account, as the one they belong to was not on file yet, join it."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+from sqlalchemy import Connection, Table, select, update
+
+from collector_tui.adjudication.identity import doubt, same_person
+from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, fits_person, numbered_by, own_number
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.bulk import among
+from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.knowledge.payers import same_payer
+from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
+from collector_tui.model.codec import picked
+
+OF_CLAIMS = (tables.claim, tables.claim_status, tables.submission, tables.payment, tables.provider_adjustment)
+
+
+class Move(Struct, frozen=True):
+    """Rows of a table that change their account: those with these ids, or all of an account (`ids` None)."""
+
+    table: Table
+    origin: str
+    target: str
+    ids: tuple[str, ...] | None = None
+
+
+class Moves(Struct):
+    """What is to be moved among the papers at hand, and the accounts that change by it."""
+
+    papers: dict[str, Papers]
+    homes: Homes
+    accounts: dict[str, None] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)  # that were booked elsewhere before
+    _moves: list[Move] = field(default_factory=list)
+
+    def gather(self, tx: Connection, account: Papers) -> None:
+        """Bring to an account with a claim what waits elsewhere under its numbers."""
+        if account.has_claim:
+            self._gather_replacements(account)
+            self._gather_payments(account)
+        self._gather_adjustments(tx, account)
+
+    def write(self, tx: Connection) -> None:
+        """Change the rows; those of this batch must have been inserted."""
+        for move in self._moves:
+            columns = move.table.c
+            chosen = columns.account_id == move.origin if move.ids is None else among(tx, columns.id, move.ids)
+            tx.execute(update(move.table).where(chosen).values(account_id=move.target))
+
+    def _gather_payments(self, account: Papers) -> None:
+        for other in self._others(account):
+            for payment in list(other.payments):
+                if self._belongs(payment, account, other):
+                    self._move_payment(payment, other, account)
+
+    def _others(self, account: Papers) -> Iterable[Papers]:
+        """Accounts that the numbers of this one lead to as well."""
+        numbers: dict[str, None] = {}
+        for version in account.claims:
+            control = version.claim.patient_control
+            numbers |= dict.fromkeys((*self.homes.of_control(control), *self.homes.of_control(control[:CONTROL_KEPT])))
+        for payment in account.payments:
+            if number := payment.claim.payer_control:
+                numbers |= dict.fromkeys(self.homes.of_payer_control(number))
+        return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
+
+    def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
+        if payment.placed_by or (other.has_claim and not payment.held):
+            return False
+        controls = {version.claim.patient_control for version in account.claims}
+        controls |= {control[:CONTROL_KEPT] for control in controls}
+        claim, header = payment.claim, payment.header
+        numbered = own_number(claim.patient_control) in controls or numbered_by(
+            account, claim.payer_control, header.payer, header.payer_id
+        )
+        return bool(numbered and not doubt(payment, assembled(account)))
+
+    def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
+        origin.payments.remove(payment)
+        target.payments.append(replace(payment, held=""))
+        self._changed(origin, target, payment.id)
+        self._moves.append(Move(tables.payment, origin.id, target.id, (payment.id,)))
+        for adjustment in list(origin.provider_adjustments):
+            if adjustment.reference and adjustment.reference == payment.claim.payer_control:
+                self._move_adjustment(adjustment, origin, target)
+
+    def _move_adjustment(self, adjustment: PostedProviderAdjustment, origin: Papers, target: Papers) -> None:
+        origin.provider_adjustments.remove(adjustment)
+        target.provider_adjustments.append(adjustment)
+        self._changed(origin, target, adjustment.id)
+        self._moves.append(Move(tables.provider_adjustment, origin.id, target.id, (adjustment.id,)))
+
+    def _changed(self, origin: Papers, target: Papers, document: str) -> None:
+        self.accounts |= dict.fromkeys((origin.id, target.id))
+        self.documents.add(document)
+
+    def _gather_replacements(self, account: Papers) -> None:
+        """A replacement under a new number came before the payer's number of what it replaces was known."""
+        numbers = dict.fromkeys(payment.claim.payer_control for payment in account.payments)
+        numbers |= dict.fromkeys(status.payer_control for status in account.statuses)
+        for number in filter(None, numbers):
+            for other_id in list(self.homes.replacing(number)):
+                other = self.papers.get(other_id)
+                if other and other is not account and self._replaces(other, account, number):
+                    self._join(other, account)
+
+    def _replaces(self, other: Papers, account: Papers, number: str) -> bool:
+        """Whether all that the other account bills is a replacement of this one's claim."""
+        claims = [version.claim for version in other.claims]
+        return bool(claims) and all(
+            claim.original_payer_control == number
+            and fits_person(account, claim.patient)
+            and any(same_person(claim.patient, version.claim.patient) for version in account.claims)
+            and numbered_by(account, number, claim.payer, claim.payer_id)
+            for claim in claims
+        )
+
+    def _join(self, origin: Papers, target: Papers) -> None:
+        for name in ("claims", "statuses", "submissions", "payments", "provider_adjustments"):
+            documents = getattr(origin, name)
+            self.documents |= {document.id for document in documents if hasattr(document, "id")}
+            getattr(target, name).extend(documents)
+            documents.clear()
+        self.accounts |= dict.fromkeys((origin.id, target.id))
+        self._moves += [Move(table, origin.id, target.id) for table in OF_CLAIMS]
+
+    def _gather_adjustments(self, tx: Connection, account: Papers) -> None:
+        """Provider adjustments that named a claim of this account before it was on file."""
+        wanted = {payment.claim.payer_control for payment in account.payments if not payment.held}
+        wanted |= {payment.claim.patient_control for payment in account.payments if not payment.held}
+        columns = tables.provider_adjustment.c
+        unlinked = columns.account_id.is_(None) & among(tx, columns.reference, wanted - {""})
+        if not wanted - {""}:
+            return
+        for row in tx.execute(select(tables.provider_adjustment).where(unlinked)):
+            adjustment = PostedProviderAdjustment(
+                on=row.paid_on, **picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
+            )
+            if names_claim(adjustment, account):
+                account.provider_adjustments.append(adjustment)
+                self.accounts[account.id] = None
+                self._moves.append(Move(tables.provider_adjustment, "", account.id, (adjustment.id,)))
+
+
+def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:
+    """PLB03-2 is the payer's number of a claim it paid, or our number of it, and nothing else (X12 RFI 2370)."""
+    number = adjustment.reference
+    return bool(number) and any(
+        number in (payment.claim.payer_control, own_number(payment.claim.patient_control))
+        and not payment.held
+        and _same_sender(adjustment, payment)
+        for payment in account.payments
+    )
+
+
+def _same_sender(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:
+    header = payment.header
+    return same_payer(adjustment.payer, adjustment.payer_id, header.payer, header.payer_id)

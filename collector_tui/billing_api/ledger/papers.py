@@ -1,0 +1,156 @@
+"""The papers of an account: its rows as they were taken in, and the account that they make."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, Table, select
+
+from collector_tui.adjudication.answers import Submission, with_answers
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.bulk import among
+from collector_tui.billing_api.ledger.registration import Registration, fields_of
+from collector_tui.billing_api.ledger.registration_gaps import learned
+from collector_tui.model.account import (
+    Account,
+    Activity,
+    LedgerEntry,
+    PostedPayment,
+    PostedProviderAdjustment,
+    SentClaim,
+)
+from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.codec import picked
+
+
+class Papers(Struct, kw_only=True):
+    """What is on file of an account. Lists grow as files are taken in; `assembled` puts them in order."""
+
+    id: str
+    version: int = 0
+    follow_up_on: date | None = None
+    owner: str = ""
+    registration: Struct = Registration()  # what registration alone says
+    claims: list[SentClaim] = msgspec.field(default_factory=list)
+    statuses: list[ClaimStatus] = msgspec.field(default_factory=list)
+    submissions: list[Submission] = msgspec.field(default_factory=list)
+    payments: list[PostedPayment] = msgspec.field(default_factory=list)
+    provider_adjustments: list[PostedProviderAdjustment] = msgspec.field(default_factory=list)
+    entries: list[LedgerEntry] = msgspec.field(default_factory=list)
+    activities: list[Activity] = msgspec.field(default_factory=list)
+
+    @property
+    def has_claim(self) -> bool:
+        """Whether a claim or the hospital's registration says whose account it is."""
+        return bool(self.claims) or self.registration != Registration()
+
+
+def assembled(papers: Papers, *, judge: bool = False) -> Account:
+    """The account that the papers make; `judge` holds payments against claims anew."""
+    account = Account(
+        id=papers.id,
+        version=papers.version,
+        follow_up_on=papers.follow_up_on,
+        owner=papers.owner,
+        no_claim_on_file=not papers.has_claim,
+        claims=with_answers(papers.claims, papers.statuses, papers.submissions),
+        payments=tuple(papers.payments),
+        activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
+        entries=tuple(papers.entries),
+        provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),
+        **fields_of(papers.registration),
+    )
+    return learned(account, judge=judge)
+
+
+def load_papers(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Papers]:
+    """The papers of the accounts with these ids; `lock` holds them until commit."""
+    wanted = sorted(set(ids))
+    query = select(tables.account).where(among(tx, tables.account.c.id, wanted)).order_by(tables.account.c.id)
+    heads = tx.execute(query.with_for_update() if lock else query).all()
+    if not heads:
+        return {}
+    claims = _bodies(tx, tables.claim, wanted, ("billed_on", "position"))
+    statuses = _bodies(tx, tables.claim_status, wanted, ("dated_on", "position"))
+    payments = _bodies(tx, tables.payment, wanted, ("paid_on", "position"))
+    activities = _bodies(tx, tables.activity, wanted, ("at", "id"))
+    entries, provider, submissions = _entries(tx, wanted), _provider_adjustments(tx, wanted), _submissions(tx, wanted)
+    versions = tables.account_head.c
+    version_of = select(versions.account_id, versions.version).where(among(tx, versions.account_id, wanted))
+    known_versions = dict(tx.execute(version_of).all())
+    return {
+        row.id: Papers(
+            id=row.id,
+            version=known_versions.get(row.id, 0),
+            follow_up_on=row.follow_up_on,
+            owner=row.owner,
+            registration=_registration(row),
+            claims=[SentClaim(id=claim_id, claim=_decode(Claim, body)) for claim_id, body in claims[row.id]],
+            statuses=[_decode(ClaimStatus, body) for _, body in statuses[row.id]],
+            submissions=submissions[row.id],
+            payments=[_decode(PostedPayment, body) for _, body in payments[row.id]],
+            activities=[_decode(Activity, body) for _, body in activities[row.id]],
+            entries=entries[row.id],
+            provider_adjustments=provider[row.id],
+        )
+        for row in heads
+    }
+
+
+def _decode(kind: type[Any], body: str) -> Any:
+    return msgspec.json.decode(body, type=kind)
+
+
+def _bodies(
+    tx: Connection, table: Table, ids: list[str], order: tuple[str, str]
+) -> defaultdict[str, list[tuple[str, str]]]:
+    columns = table.c
+    query = select(columns.account_id, columns.id, columns.body).where(among(tx, columns.account_id, ids))
+    grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
+        grouped[account_id].append((row_id, body))
+    return grouped
+
+
+def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, list[LedgerEntry]]:
+    columns = tables.entry.c
+    grouped: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
+    query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
+    for row in tx.execute(query):
+        kept = picked(row, "id", "kind", "bucket", "cents", "to_bucket", "source", "reason", "booked_on")
+        grouped[row.account_id].append(LedgerEntry(on=row.dated_on, **kept))
+    return grouped
+
+
+def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, list[PostedProviderAdjustment]]:
+    columns = tables.provider_adjustment.c
+    query = (
+        select(tables.provider_adjustment)
+        .where(among(tx, columns.account_id, ids))
+        .order_by(columns.paid_on, columns.id)
+    )
+    grouped: defaultdict[str, list[PostedProviderAdjustment]] = defaultdict(list)
+    for row in tx.execute(query):
+        columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
+        grouped[row.account_id].append(PostedProviderAdjustment(on=row.paid_on, **columns_kept))
+    return grouped
+
+
+def _registration(row: Row[Any]) -> Struct:
+    """Earlier versions kept as registered what they had only guessed from a remittance: that is learned anew."""
+    return Registration() if row.no_claim_on_file else _decode(Registration, row.registration)
+
+
+def _submissions(tx: Connection, ids: list[str]) -> defaultdict[str, list[Submission]]:
+    columns = tables.submission.c
+    query = select(
+        columns.account_id, columns.id, columns.claim_id, columns.billed_on, columns.interchange_control,
+        columns.batch_reference,
+    ).where(among(tx, columns.account_id, ids))  # fmt: skip
+    grouped: defaultdict[str, list[Submission]] = defaultdict(list)
+    for account_id, *values in tx.execute(query):
+        grouped[account_id].append(Submission(*values))
+    return grouped
