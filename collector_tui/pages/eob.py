@@ -4,12 +4,13 @@ from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.reversals import net
 from collector_tui.adjudication.split import PaymentSplit, bearer, sequestration, split
+from collector_tui.adjudication.status_words import decision_words
 from collector_tui.adjudication.stops import BILL_PATIENT, remittance_stops
 from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
@@ -18,6 +19,7 @@ PARTS = (
     ("contract", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
     ("patient", "patient_cents", "warn"), ("other", "other_cents", "dim"), ("paid", "paid_cents", "good"),
 )  # fmt: skip
+PLB_SHOWN = 12  # characters of a reason that could not be read
 STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
 
 
@@ -46,30 +48,38 @@ def _barred(act: str) -> str:
 
 def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "") -> Page:
     """One claim payment: who decided what, the picture, the lines with their reasons, the proofs."""
-    status = decision(claim.status)
     through = f" - {day(claim.served_to)}" if claim.served_to and claim.served_to != claim.served_from else ""
     service = f"  served {day(claim.served_from)}{through}" if claim.served_from else ""
     page = [
         line((f" {header.payer or 'Unnamed payer'}  {day(header.paid_on)}  {header.method} {header.trace}", "head")),
         line(f" claim {claim.payer_control or '-'}{service}", (f"  {fate}", "warn") if fate else ""),
-        *hanging(" ", f"{status.meaning}: {outcome(claim)}", width, "strong"),
+        *hanging(" ", f"{decision_words(claim)}: {outcome(claim)}", width, "strong"),
     ]
     if claim.crossover_to:
         page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
     if claim.other_payer:
         page += hanging(" ", f"The payer says {claim.other_payer} comes first.", width, "warn")
-    if claim.corrected_id:
-        page += hanging(" ", f"The payer knows the member as {claim.corrected_id}.", width, "warn")
+    if known_as := corrected(claim):
+        page += hanging(" ", f"The payer knows the patient as {known_as}.", width, "warn")
     if claim.covered_to:
         page += hanging(" ", f"Coverage ended {day(claim.covered_to)}.", width, "warn")
     page += [*_picture(claim, width), *_details(claim, width)]
     return page + _proofs(claim)
 
 
+def corrected(claim: ClaimPayment) -> str:
+    """The name and the member id by which the payer says it knows the patient (NM1*74), where they differ."""
+    name = claim.corrected_name if claim.corrected_name != claim.patient_name else ""
+    member = f"member {claim.corrected_id}" if claim.corrected_id else ""
+    return ", ".join(filter(None, (name, member)))
+
+
 def outcome(claim: ClaimPayment) -> str:
     """What a payment did in a few words."""
     parts = split(claim)
-    if claim.status == REVERSAL:
+    if not claim.decides:
+        return decision(claim.status).meaning.lower()
+    if claim.takes_back:
         return f"took back {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
@@ -88,12 +98,28 @@ def settlements(adjustments: tuple[PostedProviderAdjustment, ...], width: int) -
         return []
     page = [line((" Settled on other checks", "head"))]
     for adjustment in adjustments:
-        meaning, cents = plb_reason(adjustment.reason), adjustment.cents
         check = f"check {adjustment.trace or '-'} {day(adjustment.on)}"
-        moved = f"{dollars(abs(cents))} {'taken from' if cents > 0 else 'added to'} {check}"
-        text = f"{meaning.meaning}: {moved}. {meaning.note}".rstrip()
-        page += hanging(f"   {adjustment.reason:<3}{dollars(-cents):>12}  ", text, width)
+        page += hanging(_signed("   ", adjustment), plb_words(adjustment, check), width)
     return page
+
+
+def provider_adjustment(adjustment: ProviderAdjustment, width: int) -> Page:
+    """One entry of a PLB: its reason, its amount with the sign of the 835 guide, what that means for the check."""
+    text = plb_words(adjustment, "this check")
+    reference = f" Reference {adjustment.reference}." if adjustment.reference else ""
+    return hanging(_signed(" PLB ", adjustment), text + reference, width)
+
+
+def plb_words(adjustment: ProviderAdjustment | PostedProviderAdjustment, check: str) -> str:
+    """What an entry does to the check, by reason and sign: positive cents reduce it (835 guide, 1.10.2.12)."""
+    reason, cents = plb_reason(adjustment.reason), adjustment.cents
+    moved = f"{dollars(abs(cents))} {'added to' if cents < 0 else 'taken from'} {check}"
+    means = reason.by_sign(cents)
+    return f"{reason.meaning}: {moved}." + (f" {means}." if means else "")
+
+
+def _signed(start: str, adjustment: ProviderAdjustment | PostedProviderAdjustment) -> str:
+    return f"{start}{adjustment.reason[:PLB_SHOWN]:<3}{dollars(adjustment.cents):>12}  "
 
 
 def _fate(payment: PostedPayment, reversal: PostedPayment | None, unpaired: bool) -> str:

@@ -128,7 +128,7 @@ class ClaimReader(TransactionReader):
 
     def _clm(self, segment: Segment) -> None:
         self.close()
-        facility, _, frequency = [*segment.parts(5), "", ""][:3]
+        facility, _, frequency = [*self.stated(segment, 5), "", ""][:3]
         self._claim_at = segment
         self._claim = {
             "patient_control": segment.text(1),
@@ -159,7 +159,7 @@ class ClaimReader(TransactionReader):
 
     def _hi(self, segment: Segment) -> None:
         for index in range(1, len(segment.elements)):
-            qualifier, code, *_ = [*segment.parts(index), ""]
+            qualifier, code = [*self.composite(segment, index), ""][:2] if segment.text(index) else ("", "")
             if qualifier in ("ABK", "ABF", "BK", "BF") and self._claim:
                 self._diagnoses.append(code)
 
@@ -177,6 +177,8 @@ class ClaimReader(TransactionReader):
         institutional = segment.tag == "SV2"
         composite = 2 if institutional else 1
         _, code, modifiers = segment.procedure(composite)
+        if not code and segment.text(composite):
+            self.unreadable(segment, composite)
         self._line = {
             "revenue": segment.text(1) if institutional else "",
             "procedure": code,
