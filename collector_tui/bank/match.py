@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
 
 import msgspec
 from msgspec import Struct
 
 from collector_tui.bank import lockbox, several, singles
-from collector_tui.bank.book import Book, Match, Pair, Remit, number
+from collector_tui.bank.book import Book, Match, Pair, Remit, apart, number
 from collector_tui.bank.statement import ACCOUNT_DIGITS, BankLine, LockboxItem
 
 MATCHED, UNIDENTIFIED, NOT_OURS = "matched", "unidentified", "not ours"
 # BAI types that are the bank's and the hospital's own movements, whoever pays: interest, sweeps between accounts.
 OF_THE_BANK = {"275": "ZBA sweep", "354": "interest", "575": "ZBA sweep", "277": "ZBA sweep", "577": "ZBA sweep"}
 WIRES = frozenset({"191", "195", "196", "208"})
-SAME_MONEY_DAYS = 2  # an ACH entry's effective day and the statement's
+SAME_MONEY_DAYS, SAME_TRACE_DAYS = 1, 3  # business days between an ACH entry's effective day and the statement's
 TIERS = (
     singles.by_trace_and_payer, singles.by_trace, lockbox.by_items, singles.by_payer, several.one_deposit_of_many,
     several.one_remittance_in_lines, singles.by_card, singles.without_cash, lockbox.returned,
@@ -84,9 +83,10 @@ def _same_money(advice: BankLine, line: BankLine) -> bool:
     tails = [each.bank_account.strip()[-ACCOUNT_DIGITS:] for each in (advice, line)]
     if "" not in tails and tails[0] != tails[1]:
         return False
-    if advice.trace and line.trace and number(advice.trace) != number(line.trace):
+    traced = bool(advice.trace and line.trace)
+    if line.returned or (traced and number(advice.trace) != number(line.trace)):
         return False
-    return not line.returned and abs(advice.booked_on - line.booked_on) <= timedelta(SAME_MONEY_DAYS)
+    return apart(advice.booked_on, line.booked_on) <= (SAME_TRACE_DAYS if traced else SAME_MONEY_DAYS)
 
 
 def _cashed(book: Book, remits: Iterable[Remit]) -> dict[tuple[str, int], str]:
