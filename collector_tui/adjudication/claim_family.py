@@ -17,7 +17,7 @@ VOID, REPLACEMENT, LATE_CHARGES, INTERIM = "8", "7", "5", frozenset("234")
 
 
 class Charges(Struct, frozen=True):
-    """What a family of claims charges, in cents, and who was billed first."""
+    """What an account charges, in cents, to whom first, and as of which day."""
 
     cents: int
     bucket: str
@@ -100,7 +100,9 @@ def _interim(one: SentClaim, other: SentClaim) -> bool:
 
 
 def _resent(earlier: SentClaim, version: SentClaim) -> bool:
-    return earlier.rejected and _overlap(earlier.claim, version.claim)
+    """Late charges again: turned away and mended, or the same ones in another batch."""
+    same = earlier.claim.charge_cents == version.claim.charge_cents and earlier.claim.lines == version.claim.lines
+    return (same or earlier.rejected) and _overlap(earlier.claim, version.claim)
 
 
 def _overlap(one: Claim, other: Claim) -> bool:

@@ -17,6 +17,7 @@ from collector_tui.adjudication.reversals import Netted, negates, net
 from collector_tui.adjudication.split import PaymentSplit, split
 from collector_tui.knowledge.adjustment_codes import SEQUESTRATION
 from collector_tui.knowledge.codes import plb_reason
+from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import (
     BUCKETS,
     ORDERS,
@@ -101,14 +102,16 @@ def due_entries(account: Account, today: date) -> list[LedgerEntry]:
 
 def charges_due(account: Account) -> Charges | None:
     """The charges of an account: of its claims, else of registration, else as its payers state them."""
+    first = account.coverages[0].bucket if account.coverages else "patient"
     if family := family_charges(account.claims):
-        return family
-    first = ORDERS["P"] if account.coverages else "patient"
+        return Charges(family.cents, first, family.on)
     if account.registered_charge_cents is not None:
         on = account.encounter.discharged_on or account.encounter.admitted_on
         return Charges(account.registered_charge_cents, first, on)
     if account.payments and account.no_claim_on_file:
         return _stated_charges(account)
+    if not account.patient.last:
+        return Charges(0, first, None)  # what it charged has gone to another account
     booked = balances(entry for entry in account.entries if entry.kind == "charge")
     return next((Charges(cents, bucket, None) for bucket, cents in booked.items()), None)
 
@@ -121,14 +124,18 @@ def provider_entry(adjustment: PostedProviderAdjustment, account: Account, today
     """
     if plb_reason(adjustment.reason).posts != "payment":
         return None
-    order = account.payments[-1].order if account.payments else "P"
-    for payment in account.payments:
-        if payment.claim.payer_control and payment.claim.payer_control == adjustment.reference:
-            order = payment.order
+    senders = [payment for payment in account.payments if _sent_by_same(adjustment, payment)] or account.payments
+    named = [payment for payment in senders if payment.claim.payer_control == adjustment.reference] or senders
+    order = named[-1].order if named else "P"
     return LedgerEntry(
         id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents,
         on=adjustment.on or today, source=f"{adjustment.reason} {adjustment.trace}".strip(),
     )  # fmt: skip
+
+
+def _sent_by_same(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:
+    header = payment.header
+    return same_payer(adjustment.payer, adjustment.payer_id, header.payer, header.payer_id)
 
 
 def _own_posting(entry: LedgerEntry) -> bool:

@@ -155,7 +155,6 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     coverages: tuple[Coverage, ...] = ()
     claims: tuple[SentClaim, ...] = ()
     payments: tuple[PostedPayment, ...] = ()
-    held_payments: tuple[PostedPayment, ...] = ()
     provider_adjustments: tuple[PostedProviderAdjustment, ...] = ()
     entries: tuple[LedgerEntry, ...] = ()
     balances: dict[str, int] = {}

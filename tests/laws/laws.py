@@ -88,6 +88,8 @@ def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, n
         names |= truth.levied(document)
     for account_id, text in before.documents.items():
         account = before.accounts[account_id]
+        if account.no_claim_on_file:
+            continue  # nobody's account yet: the claim with its number says whose it is, and a stranger's payment waits
         if text != books.documents.get(account_id) and account.patient_name not in names:
             raise Broken(
                 "no file of one person changes another's account", number, names, (account_id, account.patient_name)
@@ -122,8 +124,8 @@ def _hold_truth(books: Books, truth: Truth, number: int) -> None:
             raise Broken("what was forwarded waits for that payer", number, 0, buckets, family)
     strays = {account_id for account_id in books.accounts if homes[account_id] not in truth.families()}
     strays = {each for each in strays if homes[each] not in truth.encounters}
-    money = [entry for entry in books.entries if entry.account in strays and entry.kind != "charge"]
-    if money:
+    money = {each: sums_of(entry for entry in books.entries if entry.account == each) for each in strays}
+    if any(payments or adjustments or buckets for _, payments, adjustments, buckets in money.values()):
         raise Broken("the ledger is the sum of the families", number, "no other money", money)
 
 

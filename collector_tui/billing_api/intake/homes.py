@@ -89,7 +89,7 @@ class Homes:
                 return account.id
         for account_id in self._payer_controls.get(claim.original_payer_control, ()):
             earlier = papers.get(account_id)
-            if earlier and earlier.has_claim and fits_person(earlier, claim.patient) and _knows_payer(earlier, claim):
+            if earlier and takes(earlier, claim.patient) and _knows_payer(earlier, claim):
                 return earlier.id
         for account in named:
             if not account.has_claim and account.id == control:
@@ -156,9 +156,15 @@ def fits_person(account: Papers, person: Person) -> bool:
     return not people or any(same_person(person, each) for each in people)
 
 
+def takes(account: Papers, person: Person) -> bool:
+    """Whether an account, claimed or known by payments alone, is of this person."""
+    return fits_person(account, person) if account.has_claim else _fits_unclaimed(account, person)
+
+
 def numbered_by(account: Papers, number: str, payer: str, payer_id: str) -> bool:
     """Whether this payer gave a claim of the account this number: a payer's number is its own alone."""
-    headers = [payment.header for payment in account.payments if payment.claim.payer_control == number]
+    posted = [payment for payment in account.payments if not payment.held]
+    headers = [payment.header for payment in posted if payment.claim.payer_control == number]
     if any(same_payer(payer, payer_id, header.payer, header.payer_id) for header in headers):
         return True
     said = any(status.payer_control == number and status.payer for status in account.statuses)

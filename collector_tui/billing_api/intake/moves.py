@@ -6,8 +6,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
-from collector_tui.adjudication.identity import doubt, same_person
-from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, fits_person, numbered_by, own_number
+from collector_tui.adjudication.identity import doubt
+from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.papers import Papers, assembled
@@ -38,8 +38,8 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
+        self._gather_replacements(account)
         if account.has_claim:
-            self._gather_replacements(account)
             self._gather_payments(account)
         self._gather_adjustments(tx, account)
 
@@ -71,12 +71,22 @@ class Moves(Struct):
         if payment.placed_by or (other.has_claim and not payment.held):
             return False
         controls = {version.claim.patient_control for version in account.claims}
-        controls |= {control[:CONTROL_KEPT] for control in controls}
+        shortened = {control[:CONTROL_KEPT] for control in controls}
         claim, header = payment.claim, payment.header
-        numbered = own_number(claim.patient_control) in controls or numbered_by(
+        number = own_number(claim.patient_control)
+        if number in controls and not other.has_claim and self._speaks_for(account, number):
+            return True  # whose payment it is, its claim decides: another person's is held there
+        numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
         return bool(numbered and not doubt(payment, assembled(account)))
+
+    def _speaks_for(self, account: Papers, number: str) -> bool:
+        """Of several accounts with claims under one number, the first by its id."""
+        claimed = [
+            each for each in self.homes.of_control(number) if each in self.papers and self.papers[each].has_claim
+        ]
+        return account.id == min(claimed, default=account.id)
 
     def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
         origin.payments.remove(payment)
@@ -112,8 +122,7 @@ class Moves(Struct):
         claims = [version.claim for version in other.claims]
         return bool(claims) and all(
             claim.original_payer_control == number
-            and fits_person(account, claim.patient)
-            and any(same_person(claim.patient, version.claim.patient) for version in account.claims)
+            and takes(account, claim.patient)
             and numbered_by(account, number, claim.payer, claim.payer_id)
             for claim in claims
         )

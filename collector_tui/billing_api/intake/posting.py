@@ -17,7 +17,7 @@ from collector_tui.billing_api.intake.moves import Moves
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
@@ -145,7 +145,6 @@ class Batch:
         self._rows[tables.payment].append(_body_row(papers, new, posted) | columns)
         self._fresh.add(new.id)
         papers.payments.append(posted)
-        self._news.add(papers.id)
 
     def _note(self, papers: Papers, activity: Activity) -> None:
         self._rows[tables.activity].append(activity_row(papers.id, activity))
@@ -154,9 +153,6 @@ class Batch:
 
     def _write(self, moves: Moves) -> None:
         papers = [self.touched[account_id] for account_id in self.changed]
-        for each in papers:
-            if each.id in self._news:
-                each.follow_up_on = None
         accounts = [self._booked(each, moves) for each in papers]
         rows = [account_row(each, account) for each, account in zip(papers, accounts, strict=True)]
         # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
@@ -169,26 +165,31 @@ class Batch:
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""
+        stored = {payment.id: payment for payment in papers.payments}
         account = assembled(papers, judge=True)
+        self._keep_judged(account, papers, stored)
+        if papers.id in self._news:
+            account = replace(account, follow_up_on=None)
         entries = corrections(account, self._today, moves.documents)
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
-        self._keep_judged(papers, account)
-        return replace(account, entries=(*account.entries, *entries))
+        return replace(account, entries=in_day_order((*account.entries, *entries)))
 
-    def _keep_judged(self, papers: Papers, account: Account) -> None:
+    def _keep_judged(self, account: Account, papers: Papers, stored: dict[str, PostedPayment]) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""
-        stored = {payment.id: payment for payment in papers.payments}
         waiting = {row["id"]: row for row in self._rows[tables.payment]}
+        held = [payment for payment in papers.payments if payment.held]
+        self.held += [payment for payment in held if payment.id in self._fresh]
+        if any(payment.id in self._fresh for payment in account.payments):
+            self._news.add(account.id)
         changed = []
-        for payment in (*account.payments, *account.held_payments):
-            if payment.held and payment.id in self._fresh:
-                self.held.append(payment)
-            if payment != stored[payment.id]:
-                state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
-                if payment.id in waiting:
-                    waiting[payment.id].update(state)
-                else:
-                    changed.append({"id": payment.id} | state)
+        for payment in (*account.payments, *held):
+            if payment == stored[payment.id]:
+                continue
+            state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
+            if payment.id in waiting:
+                waiting[payment.id].update(state)
+            else:
+                changed.append({"id": payment.id} | state)
         update_rows(self._tx, tables.payment, "id", changed)
 
 

@@ -14,7 +14,7 @@ from collector_tui.billing_api.intake.moves import names_claim
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import entry_row, existing, save
 from collector_tui.billing_api.ledger.bulk import among, insert_rows
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.codec import encode, picked
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
@@ -83,7 +83,7 @@ def _booked(tx: Connection, papers: Papers, today: date) -> Account:
     account = assembled(papers)
     entries = corrections(account, today)
     insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
-    return replace(account, entries=(*account.entries, *entries))
+    return replace(account, entries=in_day_order((*account.entries, *entries)))
 
 
 def _accounts_paid(tx: Connection, references: set[str]) -> set[str]:
