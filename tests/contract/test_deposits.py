@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +14,10 @@ from sqlalchemy import func, select
 from collector_tui import cli
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bank_tables import bank_line
+from collector_tui.demo.bank import write_bank
+from collector_tui.demo.hospital import write_hospital
 from collector_tui.model.codec import decode, encode
+from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 from collector_tui.wire.intake import Quarantine, Receipt
@@ -215,3 +219,22 @@ def test_whatever_comes_in_whatever_order_the_bank_ledger_is_the_same(poster: Po
     assert (figures.matched, figures.unidentified, figures.not_ours) == (
         sum(10_000 + 100 * number for number in (0, 1, 2, 3, 4, 5, 7)), 77_000, 2_500,
     )  # fmt: skip
+
+
+def test_the_demo_hospitals_deposits_match_but_for_a_handful(poster: Poster, tmp_path: Path) -> None:
+    today, heads = date(2026, 3, 10), list[RemittanceHeader]()
+    paths = write_hospital(tmp_path, 400, 7, today, heads)
+    paths += write_bank(tmp_path, heads, today)
+    bank = [path for path in paths if path.name.startswith(("bank_", "lockbox_"))]
+    for path in paths:
+        receipt = poster.send(path.read_bytes(), path.name)
+        assert {part.outcome for part in receipt.transactions} <= {"posted", "unchanged"}, (path, receipt)
+    pages = [poster.page(path.stem.removeprefix("bank_")) for path in bank if path.suffix == ".bai2"]
+    assert all(page.adds_up for page in pages)
+    assert poster.page().day == date(2026, 3, 9)
+    tiers = {line.tier for page in pages for line in page.lines if line.state == "matched"}
+    assert {"T1", "T3", "T5", "T7", "T8"} <= tiers
+    assert [line.text for page in pages for line in page.lines if line.state == "unidentified"] == ["BRANCH DEPOSIT"]
+    kinds = Counter(each.kind for each in pages[0].exceptions)
+    assert (kinds["cash without remit"], kinds["remit without cash"]) == (1, 1)
+    assert len(pages[0].exceptions) < 12, pages[0].exceptions

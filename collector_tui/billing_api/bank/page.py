@@ -35,7 +35,7 @@ def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) 
     of_day = sorted((line for line in counted if line.booked_on == day), key=lambda line: (-line.cents, line.id))
     due = [state for state in states.values() if state.remit.paid_on == day]
     of_line = {line: made for made in ledger.matched.matches for line in made.lines}
-    exceptions = exceptions_of(states.values(), counted, ledger.matched.standings, today)
+    exceptions = exceptions_of(_judged(states.values(), counted), counted, ledger.matched.standings, today)
     return Deposits(
         day=day,
         figures=_figures(figures_of(of_day, ledger.matched.standings, due)),
@@ -47,6 +47,12 @@ def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) 
         ),
         undone=tuple(shown(row) for row in _undone(tx)),
     )
+
+
+def _judged(states: Iterable[RemitState], lines: list[BankLine]) -> Iterable[RemitState]:
+    """Remittances that the bank's files can tell about: not those paid before the first line, unless one paid them."""
+    first_on = min((line.booked_on for line in lines), default=date.max)
+    return (state for state in states if state.match or (state.remit.paid_on or date.max) >= first_on)
 
 
 def shown(row: Row[object]) -> DepositMatch:
