@@ -17,7 +17,7 @@ WIRES = frozenset({"191", "195", "196", "208"})
 SAME_MONEY_DAYS, SAME_TRACE_DAYS = 1, 3  # business days between an ACH entry's effective day and the statement's
 TIERS = (
     singles.by_trace_and_payer, singles.by_trace, lockbox.by_items, singles.by_payer, several.one_deposit_of_many,
-    several.one_remittance_in_lines, singles.by_card, singles.without_cash, lockbox.returned,
+    several.one_remittance_in_lines, singles.less_a_fee, singles.without_cash, lockbox.returned,
 )  # fmt: skip
 
 
@@ -92,9 +92,8 @@ def _same_money(advice: BankLine, line: BankLine) -> bool:
 def _cashed(book: Book, remits: Iterable[Remit]) -> dict[tuple[str, int], str]:
     """Trace and amount of remittances that have their cash -> the remittance."""
     of_matches = {remit for each in book.matches if each.lines for remit in each.remits}
-    return {
-        (number(each.trace), each.cents): each.id for each in remits if each.id in of_matches and number(each.trace)
-    }
+    cashed = sorted((each for each in remits if each.id in of_matches and number(each.trace)), key=lambda each: each.id)
+    return {(number(each.trace), each.cents): each.id for each in cashed}
 
 
 def _standing(book: Book, line: BankLine, cashed: dict[tuple[str, int], str]) -> Standing:

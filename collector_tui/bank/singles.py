@@ -63,8 +63,11 @@ def by_payer(book: Book) -> None:
         book.consume("T3", f"{remit.payer}, amount, {days} business days apart", [line.id], [remit.id])
 
 
-def by_card(book: Book) -> None:
+def less_a_fee(book: Book) -> None:
     """T7: what a card brought is the remittance less a fee of at most 3.5 %."""
+
+    def by_card(line: BankLine) -> bool:
+        return _CARD.search(f"{line.text} {line.payer} {line.customer_ref}") is not None
 
     def fits(line: BankLine, remit: Remit) -> bool:
         fee = remit.cents - line.cents
@@ -73,7 +76,7 @@ def by_card(book: Book) -> None:
             and line.cents > 0
             and fee * 1000 <= remit.cents * FEE_PER_MILLE_MAX
             and apart(line.booked_on, remit.paid_on) <= CARD_DAYS
-            and (_CARD.search(f"{line.text} {line.payer} {line.customer_ref}") is not None or book.names(line, remit))
+            and (book.names(line, remit) or (by_card(line) and not book.names_any_payer(line)))
         )
 
     for line, remit in _only_pairs(book, fits):

@@ -21,7 +21,7 @@ CHECKS = (
     ("02", "01", "5501", "M REYES", 45_000),
 )
 # Where among the remittances of the window, the oldest first, something is not as it should be.
-BY_CARD, WITHOUT_ADDENDA = 1, 5
+BY_CARD, WITHOUT_ADDENDA = 8, 5
 
 
 class _Line(NamedTuple):
@@ -68,9 +68,9 @@ def write_bank(folder: Path, heads: Iterable[RemittanceHeader], today: date) -> 
 
 
 def _missing(paid: list[RemittanceHeader]) -> RemittanceHeader | None:
-    """The oldest that never comes, unless it could be taken for what the card paid."""
+    """One that never comes, after the first day and none that could be taken for what the card paid."""
     card = paid[BY_CARD].bpr_cents if len(paid) > BY_CARD else 0
-    others = [head for place, head in enumerate(paid) if place not in (BY_CARD, WITHOUT_ADDENDA)]
+    others = [head for place, head in enumerate(paid) if place > 1 and place not in (BY_CARD, WITHOUT_ADDENDA)]
     return next((head for head in others if abs(head.bpr_cents - card) * 10 > card), None)
 
 
@@ -78,7 +78,7 @@ def _deposit(head: RemittanceHeader, place: int) -> _Line:
     reference = f"{'CRD' if place == BY_CARD else 'ACH'}{head.trace[-9:]}"
     if place == BY_CARD:
         fee = head.bpr_cents * CARD_FEE_PER_MILLE // 1000
-        return _Line(CARD, head.bpr_cents - fee, reference, "", "MERCHANT BANKCARD SETTLEMENT")
+        return _Line(CARD, head.bpr_cents - fee, reference, "", f"MERCHANT BANKCARD SETTLEMENT {head.payer.upper()}")
     addenda = "" if place == WITHOUT_ADDENDA else f" TRN*1*{head.trace}*{ORIGINATOR}\\"
     return _Line(ACH, head.bpr_cents, reference, "", f"{head.payer.upper()} HCCLAIMPMT{addenda}")
 
