@@ -147,15 +147,28 @@ def _stated_charges(account: Account) -> Charges:
     """Without a claim: each claim as the first payer states it, the parts of a split one together."""
     order = min((payment.order for payment in account.payments), key=list(ORDERS).index)
     netted = net(account.payments, order)
-    stand = netted.standing or [payment for payment in account.payments if payment.id in netted.reversed_by][-1:]
+    reversed_ = [payment for payment in account.payments if payment.id in netted.reversed_by]
+    stand = [*netted.standing, *(each for each in reversed_ if _part_taken_back(each, netted))] or reversed_[-1:]
     parts: dict[tuple[object, ...], int] = {}
     for payment in stand:
         claim = payment.claim
-        split_part = bool(SPLIT_REMARKS & set(claim.all_remarks()))
-        key = (claim.charge_cents, claim.served_from, claim.payer_control if split_part else "")
+        key = (claim.charge_cents, claim.served_from, claim.payer_control if _split_part(payment) else "")
         parts[key] = claim.charge_cents
     last = stand[-1] if stand else account.payments[-1]
     return Charges(sum(parts.values()), ORDERS[order], last.claim.served_to or last.header.paid_on)
+
+
+def _split_part(payment: PostedPayment) -> bool:
+    return bool(SPLIT_REMARKS & set(payment.claim.all_remarks()))
+
+
+def _part_taken_back(payment: PostedPayment, netted: Netted) -> bool:
+    """A part of a split claim that was taken back and not decided anew: its charge is still owed."""
+    back_on = netted.reversed_by[payment.id].header.paid_on or date.min
+    return _split_part(payment) and not any(
+        each.claim.charge_cents == payment.claim.charge_cents and (each.header.paid_on or date.max) >= back_on
+        for each in netted.standing
+    )
 
 
 def _decided(payment: PostedPayment, account: Account, owed: Counter[str], today: date) -> list[LedgerEntry]:
@@ -206,13 +219,13 @@ def _sequestered(payment: PostedPayment) -> int:
 def _superseded(payment: PostedPayment, netted: Netted) -> bool:
     """A decision that paid nothing, and that the payer has since made anew without taking it back."""
     claim, on = payment.claim, payment.header.paid_on
-    if claim.paid_cents or on is None or SPLIT_REMARKS & set(claim.all_remarks()):
+    if claim.paid_cents or on is None or _split_part(payment):
         return False
     return any(
         later.header.paid_on is not None
         and later.header.paid_on > on
         and (later.claim.payer_control == claim.payer_control != "" or later.claim.charge_cents == claim.charge_cents)
-        and not SPLIT_REMARKS & set(later.claim.all_remarks())
+        and not _split_part(later)
         for later in netted.standing
     )
 

@@ -20,6 +20,7 @@ from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import routes as intake
 from collector_tui.billing_api.intake.other_files import OtherFiles
 from collector_tui.billing_api.ledger.database import reading
+from collector_tui.billing_api.month import routes as month
 from collector_tui.billing_api.supervision import routes as supervision
 from collector_tui.billing_api.sync import routes as sync
 from collector_tui.storage import Keys
@@ -34,7 +35,7 @@ def healthz(request: ApiRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, *bank.ROUTES, healthz)
+ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, *month.ROUTES, *bank.ROUTES, healthz)
 
 OTHER_FILES = (OtherFiles(bank_kind, take_bank_file, rematch),)
 

@@ -54,6 +54,7 @@ class _Extracts:
         self.paths = {kind: folder / f"{kind}.csv" for kind in HEADERS}
         self._files: list[TextIO] = []
         self._writers: dict[str, csv.DictWriter[str]] = {}
+        self._adult: Case | None = None  # the last one: a child's stay is theirs to pay for
 
     def __enter__(self) -> "_Extracts":
         for kind, header in HEADERS.items():
@@ -69,10 +70,12 @@ class _Extracts:
 
     def add(self, case: Case) -> None:
         if case.claims or not case.insured:
-            self._writers["registration"].writerow(_registration(case))
+            if _adult(case) or self._adult is None:
+                self._adult = case
+            self._writers["registration"].writerow(_registration(case, self._adult))
         account = case.visit.account
         for posting in case.postings:
-            columns = picked(posting, "posted_on", "kind", "bucket", "reference")
+            columns = picked(posting, "posted_on", "kind", "bucket", "reference", "reason", "to_bucket")
             self._writers["postings"].writerow({"account": account, "amount": amount(posting.cents), **columns})
         for note in case.notes:
             fields = "; ".join(f"{name}={value}" for name, value in note.fields.items())
@@ -82,12 +85,21 @@ class _Extracts:
             )
 
 
-def _registration(case: Case) -> dict[str, object]:
-    visit, patient = case.visit, case.visit.patient
+def _adult(case: Case) -> bool:
+    born, seen_on = case.visit.patient.born, case.visit.admitted_on
+    return born is None or (seen_on - born).days >= 18 * 365.25
+
+
+def _registration(case: Case, payer_of_share: Case) -> dict[str, object]:
+    visit, patient, guarantor = case.visit, case.visit.patient, payer_of_share.visit.patient
     row = {
         **picked(visit, "account", "mrn", "kind", "admitted_on", "discharged_on", "attending"),
         **picked(patient, "last", "first", "born", "sex", "phone", "address"),
-        **{f"guarantor_{name}": value for name, value in picked(patient, "last", "first", "phone").items()},
+        **{
+            f"guarantor_{name}": value for name, value in picked(guarantor, "last", "first", "phone", "address").items()
+        },
+        "guarantor_id": f"G{payer_of_share.visit.mrn[1:]}",
+        "guarantor_state": guarantor.address.split()[-2],
         **picked(case, "authorization", "first_statement_on"),
         "facility": visit.claim.billing_provider,
         "charges": amount(case.charge_cents),

@@ -15,6 +15,8 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     member_id: str = ""
     phone: str = ""
     address: str = ""
+    state: str = ""  # of residence, as two letters
+    language: str = ""  # the one to speak and write in; empty: not known
 
     @property
     def name(self) -> str:

@@ -2,6 +2,8 @@
 
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.coordination import prior_payer_difference
+from collector_tui.adjudication.denial import refused_codes
+from collector_tui.adjudication.line_pairs import MISSING, LinePair, claim_answered, line_words, paired
 from collector_tui.adjudication.reversals import net
 from collector_tui.adjudication.split import PaymentSplit, bearer, sequestration, split
 from collector_tui.adjudication.status_words import decision_words
@@ -9,6 +11,7 @@ from collector_tui.adjudication.stops import BILL_PATIENT, remittance_stops
 from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.claim import Claim
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
 from collector_tui.pages.reading import Reading
@@ -35,7 +38,8 @@ def eob(account: Account, width: int, reading: Reading) -> Page:
         page += hanging(" ", f"{_barred(stop.act)} ({stop.rule}): {stop.why}.", width, "bad")
     for payment in reversed(account.payments):
         fate = "" if payment.id in alive else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
-        page += decision_page(payment.header, payment.claim, width, fate)
+        sent = claim_answered(payment, account.claims)
+        page += decision_page(payment.header, payment.claim, width, fate, sent)
         page += [*_prior_payer(payment, account), line("")]
     return page + settlements(account.provider_adjustments, width)
 
@@ -46,8 +50,13 @@ def _barred(act: str) -> str:
     return f"{act.replace('_', ' ').capitalize()} barred"
 
 
-def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "") -> Page:
-    """One claim payment: who decided what, the picture, the lines with their reasons, the proofs."""
+def decision_page(
+    header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "", sent: Claim | None = None
+) -> Page:
+    """One claim payment: who decided what, the picture, the lines with their reasons, the proofs.
+
+    With the claim that was `sent`, also what became of each of its lines.
+    """
     through = f" - {day(claim.served_to)}" if claim.served_to and claim.served_to != claim.served_from else ""
     service = f"  served {day(claim.served_from)}{through}" if claim.served_from else ""
     page = [
@@ -63,7 +72,7 @@ def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fat
         page += hanging(" ", f"The payer knows the patient as {known_as}.", width, "warn")
     if claim.covered_to:
         page += hanging(" ", f"Coverage ended {day(claim.covered_to)}.", width, "warn")
-    page += [*_picture(claim, width), *_details(claim, width)]
+    page += [*_picture(claim, width), *_details(claim, width, sent)]
     return page + _proofs(claim)
 
 
@@ -83,7 +92,7 @@ def outcome(claim: ClaimPayment) -> str:
         return f"took back {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
-        codes = dict.fromkeys(f"{a.group}-{a.reason}" for a in claim.all_adjustments() if bearer(a) == "denied")
+        codes = refused_codes(claim)
         deeds.append(f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(claim.all_remarks())}".rstrip())
     if parts.next_payer_cents:
         deeds.append(f"next payer {dollars(parts.next_payer_cents)}")
@@ -162,12 +171,17 @@ def _allowed(parts: PaymentSplit) -> Line:
     )
 
 
-def _details(claim: ClaimPayment, width: int) -> Page:
+def _details(claim: ClaimPayment, width: int, sent: Claim | None) -> Page:
     page: Page = (
         [line((f"  {'service':<18}{'on':<9}{'charged':>12}{'allowed':>12}{'paid':>12}", "dim"))] if claim.lines else []
     )
+    pairs = paired(sent.lines, claim) if sent else ()
+    words = {id(pair.paid[0]): pair.words for pair in pairs if pair.paid}
     for row in claim.lines:
         page += _service(row, width)
+        for sentence in words.get(id(row), ()) if sent else line_words(row, claim):
+            page += hanging("    ", sentence, width, "strong")
+    page += _unanswered(pairs, claim, sent, width) if sent else []
     for adjustment in claim.adjustments:
         page += _reason(adjustment, width)
     of_lines = {code for row in claim.lines for code in row.remarks}
@@ -175,6 +189,18 @@ def _details(claim: ClaimPayment, width: int) -> Page:
         page += _remark(code, width) if code not in of_lines else []
     for group in dict.fromkeys(adjustment.group for adjustment in claim.all_adjustments()):
         page += hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
+    return page
+
+
+def _unanswered(pairs: tuple[LinePair, ...], claim: ClaimPayment, sent: Claim, width: int) -> Page:
+    """Lines that a decision on the whole charge passes over; a payer that split the claim answers them elsewhere."""
+    if claim.charge_cents < sent.charge_cents:  # a reversal's is negative
+        return []
+    page: Page = []
+    for pair in pairs:
+        if pair.sent and MISSING in pair.changes:
+            code = " ".join((pair.sent.revenue, pair.sent.procedure, *pair.sent.modifiers)).strip()
+            page += hanging(f"  {code:<18}", f"{dollars(pair.sent.charge_cents)} {pair.words[0]}", width, "warn")
     return page
 
 

@@ -8,6 +8,7 @@ from collector_tui.x12.segments import Segment, parse_day
 from collector_tui.x12.transaction import TransactionReader
 
 REFERENCES = {"F8": "original_payer_control", "G1": "authorization", "9F": "referral"}
+DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 PERSON_ROLES = {"IL": "subscriber", "QC": "patient"}
 
 
@@ -158,10 +159,12 @@ class ClaimReader(TransactionReader):
             self._line["control"] = segment.text(2)
 
     def _hi(self, segment: Segment) -> None:
-        for index in range(1, len(segment.elements)):
-            qualifier, code = [*self.composite(segment, index), ""][:2] if segment.text(index) else ("", "")
-            if qualifier in ("ABK", "ABF", "BK", "BF") and self._claim:
-                self._diagnoses.append(code)
+        for index, element in enumerate(segment.elements[1:], 1):
+            if not element:
+                continue
+            qualifier, *code = self.composite(segment, index)
+            if qualifier in DIAGNOSES and code and self._claim:
+                self._diagnoses.append(code[0])
 
     def _amt(self, segment: Segment) -> None:
         if segment.text(1) == "D" and self._others and not self._line:

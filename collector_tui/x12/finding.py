@@ -40,6 +40,7 @@ RULES = {
     "adjustment-noted": ("note", "It belongs to no claim; the bank's side and the general ledger must have it."),
     "unreadable": ("error", "Check the file's name and who may read it."),
     "row": ("warning", "Correct the row in the extract and send the file again; the other rows were taken."),
+    "refund-back": ("warning", "Nothing to do for a refund that was voided; one that was paid out needs the minus sign."),
 }  # fmt: skip
 
 

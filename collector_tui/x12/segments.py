@@ -26,6 +26,8 @@ _HEADER = re.compile(
     r"ISA([^A-Za-z0-9 \t\r\n\x00])(?:(?:(?!\1)[\s\S]){0,4}\1(?:(?!\1)[\s\S])*\1){4}(?:(?!\1)[\s\S])*\1"
 )
 _CODED = re.compile(r"[A-Z0-9]{1,5}([>:^|<!;&#@+=%$\\/~*?])")  # the first part of a composite is a code
+KEPT_MAX = 80  # characters of a value that is read once for all: longer ones would fill the memory
+DAY_CHARACTERS = 9  # of a date element: more than those of a day and no more than tell it from one
 CODE_MAX = 5  # characters of such a code
 
 Report = Callable[[Finding], None]
@@ -94,14 +96,21 @@ class Segment(Struct, gc=False):
         except IndexError:
             return ""
 
-    def parts(self, index: int) -> list[str]:
+    def parts(self, index: int) -> tuple[str, ...]:
         """The components of a composite element, also of a sender who separates them otherwise than ISA16 says."""
-        return list(_parts(self.text(index), self.stretch.component))
+        try:
+            value = self.elements[index]
+            read = _parts if len(value) <= KEPT_MAX else _parts.__wrapped__
+            return read(value, self.stretch.component)
+        except IndexError:
+            return ("",)
 
     def procedure(self, index: int) -> tuple[str, str, tuple[str, ...]]:
         """Qualifier, code and modifiers of a composite procedure (SVC01, SV101, SV202); no code where it has no qualifier."""
         try:
-            return _procedure(self.elements[index], self.stretch.component)
+            value = self.elements[index]
+            read = _procedure if len(value) <= KEPT_MAX else _procedure.__wrapped__
+            return read(value, self.stretch.component)
         except IndexError:
             return "", "", ()
 
@@ -112,12 +121,12 @@ class Segment(Struct, gc=False):
 
     def day(self, index: int) -> date | None:
         """A date element (CCYYMMDD or YYMMDD); None when absent or not a date."""
-        return parse_day(self.text(index))
+        return parse_day(self.text(index)[:DAY_CHARACTERS])
 
 
 @lru_cache(maxsize=4096)
-def _parts(value: str, component: str) -> list[str]:
-    return [part.strip() for part in value.split(_component(value, component))]
+def _parts(value: str, component: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(_component(value, component)))
 
 
 def _component(value: str, component: str) -> str:
@@ -131,7 +140,7 @@ def _component(value: str, component: str) -> str:
 
 @lru_cache(maxsize=4096)  # few services make most of a hospital's bills
 def _procedure(value: str, component: str) -> tuple[str, str, tuple[str, ...]]:
-    qualifier, code, *more = [*_parts(value, component), ""]
+    qualifier, code, *more = [*_parts.__wrapped__(value, component), ""]
     if not (2 <= len(qualifier) <= 3 and qualifier.isalnum()):
         return qualifier, "", ()
     return qualifier, code, tuple(modifier for modifier in more[:4] if modifier)

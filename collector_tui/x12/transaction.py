@@ -57,23 +57,23 @@ class TransactionReader:
             self.find("date", segment, f"{said!r} is not a date.", f"{segment.tag}{index:02d}")
         return day
 
-    def composite(self, segment: Segment, index: int) -> list[str]:
+    def composite(self, segment: Segment, index: int) -> tuple[str, ...]:
         """The parts of a composite that begins with a code; one that does not is a finding, its text the first part."""
         parts = segment.parts(index)
-        if not _is_code(parts[0]):
+        if not is_code(parts[0]):
             self.unreadable(segment, index)
         return parts
 
     def stated(self, segment: Segment, index: int) -> list[str]:
         """The parts of a composite that decides what a whole claim is (CLM05): by ISA16 alone, another mark is a finding."""
         parts = [part.strip() for part in segment.text(index).split(segment.stretch.component)]
-        if parts[0] and not _is_code(parts[0]):
+        if parts[0] and not is_code(parts[0]):
             self.unreadable(segment, index)
         return parts
 
     def unknown(self, segment: Segment, index: int, code: str) -> None:
         """Report a code that reads as one but is in no list known here."""
-        if _is_code(code):
+        if is_code(code):
             element = f"{segment.tag}{index:02d}"
             self.find("code", segment, f"{element}: {code!r} is not a code known here.", element)
 
@@ -98,5 +98,6 @@ class TransactionReader:
         self._report(report)
 
 
-def _is_code(text: str) -> bool:
-    return text.isascii() and text.isalnum() and len(text) <= CODE_MAX
+def is_code(text: str) -> bool:
+    """Whether it reads as the code that a composite begins with."""
+    return len(text) <= CODE_MAX and text.isascii() and text.isalnum()

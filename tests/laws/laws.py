@@ -88,7 +88,7 @@ def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, n
         names |= truth.levied(document)
     for account_id, text in before.documents.items():
         account = before.accounts[account_id]
-        if account.no_claim_on_file:
+        if account.no_claim_on_file or not account.patient_name:
             continue  # nobody's account yet: the claim with its number says whose it is, and a stranger's payment waits
         if text != books.documents.get(account_id) and account.patient_name not in names:
             raise Broken(

@@ -44,7 +44,15 @@ TABLE = [
     ("declined", ENROLLED),
     ("batch", status_file("A1").decode().replace("HL*2*1*21*1", "STC*A1:19*20260107~HL*2*1*21*1")),
 ]
-ELSEWHERE = {"left-out", "too-many", "unreadable", "row"}
+ELSEWHERE = {
+    "left-out",
+    "too-many",
+    "unreadable",
+    "row",
+    "payment-held",
+    "adjustment-open",
+    "adjustment-noted",
+}  # of the server
 
 
 def read(text: str) -> FileSummary:

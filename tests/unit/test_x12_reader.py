@@ -1,6 +1,8 @@
 """The reader takes files as they come, and says what is wrong with them."""
 
+import gc
 import io
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -159,3 +161,18 @@ def test_a_composite_that_cannot_be_read_is_a_warning(raw: bytes, before: str, a
     assert {(one.rule, one.severity) for one in read(text.replace(before, after)).findings} & {
         ("composite", "warning"), ("code", "warning"),
     }  # fmt: skip
+
+
+def test_no_long_composite_is_kept_in_memory() -> None:
+    """Short ones are read once for all; a file of long ones must leave nothing behind."""
+    long = "HC:" + "9" * 200_000
+    raw = payment_file("A1").decode()
+    raw = raw.replace("SVC*HC:99213*", f"SVC*{long}*").replace("DTM*472*20260102", "DTM*472*" + "9" * 200_000)
+    gc.collect()
+    tracemalloc.start()
+    for number in range(40):
+        read(raw.replace("9" * 9, f"{number:09}"))
+    gc.collect()
+    kept_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept_bytes < 2_000_000

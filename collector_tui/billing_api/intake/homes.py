@@ -34,6 +34,7 @@ class Homes:
         numbers = {payer_control(fact) for fact in facts} | {
             fact.claim.original_payer_control for fact in facts if isinstance(fact, Sent)
         }
+        self.looked_up = controls  # an account of such a number is among the candidates, or there is none
         for account_id in existing(tx, tables.account, controls):
             self._controls[account_id][account_id] = None
         for table in (tables.claim, tables.payment):
@@ -70,6 +71,11 @@ class Homes:
             self._payer_controls[number][account_id] = None
         if isinstance(fact, Sent) and fact.claim.original_payer_control:
             self._replacing[fact.claim.original_payer_control][account_id] = None
+
+    def look_up_replacing(self, tx: Connection, numbers: set[str]) -> set[str]:
+        """Accounts with claims that replace what payers number so; they are known from now on."""
+        _look_up(tx, tables.claim, "replaces", numbers, self._replacing)
+        return {account_id for number in numbers for account_id in self._replacing.get(number, ())}
 
     def replacing(self, number: str) -> Iterable[str]:
         """Accounts with a claim that says it replaces this claim of the payer."""

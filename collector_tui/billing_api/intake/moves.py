@@ -10,7 +10,7 @@ from collector_tui.adjudication.identity import doubt
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
 from collector_tui.model.codec import picked
@@ -38,9 +38,10 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
+        if account.has_claim and (numbers := self._gather_payments(account)):
+            more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
+            self.papers |= load_papers(tx, more, lock=True)
         self._gather_replacements(account)
-        if account.has_claim:
-            self._gather_payments(account)
         self._gather_adjustments(tx, account)
 
     def write(self, tx: Connection) -> None:
@@ -50,11 +51,15 @@ class Moves(Struct):
             chosen = columns.account_id == move.origin if move.ids is None else among(tx, columns.id, move.ids)
             tx.execute(update(move.table).where(chosen).values(account_id=move.target))
 
-    def _gather_payments(self, account: Papers) -> None:
+    def _gather_payments(self, account: Papers) -> set[str]:
+        """The payers' numbers of what joins the account."""
+        numbers = set()
         for other in self._others(account):
             for payment in list(other.payments):
                 if self._belongs(payment, account, other):
                     self._move_payment(payment, other, account)
+                    numbers.add(payment.claim.payer_control)
+        return numbers - {""}
 
     def _others(self, account: Papers) -> Iterable[Papers]:
         """Accounts that the numbers of this one lead to as well."""
@@ -68,7 +73,7 @@ class Moves(Struct):
         return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
 
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
-        if payment.placed_by or (other.has_claim and not payment.held):
+        if payment.placed_by or (other.has_claim and not doubt(payment, assembled(other))):
             return False
         controls = {version.claim.patient_control for version in account.claims}
         shortened = {control[:CONTROL_KEPT] for control in controls}
@@ -158,11 +163,14 @@ def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:
     """PLB03-2 is the payer's number of a claim it paid, or our number of it, and nothing else (X12 RFI 2370)."""
     number = adjustment.reference
     return bool(number) and any(
-        number in (payment.claim.payer_control, own_number(payment.claim.patient_control))
-        and not payment.held
-        and _same_sender(adjustment, payment)
+        number in numbers_of(payment) and not payment.held and _same_sender(adjustment, payment)
         for payment in account.payments
     )
+
+
+def numbers_of(payment: PostedPayment) -> set[str]:
+    """The numbers that a provider adjustment may name a claim payment by."""
+    return {payment.claim.payer_control, own_number(payment.claim.patient_control)} - {""}
 
 
 def _same_sender(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:
