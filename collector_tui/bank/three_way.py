@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from collector_tui.bank.book import Match, Remit
 from collector_tui.bank.match import UNIDENTIFIED, Standing
-from collector_tui.bank.statement import BankLine
+from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.days.calendar import business_days_between
 from collector_tui.model.money import dollars
 
@@ -101,12 +102,33 @@ def _state(remit: Remit, match: Match | None, posted: Postings, taken_back: set[
     )  # fmt: skip
 
 
+class ReturnedCheck(NamedTuple):
+    """A check that the bank returned, and the item of the lockbox that it was."""
+
+    line: BankLine
+    item: LockboxItem
+
+
+def returned_checks(
+    matches: Iterable[Match], lines: Iterable[BankLine], items: Iterable[LockboxItem]
+) -> tuple[ReturnedCheck, ...]:
+    """Returned items that are known by their check number (T8)."""
+    by_line, by_item = {line.id: line for line in lines}, {item.id: item for item in items}
+    pairs = ((by_line[each.lines[0]], by_item[each.items[0]]) for each in matches if each.tier == "T8" and each.items)
+    return tuple(ReturnedCheck(line, item) for line, item in pairs)
+
+
 def exceptions_of(
-    states: Iterable[RemitState], lines: Iterable[BankLine], standings: Mapping[str, Standing], today: date
+    states: Iterable[RemitState],
+    lines: Iterable[BankLine],
+    standings: Mapping[str, Standing],
+    today: date,
+    unposted: Iterable[ReturnedCheck] = (),
 ) -> tuple[BankException, ...]:
-    """Everything that does not agree, the oldest first."""
+    """Everything that does not agree, the oldest first. `unposted`: returned checks that no account knows of."""
     listed = [each for state in states for each in _of_remit(state, today)]
     listed += [each for line in lines if (each := _of_line(line, standings[line.id], today))]
+    listed += [_of_check(check, today) for check in unposted]
     return tuple(sorted(listed, key=lambda each: (-each.days, each.kind, -abs(each.cents), each.line, each.remit)))
 
 
@@ -141,6 +163,16 @@ def _of_remit(state: RemitState, today: date) -> Iterable[BankException]:
             kind="posted differs", text=f"{name}: paid {dollars(remit.cents)}, posted {dollars(postings.on_accounts)}: {words}",
             step="post what is named, ask about what is not", cents=missing, days=days, remit=remit.id,
         )  # fmt: skip
+
+
+def _of_check(check: ReturnedCheck, today: date) -> BankException:
+    line, item = check
+    account = item.account or f"of {item.remitter or 'its sender'}"
+    return BankException(
+        kind="check returned", text=f"check {item.check_no} of {item.remitter}, account {item.account or 'not named'}",
+        step=f"post {dollars(line.cents)} to account {account} and count its plan anew", cents=line.cents,
+        days=business_days_between(line.booked_on, today), line=line.id,
+    )  # fmt: skip
 
 
 def _of_line(line: BankLine, standing: Standing, today: date) -> BankException | None:

@@ -173,6 +173,20 @@ def test_a_match_is_taken_apart_with_a_reason_and_put_together_again(poster: Pos
     assert (page.figures.matched, page.undone) == (10_000, ())
 
 
+def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Poster) -> None:
+    poster.send(claim_file("H1"))
+    poster.send(lockbox("01,01,4411,R LANE,75.00,H1"))
+    poster.send(bai2([Deposit("115", 7_500, "LBX1", "LOCKBOX 4410")]))
+    poster.send(bai2([Deposit("555", -7_500, "RET1", "4411", "NSF")], date(2026, 3, 10)))
+    page = poster.page()
+    assert [(line.cents, line.state, line.tier) for line in page.lines] == [(-7_500, "matched", "T8")]
+    (returned,) = [each for each in page.exceptions if each.kind == "check returned"]
+    assert returned.step == "post -75.00 to account H1 and count its plan anew"
+    postings = b"account,posted_on,kind,bucket,amount,reference\nH1,2026-03-10,payment,patient,-75.00,NSF 4411\n"
+    assert poster.send(postings, "postings.csv").outcome == "taken"
+    assert not [each for each in poster.page().exceptions if each.kind == "check returned"]
+
+
 def test_money_whose_remittance_waits_in_quarantine_says_so(poster: Poster) -> None:
     poster.send(payment_file("A1", total="60.01", trace="EFT88"))
     poster.send(bai2([deposit_of("EFT88", 6_001)]))
