@@ -14,6 +14,7 @@ from collector_tui.knowledge.payers import payer_named
 from collector_tui.model.text import letters_and_digits
 
 COMPANY_COLUMNS = 16  # a NACHA batch has room for so much of a company's name
+FAR_DAYS = 20  # calendar days; no tier looks so far
 TRACE_WORD_MIN = 5  # a shorter number may stand in a text for anything
 _WORDS = re.compile(r"[0-9A-Za-z]+")
 
@@ -129,8 +130,8 @@ def contradicts(line: BankLine, remits: Iterable[Remit]) -> bool:
 
 
 def apart(first: date, second: date | None) -> int:
-    """Business days between two days, whichever is the earlier; many when one of them is not known."""
-    if second is None:
+    """Business days between two days, whichever is the earlier; many when they are weeks apart or one is not known."""
+    if second is None or abs((first - second).days) > FAR_DAYS:
         return 10_000
     return business_days_between(min(first, second), max(first, second))
 

@@ -41,9 +41,9 @@ def one_remittance_in_lines(book: Book) -> None:
             for line in book.lines.values()
             if line.cents > 0
             and not line.returned
+            and apart(line.booked_on, remit.paid_on) <= WINDOW_DAYS
             and book.names(line, remit)
             and not contradicts(line, [remit])
-            and apart(line.booked_on, remit.paid_on) <= WINDOW_DAYS
             and book.allowed(line.id, [remit.id])
         ]
         tried = subsets(parts, remit.cents)

@@ -1,6 +1,7 @@
 """Tiers of one line and one remittance: by trace (T1, T2), by payer and amount (T3), a card less its fee (T7)."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
@@ -58,7 +59,7 @@ def by_payer(book: Book) -> None:
             and book.names(line, remit)
         )
 
-    for line, remit in _only_pairs(book, fits):
+    for line, remit in _only_pairs(book, _of_cents(book, 0), fits):
         days = apart(line.booked_on, remit.paid_on)
         book.consume("T3", f"{remit.payer}, amount, {days} business days apart", [line.id], [remit.id])
 
@@ -79,7 +80,7 @@ def less_a_fee(book: Book) -> None:
             and (book.names(line, remit) or (by_card(line) and not book.names_any_payer(line)))
         )
 
-    for line, remit in _only_pairs(book, fits):
+    for line, remit in _only_pairs(book, _of_cents(book, FEE_PER_MILLE_MAX), fits):
         fee = remit.cents - line.cents
         tenths = round(fee * 1000 / remit.cents)
         reason = (
@@ -108,18 +109,27 @@ def _fitting(book: Book, line: BankLine, remits: Iterable[Remit]) -> list[Remit]
     return [each for each in remits if each.id in book.remits and book.allowed(line.id, [each.id])]
 
 
-def _only_pairs(book: Book, fits: Callable[[BankLine, Remit], bool]) -> list[tuple[BankLine, Remit]]:
+def _of_cents(book: Book, fee_per_mille: int) -> Callable[[BankLine], Iterable[Remit]]:
+    """The open remittances of a line's amount, or of so much more as a fee of at most this share could take."""
+    remits = sorted(book.remits.values(), key=lambda remit: (remit.cents, remit.id))
+    cents = [remit.cents for remit in remits]
+
+    def candidates(line: BankLine) -> Iterable[Remit]:
+        most = line.cents * 1000 // (1000 - fee_per_mille) if line.cents > 0 else line.cents
+        return remits[bisect_left(cents, line.cents) : bisect_right(cents, most)]
+
+    return candidates
+
+
+def _only_pairs(
+    book: Book, candidates: Callable[[BankLine], Iterable[Remit]], fits: Callable[[BankLine, Remit], bool]
+) -> list[tuple[BankLine, Remit]]:
     """Lines and remittances that fit each other and nothing else that is open."""
     of_line: defaultdict[str, list[Remit]] = defaultdict(list)
     of_remit: defaultdict[str, list[BankLine]] = defaultdict(list)
     for line in book.lines.values():
-        for remit in book.remits.values():
-            if (
-                not line.returned
-                and fits(line, remit)
-                and not contradicts(line, [remit])
-                and book.allowed(line.id, [remit.id])
-            ):
+        for remit in () if line.returned else candidates(line):
+            if fits(line, remit) and not contradicts(line, [remit]) and book.allowed(line.id, [remit.id]):
                 of_line[line.id].append(remit)
                 of_remit[remit.id].append(line)
     for line_id, remits in of_line.items():
