@@ -115,15 +115,20 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     report = add_command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     add_json(report)
-    _add_month(report)
+    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+    _add_month(parts)
+    deposits = parts.add_parser("deposits", help="what the bank says came in, beside remittances and postings")
+    deposits.add_argument("--day", default="", metavar="DAY", help="such as 2026-11-20 (default: the bank's last day)")
+    deposits.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(deposits)
+    deposits.set_defaults(run="deposits:run_deposits")
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     add_json(gate)
 
 
-def _add_month(report: ArgumentParser) -> None:
-    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+def _add_month(parts: "Commands[ArgumentParser]") -> None:
     month = parts.add_parser("month", help="how the ledger rolls forward through a month, and closing it")
     month.add_argument("--month", default="", metavar="YYYY-MM", help="such as 2026-11 (default: the running one)")
     month.add_argument("--close", action="store_true", help="close it for good (supervisors); it must have ended")
