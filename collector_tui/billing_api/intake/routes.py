@@ -13,6 +13,7 @@ from collector_tui.billing_api.http.limits import SPOOL_BYTES
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
+from collector_tui.billing_api.intake import hand_routes
 from collector_tui.billing_api.intake.quarantine import decide, list_held
 from collector_tui.billing_api.intake.take_in import find_receipt, take_in
 from collector_tui.model.text import one_line
@@ -73,4 +74,4 @@ def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBod
     return decided
 
 
-ROUTES = (take_file, receipt, list_quarantine, decide_quarantined)
+ROUTES = (take_file, receipt, list_quarantine, decide_quarantined, *hand_routes.ROUTES)
