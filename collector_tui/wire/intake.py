@@ -32,7 +32,7 @@ class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A transaction that was not posted, and why. `state`: held, released or dismissed."""
+    """A transaction that was not posted, and why. `state`: held, released, dismissed or replacing (another one)."""
 
     id: str
     file_id: str
@@ -61,7 +61,7 @@ class Quarantine(Struct, frozen=True, kw_only=True):
 
 
 class QuarantineDecision(Struct, frozen=True, kw_only=True):
-    """A supervisor's word on one of them: post it as it is, or leave it out for good."""
+    """A supervisor's word on one of them: post it as it is, leave it out for good, or post it in place of the one on file."""
 
-    decision: Literal["release", "dismiss"]
+    decision: Literal["release", "dismiss", "replace"]
     reason: str

@@ -13,8 +13,8 @@ from collector_tui.billing_api.http.limits import SPOOL_BYTES
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
-from collector_tui.billing_api.intake import hand_routes
-from collector_tui.billing_api.intake.quarantine import decide, list_held
+from collector_tui.billing_api.intake import hand_routes, list_routes
+from collector_tui.billing_api.intake.quarantine import NothingToReplace, decide, list_held
 from collector_tui.billing_api.intake.take_in import find_receipt, take_in
 from collector_tui.model.text import one_line
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
@@ -55,11 +55,13 @@ def list_quarantine(request: ApiRequest) -> Quarantine:
     return Quarantine(held=list_held(request.app.state.engine))
 
 
-@route("POST", "/v1/quarantine/{held_id}", guard=SUPERVISOR, body=QuarantineDecision, refusals=(400, 404, 413, 422))
+@route(
+    "POST", "/v1/quarantine/{held_id}", guard=SUPERVISOR, body=QuarantineDecision, refusals=(400, 404, 409, 413, 422)
+)
 def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBody) -> Quarantined:
-    """Release a quarantined transaction, or leave it out for good.
+    """Release a quarantined transaction, leave it out for good, or post it in place of the one on file.
 
-    It is posted as it is; the reason is kept.
+    It is posted as it is; what the other one booked is taken back. The reason is kept.
     """
     word = read_body(QuarantineDecision, body)
     if not word.reason.strip():
@@ -67,11 +69,14 @@ def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBod
     state = request.app.state
     now = state.clock()
     user = request.state.caller.user
-    decided = decide(state.engine, one_line(held_id), word, user, now, now.astimezone().date())
+    try:
+        decided = decide(state.engine, one_line(held_id), word, user, now, now.astimezone().date())
+    except NothingToReplace:
+        raise ApiProblem(409, "No remittance on file has its number: there is nothing that it could replace.") from None
     if decided is None:
         raise ApiProblem(404, "There is no transaction with this id in quarantine.")
     record_request(request, "quarantine", outcome=word.decision, detail=decided.id)
     return decided
 
 
-ROUTES = (take_file, receipt, list_quarantine, decide_quarantined, *hand_routes.ROUTES)
+ROUTES = (take_file, receipt, list_quarantine, decide_quarantined, *hand_routes.ROUTES, *list_routes.ROUTES)

@@ -25,6 +25,8 @@ from collector_tui.model.account import (
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import picked
 
+REPLACED = "replaced"  # a payment whose remittance another one took the place of: kept, and counted no longer
+
 
 class Papers(Struct, kw_only=True):
     """What is on file of an account. Lists grow as files are taken in; `assembled` puts them in order."""
@@ -109,6 +111,8 @@ def _bodies(
 ) -> defaultdict[str, list[tuple[str, str]]]:
     columns = table.c
     query = select(columns.account_id, columns.id, columns.body).where(among(tx, columns.account_id, ids))
+    if table is tables.payment:
+        query = query.where(columns.state != REPLACED)
     grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
         grouped[account_id].append((row_id, body))
