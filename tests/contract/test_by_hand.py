@@ -95,6 +95,7 @@ def test_likely_accounts_come_with_reasons(unmatched: Server) -> None:
     assert "the charge is 100.00" in first.reasons
     assert "served on 01/02/2026" in first.reasons
     assert any("goes on" in reason for reason in first.reasons)
+    assert (first.charge_cents, first.balance_cents, first.payer) == (10_000, 10_000, "ACME HEALTH")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, Connection, Select, cast, func, select
 
 from collector_tui.adjudication.identity import Fit, person_of, traits
+from collector_tui.adjudication.posting import balances
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, own_number
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
@@ -107,9 +108,9 @@ def _scored(payment: PostedPayment, account: Account) -> LikelyAccount:
         points=sum(points for points, _ in reasons),
         reasons=tuple(words for _, words in sorted(reasons, reverse=True)),
         patient_name=account.patient_name,
-        payer=account.payer,
+        payer=next((coverage.payer for coverage in account.coverages), ""),
         charge_cents=account.charged_cents,
-        balance_cents=account.balance_cents or sum(account.balances.values()),
+        balance_cents=sum(balances(account.entries).values()),
         served_on=min(served, default=account.encounter.admitted_on),
     )
 

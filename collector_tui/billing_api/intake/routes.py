@@ -14,6 +14,7 @@ from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import hand_routes, list_routes
+from collector_tui.billing_api.intake.dry_run import try_out
 from collector_tui.billing_api.intake.quarantine import NothingToReplace, decide, list_held
 from collector_tui.billing_api.intake.take_in import find_receipt, take_in
 from collector_tui.model.text import one_line
@@ -21,7 +22,11 @@ from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecisio
 
 
 @route("POST", "/v1/files", guard=INTAKE, body=bytes, refusals=(400, 413))
-async def take_file(request: ApiRequest, name: Annotated[str, Parameter(max_length=200)] = "") -> Receipt:
+async def take_file(
+    request: ApiRequest,
+    name: Annotated[str, Parameter(max_length=200)] = "",
+    dry: Annotated[int, Parameter(ge=0, le=1, description="1: say what would be posted, and change nothing")] = 0,
+) -> Receipt:
     """Take in an X12 file or an extract; the answer is its receipt.
 
     The file is the request's body.
@@ -33,8 +38,9 @@ async def take_file(request: ApiRequest, name: Annotated[str, Parameter(max_leng
         now = state.clock()
         user = request.state.caller.user
         stream = cast(BinaryIO, spool)
-        await to_thread.run_sync(record_request, request, "file")
-        return await to_thread.run_sync(take_in, state.engine, name, stream, user, now, now.astimezone().date())
+        await to_thread.run_sync(record_request, request, "file", ("",), "dry run" if dry else "")
+        take = try_out if dry else take_in
+        return await to_thread.run_sync(take, state.engine, name, stream, user, now, now.astimezone().date())
 
 
 @route("GET", "/v1/files/{file_id}", guard=INTAKE, refusals=(404,))
