@@ -57,7 +57,7 @@ def provider_adjustments(request: ApiRequest) -> AdjustmentWorklist:
 @route("GET", "/v1/batches", guard=INTAKE, refusals=(400,))
 def batches(
     request: ApiRequest,
-    days: Annotated[int, Parameter(ge=1, le=DAYS_MAX)] = 30,
+    days: Annotated[int, Parameter(ge=1, le=DAYS_MAX)] = 90,
     limit: Annotated[int, Parameter(ge=1, le=LISTED_MAX)] = 100,
 ) -> Batches:
     """Batches of claims that were sent, each with what its receivers answered.
