@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.claim import Claim, Person
 from collector_tui.model.money import dollars
@@ -66,18 +68,38 @@ def member_fit(member_id: str, known: Iterable[str]) -> Fit:
     return Fit.DIFFERS
 
 
+class Traits(Struct, frozen=True):
+    """How what a payment states fits an account: its people, member ids, claims."""
+
+    name: Fit
+    member: Fit
+    charge: Fit
+    days: Fit
+    services: Fit
+
+
+def traits(payment: ClaimPayment, account: Account) -> Traits:
+    """Everything that speaks for or against a payment being about this account."""
+    claims = [version.claim for version in account.claims]
+    stated, people = person_of(payment), _people(account)
+    members = [*(person.member_id for person in people), *(coverage.member_id for coverage in account.coverages)]
+    return Traits(
+        name=max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN),
+        member=member_fit(stated.member_id, members),
+        charge=_charge_fit(payment, claims),
+        days=_days_fit(payment, claims),
+        services=_services_fit(payment, claims),
+    )
+
+
 def doubt(payment: PostedPayment, account: Account) -> str:
     """Why a payment cannot be about this account, in words; empty when nothing clear speaks against it.
 
     An account without any claim or registration has nothing to hold it against.
     """
     claims = [version.claim for version in account.claims]
-    people = [person for claim in claims for person in (claim.patient, claim.subscriber)]
-    people += [account.patient, account.guarantor]
-    stated = person_of(payment.claim)
-    name = max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN)
-    member = member_fit(stated.member_id, [*(p.member_id for p in people), *(c.member_id for c in account.coverages)])
-    charge, days = _charge_fit(payment.claim, claims), _days_fit(payment.claim, claims)
+    fit = traits(payment.claim, account)
+    name, member, charge, days = fit.name, fit.member, fit.charge, fit.days
     if name is Fit.DIFFERS and member is not Fit.FITS:
         return f"it names {payment.claim.patient_name}, the claim is for {account.patient_name}"
     unlike = (charge, days).count(Fit.DIFFERS)
@@ -85,11 +107,16 @@ def doubt(payment: PostedPayment, account: Account) -> str:
         return (
             f"it names {payment.claim.patient_name} with another member id, and {_money_words(payment.claim, claims)}"
         )
-    if unlike == 2 and _services_fit(payment.claim, claims) is not Fit.FITS:
+    if unlike == 2 and fit.services is not Fit.FITS:
         return f"it is for another bill: {_money_words(payment.claim, claims)}"
     if name is Fit.UNKNOWN and member is Fit.DIFFERS and unlike:
         return f"its member id is another, and {_money_words(payment.claim, claims)}"
     return ""
+
+
+def _people(account: Account) -> list[Person]:
+    people = [person for version in account.claims for person in (version.claim.patient, version.claim.subscriber)]
+    return [*people, account.patient, account.guarantor]
 
 
 def _money_words(payment: ClaimPayment, claims: list[Claim]) -> str:

@@ -55,7 +55,8 @@ def corrections(account: Account, today: date, elsewhere: Iterable[str] = ()) ->
     """
     due = due_entries(account, today)
     booked = [entry for entry in account.entries if not _own_posting(entry)]
-    counts, moved = Counter(map(_document, booked)), set(elsewhere)
+    counts = Counter(map(_document, booked))
+    moved = {*elsewhere, *(payment.id for payment in account.payments if payment.placed_by)}
     missing: list[LedgerEntry] = []
     for document, entries in _by_document(due, booked).items():
         for entry in _differences(entries, [each for each in booked if _document(each) == document], today):
