@@ -1,13 +1,16 @@
 """What payers make of a family's bills: paid, denied, taken back, split, forwarded, estimated, levied, or another's."""
 
 import random
-from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from tests.laws.bills import Bills
 from tests.laws.documents import FIRST, SECOND, Bill, Decision, Levy, Payer, Person, Reason
 
 REFUSALS = ("197", "50", "29", "16")
 SPLIT = "MA15"
+NO_CONTROL = "0"  # CLP01 where the claim carried no number of ours (X12 RFI 535)
+STRANGER = Person("ZUNIGA", "PERPETUA", date(1972, 8, 8), "F", "ZZ000918")
 
 
 class Course(NamedTuple):
@@ -18,48 +21,62 @@ class Course(NamedTuple):
     levies: list[tuple[Payer, int, Levy]]
 
 
-class Numbers(Protocol):
-    """Gives a payer's next claim number."""
+class Numbers:
+    """Gives each payer's next claim number."""
 
-    def number(self, payer: Payer) -> str: ...
+    def __init__(self, last: dict[Payer, int]) -> None:
+        self._last = last
+
+    def number(self, payer: Payer) -> str:
+        """The payer's next claim number."""
+        self._last[payer] += 1
+        return f"C{self._last[payer]}"
+
+    def other(self, payer: Payer) -> Payer:
+        """A payer that is not this one."""
+        return next(other for other in self._last if other != payer)
 
 
-def courses_of(
-    rng: random.Random, numbers: Numbers, bills: Any, control: str, person: Person, first: Payer, stranger: Person,
-    shared: bool,
-) -> Iterator[Course]:  # fmt: skip
+class Whose(NamedTuple):
+    """A family's number, person and first payer; `shared`: another person has the same number."""
+
+    control: str
+    person: Person
+    first: Payer
+    shared: bool
+
+
+def course_of(rng: random.Random, numbers: Numbers, bills: Bills, whose: Whose) -> Course:
     """The bills of a family with what its payers answer."""
     course = Course([], [], [])
-    rounds = list(bills.rounds)
-    if not rounds and shared:
-        return
-    payers = _Payers(rng, numbers, course, control, person, first)
     if bills.purpose == "RP":
-        course.bills.extend((turn, bill, "RP") for turn, bill in rounds)
-        yield course
-        return
-    to_first = [(turn, bill) for turn, bill in rounds if bill.order == FIRST]
+        course.bills.extend((turn, bill, "RP") for turn, bill in bills.rounds)
+        return course
+    payers = _Payers(rng, numbers, course, whose)
+    to_first = [(turn, bill) for turn, bill in bills.rounds if bill.order == FIRST]
     payers.first_answers(to_first)
-    rounds = [(turn, payers.renamed(bill)) for turn, bill in rounds]
+    rounds = [(turn, payers.renamed(bill)) for turn, bill in bills.rounds]
     course.bills.extend((turn, bill, "CH") for turn, bill in rounds)
+    if rounds and rng.random() < 0.05:  # reported to somebody else besides
+        course.bills.append((1, rounds[0][1]._replace(cents=rounds[0][1].cents + 100), "RP"))
     seconds = [bill.payer for _, bill in rounds if bill.order == SECOND] + [b.other for _, b in to_first if b.other]
-    if seconds and payers.shares and rng.random() < 0.6:
+    if not seconds and rng.random() < 0.1:
+        seconds = [numbers.other(whose.first)]  # a coverage that nobody knew of
+    if seconds and to_first and payers.shares and rng.random() < 0.6:
         payers.second_answers(seconds[0], to_first[0][1])
-    if not shared:
+    if not whose.shared:
         payers.levies()
-        if to_first and rng.random() < 0.1:
-            payers.of_a_stranger(stranger)
-    yield course
+        if to_first and not course.levies and rng.random() < 0.15:
+            payers.of_a_stranger(STRANGER)
+    return course
 
 
 class _Payers:
     """The payers of a family, one decision after the other."""
 
-    def __init__(
-        self, rng: random.Random, numbers: Numbers, course: Course, control: str, person: Person, first: Payer
-    ) -> None:
+    def __init__(self, rng: random.Random, numbers: Numbers, course: Course, whose: Whose) -> None:
         self._rng, self._numbers, self._course = rng, numbers, course
-        self._control, self._person, self._first = control, person, first
+        self._control, self._person, self._first, _ = whose
         self.shares = 0  # cents of the patient's or the next payer's, as the first payer decided last
 
     def first_answers(self, rounds: list[tuple[int, Bill]]) -> None:
@@ -90,7 +107,9 @@ class _Payers:
         """Decisions on a claim that was never sent from here."""
         rng = self._rng
         day = _bill_days(rng)
-        bill = Bill("P", self._control, self._person, "1", day, day, rng.randrange(5000, 90000), FIRST, self._first)
+        cents = 2 * rng.randrange(2500, 45000)
+        control = NO_CONTROL if rng.random() < 0.15 else self._control
+        bill = Bill("P", control, self._person, "1", day, day, cents, FIRST, self._first)
         if rng.random() < 0.3:
             self._split(bill, 1)
             return
@@ -101,15 +120,30 @@ class _Payers:
 
     def _whole_course(self, turn: int, bill: Bill) -> None:
         rng = self._rng
-        kinds = ("paid", "paid", "denied", "reversed", "split", "minus", "estimate", "23", "crossover", "twice")
+        kinds = (
+            "paid",
+            "paid",
+            "denied",
+            "reversed",
+            "split",
+            "minus",
+            "estimate",
+            "23",
+            "crossover",
+            "twice",
+            "says 2",
+        )
         kind = rng.choice(kinds)
         if kind == "split":
             self._split(bill, turn + 1)
             return
         if kind == "23" or kind == "estimate":
             self._say(self._first, turn + 1, self._moves_nothing(bill, kind))
-            if kind == "23":
+            if kind == "23" or rng.random() < 0.4:
                 return
+        if kind == "says 2":
+            self._say(self._first, turn + 1, self._as_second(bill))
+            return
         if kind == "denied":
             refused = self._refused(bill)
             self._say(self._first, turn + 1, refused)
@@ -118,7 +152,7 @@ class _Payers:
             return
         decision = self._paid(bill)
         if kind == "crossover" and not bill.other:
-            forwarded = next(payer for payer in self._all_payers() if payer != self._first)
+            forwarded = self._numbers.other(self._first)
             decision = decision._replace(status="19", forwarded=forwarded)
         self._say(self._first, turn + 1 + (kind == "estimate"), decision)
         if kind == "reversed":
@@ -151,11 +185,11 @@ class _Payers:
     def _split(self, bill: Bill, turn: int) -> None:
         """The payer splits the claim into two of its own; one part may be taken back."""
         rng = self._rng
-        part = bill.cents // 3
+        part = rng.choice((bill.cents // 3, bill.cents // 2))
         parts = [self._paid(bill._replace(cents=cents))._replace(remark=SPLIT) for cents in (part, bill.cents - part)]
         for decision in parts:
             self._say(self._first, turn + rng.choice((0, 1)), decision)
-        if rng.random() < 0.4 and bill.frequency == "1" and self._course.bills is not None:
+        if rng.random() < 0.4 and bill.frequency == "1":
             taken = rng.choice(parts)
             self._say(self._first, turn + 2, _negated(taken))
             self._say(
@@ -191,6 +225,7 @@ class _Payers:
         payer, turn, decision = rng.choice(paid)
         cents = rng.choice((decision.paid_cents, decision.paid_cents // 2 + 1))
         exact = rng.choice((decision.number, decision.number, decision.control))
+        exact = decision.number if exact == NO_CONTROL else exact
         match rng.choice(("take", "take", "pair", "waived", "words", "other payer", "interest", "unknown")):
             case "take":
                 new = [(turn + 3, Levy("WO", exact, cents))]
@@ -201,7 +236,7 @@ class _Payers:
             case "words":
                 new = [(turn + 3, Levy("WO", f"AUDIT {exact} LETTER", cents))]
             case "other payer":
-                payer = next(other for other in self._all_payers() if other != payer)
+                payer = self._numbers.other(payer)
                 new = [(turn + 3, Levy("WO", f"{exact}-X", cents))]
             case "interest":
                 new = [(turn, Levy("L6", exact, -123))]
@@ -243,10 +278,16 @@ class _Payers:
             bill.control, self._person, status, bill.cents, 0, (reason,), number, bill.first_day, bill.last_day
         )
 
+    def _as_second(self, bill: Bill) -> Decision:
+        """The only payer holds that another comes first."""
+        decision = self._paid(bill)
+        self.shares = 0
+        return decision._replace(status="2", reasons=(Reason("OA", "22", bill.cents - decision.paid_cents),))
+
     def _moves_nothing(self, bill: Bill, kind: str) -> Decision:
         decision = self._paid(bill)
         if kind == "23":
-            other = next(payer for payer in self._all_payers() if payer != self._first)
+            other = self._numbers.other(self._first)
             reasons = (Reason("OA", "B11", bill.cents),)
             return decision._replace(status="23", paid_cents=0, reasons=reasons, forwarded=other)
         shares = tuple(each for each in decision.reasons if each.group == "PR")
@@ -256,9 +297,6 @@ class _Payers:
     def _say(self, payer: Payer, turn: int, decision: Decision) -> None:
         self._course.decisions.append((payer, turn, decision))
 
-    def _all_payers(self) -> list[Payer]:
-        return list(self._numbers._numbers)  # type: ignore[attr-defined]
-
 
 def _negated(decision: Decision) -> Decision:
     reasons = tuple(each._replace(cents=-each.cents) for each in decision.reasons)
@@ -267,7 +305,5 @@ def _negated(decision: Decision) -> Decision:
     )
 
 
-def _bill_days(rng: random.Random) -> Any:
-    from datetime import date, timedelta
-
+def _bill_days(rng: random.Random) -> date:
     return date(2026, 4, 1) + timedelta(days=rng.randrange(30))

@@ -149,6 +149,12 @@ def people_in(document: Document) -> set[Person]:
     return {decision.names for decision in document.decisions}
 
 
+def controls_in(document: Document) -> set[str]:
+    """Every patient control number that a document carries."""
+    claims = document.bills if isinstance(document, Batch) else document.decisions
+    return {claim.control for claim in claims}
+
+
 def _batch_file(batch: Batch, envelope: Envelope) -> bytes:
     guide = "005010X223A2" if batch.form == INSTITUTIONAL else "005010X222A1"
     body = [

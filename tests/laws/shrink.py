@@ -26,7 +26,7 @@ def smallest(office: Office, case: Case, broken: Broken) -> tuple[Case, Broken]:
     while shrunk:
         shrunk = False
         for smaller in _smaller(case):
-            again = broken_law(office, smaller) if _is_whole(smaller.documents, billed) else None
+            again = broken_law(office, smaller) if is_whole(smaller.documents, billed) else None
             if again is not None and again.law == broken.law:
                 case, broken, shrunk = smaller, again, True
                 break
@@ -92,7 +92,7 @@ def _thinner(document: Document) -> Iterator[Document]:
         yield document._replace(levies=levies[:place] + levies[place + 1 :])
 
 
-def _is_whole(documents: tuple[Document, ...], billed: frozenset[Family]) -> bool:
+def is_whole(documents: tuple[Document, ...], billed: frozenset[Family]) -> bool:
     """Whether nothing leans on what was taken away: a correction on its bill, a reversal on its payment."""
     bills = [bill for each in documents if isinstance(each, Batch) for bill in each.bills]
     remits = [each for each in documents if isinstance(each, Remit)]
@@ -127,7 +127,9 @@ def _bill_leans(bill: Bill, bills: list[Bill], decisions: list[Decision]) -> boo
     first = (
         each for each in bills if each.frequency in "1234" and each.order == FIRST and _family(each) == _family(bill)
     )
-    return (bill.frequency in "1234" and bill.order == FIRST) or any(each is not bill for each in first)
+    if bill.frequency in "78":
+        return any(each.first_day <= bill.last_day and bill.first_day <= each.last_day for each in first)
+    return (bill.frequency in "1234" and bill.order == FIRST) or any(first)
 
 
 def _is_billed(decision: Decision, bills: list[Bill]) -> bool:

@@ -118,7 +118,7 @@ class Truth:
         open_ended = forwarded or strangers or bool(bills and FIRST not in orders.values())
         waits = forwarded and heir == "patient" and not strangers
         known = {bucket: cents for bucket, cents in buckets.items() if cents}
-        return Stand(charges, payments, adjustments, None if open_ended else known, self._contested(family), waits)
+        return Stand(charges, payments, adjustments, None if open_ended else known, self.contested(family), waits)
 
     def _levies(self, family: Family) -> Iterable[tuple[Payer, int]]:
         """Provider adjustments that name a claim of the family exactly, by the payer that decided it."""
@@ -156,10 +156,12 @@ class Truth:
             for answer in self.answers[family]
         )
 
-    def _contested(self, family: Family) -> bool:
+    def contested(self, family: Family) -> bool:
         """Whether somebody else was billed under the same number: the second may wait for a person."""
         name, control = family
-        return any(other != name and number == control for other, number in self.sent | self.answers)
+        return control.strip("0") != "" and any(
+            other != name and number == control for other, number in self.sent | self.answers
+        )
 
 
 def _roots(bills: list[Bill], answers: list[Answer]) -> dict[Family, str]:
