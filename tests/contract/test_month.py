@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+import collector_tui
 from collector_tui.adjudication.posting import balances
+from collector_tui.billing_api.intake.rebooking import rebook
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import entry_row, load, save
@@ -27,6 +29,7 @@ from collector_tui.wire.month import ALL, CloseMonth, MonthLine, MonthReport
 from tests.contract.conftest import Server
 from tests.x12_files import claim_file, payment_file
 
+PACKAGE = Path(collector_tui.__file__).parent
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
 TODAY = NOW.date()
 NOVEMBER = date(2026, 11, 9)
@@ -185,6 +188,32 @@ def test_every_kind_of_file_is_booked_in_the_open_month(engine: Engine, now: dat
         ("charge", 100_00), ("payment", 60_00), ("adjustment", 40_00), ("payment", 1_00), ("payment", 20_00),
     }  # fmt: skip
     assert report(engine).proved
+
+
+def test_what_a_person_changes_of_an_account_is_booked_in_the_open_month(engine: Engine) -> None:
+    take_in(
+        engine, "837", io.BytesIO(claim_file("A1", "100.00")), "intake", NOW - timedelta(days=3), date(2026, 11, 28)
+    )
+    closed(engine, "2026-11")
+    with engine.begin() as tx:
+        body = tx.execute(select(tables.claim.c.body)).scalar_one()
+        tx.execute(update(tables.claim).values(body=body.replace('"charge_cents":10000', '"charge_cents":12000')))
+        rebook(tx, ["A1"], date(2026, 11, 30))
+        entries = load(tx, ["A1"])["A1"].entries
+    later = [entry for entry in entries if (entry.booked_on or entry.on) > date(2026, 11, 30)]
+    assert {entry.booked_on or entry.on for entry in later} == {date(2026, 12, 1)}
+    assert sum(entry.cents for entry in entries if entry.kind == "charge") == 120_00
+    assert report(engine).proved
+
+
+def test_whoever_writes_entries_asks_for_the_day_to_book_them_on() -> None:
+    """The database refuses the others: a refusal that no person could act upon."""
+    sources = {path: path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "accounts.py"}
+    writers = {
+        path.name for path, source in sources.items() if "entry_row(" in source or "insert(tables.entry)" in source
+    }
+    assert writers >= {"posting.py", "provider_adjustments.py", "rebooking.py"}
+    assert writers <= {path.name for path, source in sources.items() if "booking_day(tx, " in source}
 
 
 def test_months_are_closed_once_in_order_and_when_they_have_ended(engine: Engine) -> None:
