@@ -290,9 +290,9 @@ class _Payers:
             other = self._numbers.other(self._first)
             reasons = (Reason("OA", "B11", bill.cents),)
             return decision._replace(status="23", paid_cents=0, reasons=reasons, forwarded=other)
-        shares = tuple(each for each in decision.reasons if each.group == "PR")
-        rest = bill.cents - sum(each.cents for each in shares)
-        return decision._replace(status="25", paid_cents=0, reasons=(*shares, Reason("OA", "101", rest)))
+        share = Reason("PR", "2", bill.cents // 5)
+        reasons = (share, Reason("OA", "101", bill.cents - share.cents))
+        return decision._replace(status="25", paid_cents=0, reasons=reasons)
 
     def _say(self, payer: Payer, turn: int, decision: Decision) -> None:
         self._course.decisions.append((payer, turn, decision))

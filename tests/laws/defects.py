@@ -134,8 +134,7 @@ def a_payment_of_another_person_is_posted(patch: Patch) -> None:
 
 
 def one_number_is_one_person(patch: Patch) -> None:
-    for room in (homes, moves):
-        patch.setattr(room, "same_person", lambda person, other: True)
+    patch.setattr(homes, "same_person", lambda person, other: True)
 
 
 def a_payers_number_is_every_payers(patch: Patch) -> None:
