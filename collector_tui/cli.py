@@ -65,6 +65,7 @@ def build_parser() -> ArgumentParser:
     _add_vault(commands)
     _add_files(commands)
     _add_quarantine(commands)
+    _add_match(commands)
     _add_office(commands)
     add_serve(commands)
     check = add_command(
@@ -115,15 +116,21 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     report = add_command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     add_json(report)
-    _add_month(report)
+    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+    _add_month(parts)
+    deposits = parts.add_parser("deposits", help="what the bank says came in, beside remittances and postings")
+    deposits.add_argument("--day", default="", metavar="DAY", help="such as 2026-11-20 (default: the bank's last day)")
+    deposits.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(deposits)
+    deposits.set_defaults(run="deposits:run_deposits")
+    _add_lists(parts)
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     add_json(gate)
 
 
-def _add_month(report: ArgumentParser) -> None:
-    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+def _add_month(parts: "Commands[ArgumentParser]") -> None:
     month = parts.add_parser("month", help="how the ledger rolls forward through a month, and closing it")
     month.add_argument("--month", default="", metavar="YYYY-MM", help="such as 2026-11 (default: the running one)")
     month.add_argument("--close", action="store_true", help="close it for good (supervisors); it must have ended")
@@ -131,6 +138,55 @@ def _add_month(report: ArgumentParser) -> None:
     month.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
     add_json(month)
     month.set_defaults(run="report_month:run_month")
+
+
+def _add_lists(lists: "Commands[ArgumentParser]") -> None:
+    for name, text in (
+        ("remittances", "each transfer with its proof: posted + held - adjustments on no account = its amount"),
+        ("unmatched", "payments without a claim on file or held, with the likeliest account"),
+        ("adjustments", "provider adjustments (PLB) that need a person"),
+        ("batches", "claims sent, with TA1, 999 and 277CA, and what nobody answered"),
+        ("moves", "what was moved by hand"),
+    ):
+        parser = lists.add_parser(name, help=text)
+        parser.add_argument("--details", action="store_true", help="with what is known of each line")
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        parser.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")
+        parser.set_defaults(run="report_lists:run_list", list=name)
+
+
+def _add_match(commands: "Commands[ArgumentParser]") -> None:
+    match = commands.add_parser("match", help="match payments by hand, and take it back", epilog=EXIT_CODES)
+    parts = match.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    likely = parts.add_parser("likely", help="accounts that the waiting payments of ACCOUNT may belong to")
+    likely.add_argument("account")
+    likely.set_defaults(run="match:run_likely")
+    moves = {}
+    for name, text in (
+        ("link", "all that came for ACCOUNT, which has no claim on file, belongs to another"),
+        ("move", "one payment of ACCOUNT, or a provider adjustment, belongs to another"),
+        ("unlink", "take a payment off ACCOUNT: to an account of its own"),
+        ("confirm", "a payment that is held belongs to ACCOUNT all the same"),
+    ):
+        moves[name] = parser = parts.add_parser(name, help=text)
+        optional = {"nargs": "?", "default": ""} if name == "move" else {}
+        parser.add_argument("account", **optional)  # type: ignore[arg-type]  # argparse knows no better
+        if name in ("link", "move"):
+            parser.add_argument("--to", required=True, metavar="ACCOUNT", help="the account that it belongs to")
+        parser.set_defaults(run="match:run_move", act=name, to="", payment="", adjustment="")
+    for name in ("move", "unlink", "confirm"):
+        which = moves[name].add_mutually_exclusive_group(required=True)
+        which.add_argument("--payment", metavar="ID", default="", help="the payment's id, as match likely shows it")
+        if name == "move":
+            which.add_argument("--adjustment", metavar="ID", default="", help="the provider adjustment's id")
+    undo = parts.add_parser("undo", help="take a move back")
+    undo.add_argument("id")
+    undo.set_defaults(run="match:run_undo")
+    for parser in (*moves.values(), undo):
+        parser.add_argument("--reason", required=True, help="kept with the move and in both histories")
+    for parser in (likely, *moves.values(), undo):
+        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+        add_json(parser)
 
 
 def _add_demo(commands: "Commands[ArgumentParser]") -> None:
@@ -230,6 +286,7 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
         commands, "intake", "intake:run_intake", "send payers' or hospital files to the server", config=True
     )
     intake.add_argument("files", nargs="+", metavar="FILE")
+    intake.add_argument("--dry-run", action="store_true", help="show what would be posted, and change nothing")
     add_json(intake)
 
 
@@ -239,7 +296,16 @@ def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
     )
     add_json(held)
     parts = held.add_subparsers(title="commands", metavar="COMMAND")
-    for name, text in (("release", "post one as it is"), ("dismiss", "leave one out for good")):
+    show = parts.add_parser("show", help="one, beside the remittance on file that has its number")
+    show.add_argument("id")
+    show.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(show)
+    show.set_defaults(run="quarantine:run_show")
+    for name, text in (
+        ("release", "post one as it is"),
+        ("dismiss", "leave one out for good"),
+        ("replace", "post one in place of the one on file, whose money is taken back"),
+    ):
         decide = parts.add_parser(name, help=f"{text} (supervisors)")
         decide.add_argument("id")
         decide.add_argument("--reason", required=True, help="kept with the decision")

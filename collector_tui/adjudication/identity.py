@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.claim import Claim, Person
 from collector_tui.model.money import dollars
@@ -31,22 +33,24 @@ def person_of(payment: ClaimPayment) -> Person:
     return Person(last=last, first=first, member_id=payment.member_id)
 
 
-def name_fit(one: Person, other: Person) -> Fit:
+def name_fit(person: Person, other: Person) -> Fit:
     """Last and first names, in either order, with the misspellings and short forms that files are full of."""
-    if not one.last or not other.last:
+    if not person.last or not other.last:
         return Fit.UNKNOWN
-    last, first = _alike(one.last, other.last), _first_alike(one.first, other.first)
-    swapped = bool(one.first and other.first) and _alike(one.last, other.first) and _alike(one.first, other.last)
+    last, first = _alike(person.last, other.last), _first_alike(person.first, other.first)
+    swapped = (
+        bool(person.first and other.first) and _alike(person.last, other.first) and _alike(person.first, other.last)
+    )
     if swapped or (last and first):
         return Fit.FITS
-    return Fit.PARTLY if last or (first and one.first and other.first) else Fit.DIFFERS
+    return Fit.PARTLY if last or (first and person.first and other.first) else Fit.DIFFERS
 
 
-def same_person(one: Person, other: Person) -> bool:
-    """Whether two claims under one number can be of one person. The name alone does not part nor join them."""
-    name = name_fit(one, other)
-    born = _equal(one.born, other.born)
-    member = member_fit(one.member_id, (other.member_id,))
+def same_person(person: Person, other: Person) -> bool:
+    """Whether two claims under person number can be of person person. The name alone does not part nor join them."""
+    name = name_fit(person, other)
+    born = _equal(person.born, other.born)
+    member = member_fit(person.member_id, (other.member_id,))
     if name is Fit.FITS:
         return born is not Fit.DIFFERS or member is Fit.FITS
     if name is Fit.PARTLY:
@@ -64,18 +68,38 @@ def member_fit(member_id: str, known: Iterable[str]) -> Fit:
     return Fit.DIFFERS
 
 
+class Traits(Struct, frozen=True):
+    """How what a payment states fits an account: its people, member ids, claims."""
+
+    name: Fit
+    member: Fit
+    charge: Fit
+    days: Fit
+    services: Fit
+
+
+def traits(payment: ClaimPayment, account: Account) -> Traits:
+    """Everything that speaks for or against a payment being about this account."""
+    claims = [version.claim for version in account.claims]
+    stated, people = person_of(payment), _people(account)
+    members = [*(person.member_id for person in people), *(coverage.member_id for coverage in account.coverages)]
+    return Traits(
+        name=max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN),
+        member=member_fit(stated.member_id, members),
+        charge=_charge_fit(payment, claims),
+        days=_days_fit(payment, claims),
+        services=_services_fit(payment, claims),
+    )
+
+
 def doubt(payment: PostedPayment, account: Account) -> str:
     """Why a payment cannot be about this account, in words; empty when nothing clear speaks against it.
 
     An account without any claim or registration has nothing to hold it against.
     """
     claims = [version.claim for version in account.claims]
-    people = [person for claim in claims for person in (claim.patient, claim.subscriber)]
-    people += [account.patient, account.guarantor]
-    stated = person_of(payment.claim)
-    name = max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN)
-    member = member_fit(stated.member_id, [*(p.member_id for p in people), *(c.member_id for c in account.coverages)])
-    charge, days = _charge_fit(payment.claim, claims), _days_fit(payment.claim, claims)
+    fit = traits(payment.claim, account)
+    name, member, charge, days = fit.name, fit.member, fit.charge, fit.days
     if name is Fit.DIFFERS and member is not Fit.FITS:
         return f"it names {payment.claim.patient_name}, the claim is for {account.patient_name}"
     unlike = (charge, days).count(Fit.DIFFERS)
@@ -83,11 +107,16 @@ def doubt(payment: PostedPayment, account: Account) -> str:
         return (
             f"it names {payment.claim.patient_name} with another member id, and {_money_words(payment.claim, claims)}"
         )
-    if unlike == 2 and _services_fit(payment.claim, claims) is not Fit.FITS:
+    if unlike == 2 and fit.services is not Fit.FITS:
         return f"it is for another bill: {_money_words(payment.claim, claims)}"
     if name is Fit.UNKNOWN and member is Fit.DIFFERS and unlike:
         return f"its member id is another, and {_money_words(payment.claim, claims)}"
     return ""
+
+
+def _people(account: Account) -> list[Person]:
+    people = [person for version in account.claims for person in (version.claim.patient, version.claim.subscriber)]
+    return [*people, account.patient, account.guarantor]
 
 
 def _money_words(payment: ClaimPayment, claims: list[Claim]) -> str:
@@ -128,35 +157,35 @@ def _services_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
     return Fit.FITS if (paid & billed) - {""} else Fit.DIFFERS
 
 
-def _equal(one: date | None, other: date | None) -> Fit:
-    if one is None or other is None:
+def _equal(day: date | None, other: date | None) -> Fit:
+    if day is None or other is None:
         return Fit.UNKNOWN
-    return Fit.FITS if one == other else Fit.DIFFERS
+    return Fit.FITS if day == other else Fit.DIFFERS
 
 
 @lru_cache(maxsize=1 << 14)  # most payments name the patient as the claim does
-def _alike(one: str, other: str) -> bool:
-    short, long = sorted((letters_and_digits(one), letters_and_digits(other)), key=len)
+def _alike(name: str, other: str) -> bool:
+    short, long = sorted((letters_and_digits(name), letters_and_digits(other)), key=len)
     if not short or short == long:
         return short == long
     if len(short) > 2 and long.startswith(short):
         return True
-    parts = [{word for word in _words(name) if len(word) > 3} for name in (one, other)]
+    parts = [{word for word in _words(each) if len(word) > 3} for each in (name, other)]
     if parts[0] & parts[1]:
         return True
     return len(short) > 3 and SequenceMatcher(None, short, long).ratio() >= ALIKE
 
 
-def _first_alike(one: str, other: str) -> bool:
+def _first_alike(name: str, other: str) -> bool:
     """An initial or an empty first name fits any that begins with it."""
-    if not one or not other or _alike(one, other):
+    if not name or not other or _alike(name, other):
         return True
-    return min(len(one), len(other)) == 1 and one[:1].upper() == other[:1].upper()
+    return min(len(name), len(other)) == 1 and name[:1].upper() == other[:1].upper()
 
 
 def _words(name: str) -> list[str]:
     return name.upper().replace("-", " ").replace("'", " ").split()
 
 
-def _starts(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _starts(number: str, other: str) -> bool:
+    return number.startswith(other) or other.startswith(number)

@@ -55,7 +55,8 @@ def corrections(account: Account, today: date, elsewhere: Iterable[str] = ()) ->
     """
     due = due_entries(account, today)
     booked = [entry for entry in account.entries if not _own_posting(entry)]
-    counts, moved = Counter(map(_document, booked)), set(elsewhere)
+    counts = Counter(map(_document, booked))
+    moved = {*elsewhere, *(payment.id for payment in account.payments if payment.placed_by)}
     missing: list[LedgerEntry] = []
     for document, entries in _by_document(due, booked).items():
         for entry in _differences(entries, [each for each in booked if _document(each) == document], today):
@@ -110,7 +111,7 @@ def charges_due(account: Account) -> Charges | None:
         return Charges(account.registered_charge_cents, first, on)
     if account.payments and account.no_claim_on_file:
         return _stated_charges(account)
-    if not account.patient.last:
+    if not account.payments and not account.patient.last:
         return Charges(0, first, None)  # what it charged has gone to another account
     booked = balances(entry for entry in account.entries if entry.kind == "charge")
     return next((Charges(cents, bucket, None) for bucket, cents in booked.items()), None)

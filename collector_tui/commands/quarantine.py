@@ -1,4 +1,4 @@
-"""quarantine: transactions that were not posted, with their findings; a supervisor releases or dismisses them."""
+"""quarantine: transactions that were not posted, with their findings; a supervisor releases, dismisses or lets them replace."""
 
 from argparse import Namespace
 
@@ -6,9 +6,12 @@ import msgspec
 
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, say, say_json
 from collector_tui.commands.request import ask_server
-from collector_tui.model.codec import encode
+from collector_tui.model.codec import decode, encode
 from collector_tui.model.money import dollars
+from collector_tui.pages.evidence import side_by_side
+from collector_tui.pages.text import plain
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision
+from collector_tui.wire.posting_lists import QuarantineEvidence
 
 
 def run_quarantine(options: Namespace) -> int:
@@ -34,6 +37,19 @@ def run_decide(options: Namespace) -> int:
         say_json(msgspec.to_builtins(decided))
     else:
         say(f"{decided.id} {decided.state} by {decided.decided_by}: {decided.reason}")
+    return OK
+
+
+def run_show(options: Namespace) -> int:
+    """One transaction with its evidence."""
+    unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
+    body = ask_server(options, "GET", f"/v1/quarantine/{options.id}", refusals={404: (NOT_FOUND, unknown)})
+    evidence = decode(QuarantineEvidence, body)
+    if options.json:
+        say_json(msgspec.to_builtins(evidence))
+        return OK
+    _tell(evidence.held)
+    say(plain(side_by_side(evidence)))
     return OK
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -23,10 +23,16 @@ from collector_tui.wire.extracts import HEADERS
 
 BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
 CLAIMS_A_TRANSACTION = 500
+BANK_WINDOW = timedelta(days=16)
 
 
-def write_hospital(folder: Path, accounts: int, seed: int, today: date) -> list[Path]:
-    """Write all files for `accounts` accounts into `folder`; their paths in the order of intake."""
+def write_hospital(
+    folder: Path, accounts: int, seed: int, today: date, heads: list[RemittanceHeader] | None = None
+) -> list[Path]:
+    """Write all files for `accounts` accounts into `folder`; their paths in the order of intake.
+
+    `heads` is given the remittances of the last days, for the bank's files that go with them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with _Extracts(folder) as extracts:
@@ -36,6 +42,8 @@ def write_hospital(folder: Path, accounts: int, seed: int, today: date) -> list[
             for case in cases:
                 extracts.add(case)
             written += _write_x12(folder, batch, cases, seed)
+            if heads is not None:
+                heads += _recent_heads(batch, cases, seed, today)
         return [extracts.paths["registration"], *written, extracts.paths["postings"], extracts.paths["notes"]]
 
 
@@ -106,9 +114,21 @@ def _registration(case: Case, payer_of_share: Case) -> dict[str, object]:
     return row
 
 
+def _recent_heads(batch: int, cases: list[Case], seed: int, today: date) -> Iterator[RemittanceHeader]:
+    for offset, payer in enumerate(PAYERS, start=20):
+        payments = [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]
+        for header, _, _ in _remittances(payer, payments, _first_number(batch, seed) + offset):
+            if header.paid_on and header.paid_on > today - BANK_WINDOW:
+                yield header
+
+
+def _first_number(batch: int, seed: int) -> int:
+    return seed % 1000 * 1_000_000 + batch * 100 + 1
+
+
 def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:
     """The batch's 837s, then its 277CAs, then its 835s, each kind in one file or one per payer."""
-    number = seed % 1000 * 1_000_000 + batch * 100 + 1
+    number = _first_number(batch, seed)
     for kind in ("837I", "837P"):
         claims = [claim for case in cases for claim in case.claims if claim.kind == kind]
         if claims:
@@ -146,8 +166,16 @@ def _statuses_file(statuses: list[ClaimStatus], number: int) -> str:
 
 def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int) -> str:
     """One transaction, one transfer, per payment day."""
-    bodies, days = [], sorted({on for on, _ in payments})
-    for n, on in enumerate(days):
+    remittances = list(_remittances(payer, payments, number))
+    bodies = [remittance_transaction(header, claims, plb) for header, claims, plb in remittances]
+    last = max(on for on, _ in payments)
+    return interchange("835", bodies, last, number, payer.name.upper().replace(" ", "")[:15])
+
+
+def _remittances(
+    payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int
+) -> Iterator[tuple[RemittanceHeader, list[ClaimPayment], list[ProviderAdjustment]]]:
+    for n, on in enumerate(sorted({on for on, _ in payments})):
         claims = [claim for day, claim in payments if day == on]
         trace = f"{payer.payer_id}{number % 10**6:06}{n:03}"
         plb = [ProviderAdjustment("L6", -(311 + n % 7), trace)] if n % 5 == 4 else []  # interest paid to us
@@ -162,5 +190,4 @@ def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], n
             paid_on=on,
             bpr_cents=sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb),
         )
-        bodies.append(remittance_transaction(header, claims, plb))
-    return interchange("835", bodies, days[-1], number, payer.name.upper().replace(" ", "")[:15])
+        yield header, claims, plb

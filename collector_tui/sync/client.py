@@ -81,8 +81,8 @@ class Client:
         with _setbacks(self._where), sent as response:
             return _reply(response)
 
-    def send_file(self, path: Path, name: str) -> Reply:
-        """Upload a file to the intake, streamed from disk. Raises Setback and OSError."""
+    def send_file(self, path: Path, name: str, *, dry: bool = False) -> Reply:
+        """Upload a file to the intake, streamed from disk; `dry` changes nothing there. Raises Setback and OSError."""
         token = self._sign_in.token() if self._sign_in else self._token
         headers = {
             "Content-Type": "application/octet-stream",
@@ -91,8 +91,9 @@ class Client:
         with path.open("rb") as stream, _setbacks(self._where):
             content = iter(lambda: stream.read(1 << 20), b"")
             timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
+            params = {"name": name, **({"dry": "1"} if dry else {})}
             with self._client.stream(
-                "POST", "/v1/files", params={"name": name}, content=content, headers=headers, timeout=timeout
+                "POST", "/v1/files", params=params, content=content, headers=headers, timeout=timeout
             ) as answer:
                 return _reply(answer, FILE_S)
 

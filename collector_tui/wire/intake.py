@@ -1,6 +1,6 @@
 """What became of a file that was sent in, and what waits for a person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -18,6 +18,40 @@ class TransactionOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
 
 
+class DryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A ledger entry that would be booked, in cents."""
+
+    kind: str
+    bucket: str
+    cents: int
+    on: date
+    to_bucket: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+class DryAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one transaction of a file would do to an account. `held` says why payments of it would wait."""
+
+    ordinal: int
+    account: str
+    patient_name: str = ""
+    new: bool = False
+    no_claim_on_file: bool = False
+    entries: tuple[DryEntry, ...] = ()
+    held: tuple[str, ...] = ()
+    balance_before_cents: int = 0
+    balance_after_cents: int = 0
+
+
+class DryRun(Struct, frozen=True, kw_only=True):
+    """What would be posted. Nothing of it was; `accounts_left_out` says how many changed beyond those listed."""
+
+    accounts: tuple[DryAccount, ...]
+    accounts_left_out: int = 0
+    adjustments_unlinked_cents: int = 0  # provider adjustments that would be on no account; positive lowers checks
+
+
 class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to a file: what it held (`summary`, as `inspect` prints it) and what was done with it."""
 
@@ -29,10 +63,11 @@ class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     transactions: tuple[TransactionOutcome, ...] = ()
     summary: dict[str, Any] = {}
     text: str = ""
+    dry_run: DryRun | None = None  # only where it was asked for: nothing of the file was kept
 
 
 class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A transaction that was not posted, and why. `state`: held, released or dismissed."""
+    """A transaction that was not posted, and why. `state`: held, released, dismissed or replacing (another one)."""
 
     id: str
     file_id: str
@@ -61,7 +96,7 @@ class Quarantine(Struct, frozen=True, kw_only=True):
 
 
 class QuarantineDecision(Struct, frozen=True, kw_only=True):
-    """A supervisor's word on one of them: post it as it is, or leave it out for good."""
+    """A supervisor's word on one of them: post it as it is, leave it out for good, or post it in place of the one on file."""
 
-    decision: Literal["release", "dismiss"]
+    decision: Literal["release", "dismiss", "replace"]
     reason: str

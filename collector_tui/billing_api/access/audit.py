@@ -27,7 +27,7 @@ def record(
     desk: str = "",
     detail: str = "",
 ) -> None:
-    """One row for each account. `act`: view, search, sync, action, lease, file, quarantine, key, playbook, refused."""
+    """One row for each account. `act`: view, search, sync, action, lease, file, quarantine, move, key, playbook, refused."""
     columns = {"at": at, "user": caller.user, "role": caller.role, "act": act}
     columns |= {"outcome": outcome, "desk": desk[:64], "detail": detail}
     rows = [columns | {"account_id": account} for account in accounts]

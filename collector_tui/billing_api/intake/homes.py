@@ -89,7 +89,7 @@ class Homes:
 
     def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
         control = claim.patient_control
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
+        named = _among(self._controls.get(control, ()) if control else (), papers)
         for account in named:
             if account.has_claim and fits_person(account, claim.patient):
                 return account.id
@@ -103,33 +103,29 @@ class Homes:
         return free_id(control or f"CLAIM-{key[:12]}", claim.patient, papers)
 
     def _home_of_payment(self, paid: Paid, key: str, papers: dict[str, Papers]) -> str:
-        control = own_number(paid.claim.patient_control)
-        posted = PostedPayment(id=key, order="P", header=paid.header, claim=paid.claim)
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
-        known = [papers[each] for each in self._payer_controls.get(paid.claim.payer_control, ()) if each in papers]
+        claim, header = paid.claim, paid.header
+        control = own_number(claim.patient_control)
+        posted = PostedPayment(id=key, order="P", header=header, claim=claim)
+        named = _among(self._controls.get(control, ()) if control else (), papers)
         known = [
-            account
-            for account in known
-            if numbered_by(account, paid.claim.payer_control, paid.header.payer, paid.header.payer_id)
-        ]
-        for account in (*named, *known):
-            if account.has_claim and not doubt(posted, assembled(account)):
-                return account.id
-        person = person_of(paid.claim)
-        for account in (*named, *known):
-            if not account.has_claim and _fits_unclaimed(account, person):
-                return account.id
+            account for account in _among(self._payer_controls.get(claim.payer_control, ()), papers)
+            if numbered_by(account, claim.payer_control, header.payer, header.payer_id)
+        ]  # fmt: skip
+        person = person_of(claim)
+        fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, assembled(each))]
+        fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
+        if fitting:
+            return fitting[0].id
         if claimed := [account.id for account in named if account.has_claim]:
-            return min(claimed)
-        number = paid.claim.payer_control or key[:12]
-        return free_id(control or f"PAYER-{number}", person, papers)
+            return min(claimed)  # it carries the number of a claim that it does not fit: it is held there
+        return free_id(control or f"PAYER-{claim.payer_control or key[:12]}", person, papers)
 
     def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
         control = own_number(status.patient_control)
         last, _, first = status.patient_name.partition(", ")
         person = Person(last=last, first=first)
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
-        known = [papers[each] for each in self._payer_controls.get(status.payer_control, ()) if each in papers]
+        named = _among(self._controls.get(control, ()) if control else (), papers)
+        known = _among(self._payer_controls.get(status.payer_control, ()), papers)
         if status.batch:
             for account in named:
                 if any(submission.id == status.batch for submission in account.submissions):
@@ -186,6 +182,10 @@ def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
     while account_id in papers and not fits_person(papers[account_id], person):
         account_id, count = f"{number}-{name}-{count}", count + 1
     return account_id
+
+
+def _among(ids: Iterable[str], papers: dict[str, Papers]) -> list[Papers]:
+    return [papers[account_id] for account_id in ids if account_id in papers]
 
 
 def _fits_unclaimed(account: Papers, person: Person) -> bool:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.adjudication.identity import doubt
+from collector_tui.billing_api.intake.adjustment_list import of_replaced
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
@@ -147,6 +148,7 @@ class Moves(Struct):
         wanted |= {payment.claim.patient_control for payment in account.payments if not payment.held}
         columns = tables.provider_adjustment.c
         unlinked = columns.account_id.is_(None) & among(tx, columns.reference, wanted - {""})
+        unlinked &= ~of_replaced(columns.remittance_id)
         if not wanted - {""}:
             return
         for row in tx.execute(select(tables.provider_adjustment).where(unlinked)):

@@ -1,16 +1,14 @@
 """Transactions that were not posted: listed with their findings, released or dismissed by a supervisor."""
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import BinaryIO, cast
 
 import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
-from collector_tui.billing_api.http.limits import SPOOL_BYTES
-from collector_tui.billing_api.intake.file_bytes import copy_content
+from collector_tui.billing_api.intake.evidence import kept_file
 from collector_tui.billing_api.intake.remittances import Remittances, Verdict, begin, finish
+from collector_tui.billing_api.intake.replacing import take_off
 from collector_tui.billing_api.intake.transactions import Posting, post_transactions
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
@@ -23,7 +21,11 @@ from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import TransactionSummary
 
 FINDINGS_SHOWN_MAX = 50
-STATE_AFTER = {"release": "released", "dismiss": "dismissed"}
+STATE_AFTER = {"release": "released", "dismiss": "dismissed", "replace": "replacing"}
+
+
+class NothingToReplace(Exception):
+    """The transaction waits for another reason than that one of its number is on file."""
 
 
 def held(
@@ -71,9 +73,8 @@ def list_held(engine: Engine, state: str = "held") -> tuple[Quarantined, ...]:
 def decide(
     engine: Engine, held_id: str, word: QuarantineDecision, user: str, now: datetime, today: date
 ) -> Quarantined | None:
-    """Release or dismiss a transaction; None when there is none of this id, or its file is not kept yet.
-
-    Deciding twice changes nothing.
+    """Release or dismiss a transaction, or post it in place of the one on file; None when there is none of this id,
+    or its file is not kept yet. Deciding twice changes nothing. Raises NothingToReplace.
     """
     columns = tables.quarantine.c
     query = select(columns.body).where(columns.id == held_id)
@@ -84,7 +85,11 @@ def decide(
     part = msgspec.json.decode(body, type=Quarantined)
     if part.state != "held":
         return part
-    if word.decision == "release" and not _release(engine, part, today):
+    if word.decision == "replace":
+        if not part.against:
+            raise NothingToReplace
+        take_off(engine, part.against, part.id, user, now, today)
+    if word.decision != "dismiss" and not _release(engine, part, today):
         return None
     decided = msgspec.structs.replace(
         part, state=STATE_AFTER[word.decision], decided_by=user, decided_at=now, reason=word.reason
@@ -98,12 +103,9 @@ def decide(
 
 def _release(engine: Engine, part: Quarantined, today: date) -> bool:
     """Post it from the file's own bytes; facts are known by content, so a second try posts nothing twice."""
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
-        stream = cast(BinaryIO, spool)
-        with reading(engine).begin() as tx:
-            if not copy_content(tx, part.file_id, stream):
-                return False
-        stream.seek(0)
+    with kept_file(engine, part.file_id) as stream:
+        if stream is None:
+            return False
         remittances = Remittances()
         for _ in remittances.watch(read_events(stream, lambda finding: None)):
             pass
@@ -125,7 +127,7 @@ def _tell_receipt(tx: Connection, decided: Quarantined) -> None:
         return
     receipt = msgspec.json.decode(stored, type=Receipt)
     why = f"{decided.state} by {decided.decided_by}: {decided.reason}"
-    outcome = "posted" if decided.state == "released" else "dismissed"
+    outcome = "dismissed" if decided.state == "dismissed" else "posted"
     transactions = tuple(
         msgspec.structs.replace(part, outcome=outcome, why=why) if part.ordinal == decided.ordinal else part
         for part in receipt.transactions

@@ -135,20 +135,26 @@ def _as_row(row: Mapping[str, Any] | Row[Any]) -> Mapping[str, Any]:
 
 
 def _verdict(remittance: Remittance, same_trace: list[Mapping[str, Any]]) -> Verdict:
+    """The one that pays the same is it, whatever else stands under its number."""
     header = remittance.header
-    for row in same_trace:
-        if not _same_payer(header, row):
-            continue
-        when = f"{row['paid_on']:%m/%d/%Y}" if row["paid_on"] else "no day"
-        name = f"{header.trace or 'no number'} of {when} over {dollars(row['cents'])}"
+    of_payer = [row for row in same_trace if _same_payer(header, row)]
+    for row in of_payer:
         same_day = header.paid_on is None or row["paid_on"] is None or header.paid_on == row["paid_on"]
-        if row["cents"] == header.bpr_cents and _pays_the_same(remittance.digest, row["digest"]):
-            if remittance.traced or same_day:
-                return Verdict(row["id"], known=row["state"] != "posting", why=f"remittance {name} is on file already")
-        elif remittance.traced and row["cents"] and _may_be_one(header, row):
-            why = f"remittance {name} of this payer is on file and pays something else: compare the two"
+        same = row["cents"] == header.bpr_cents and _pays_the_same(remittance.digest, row["digest"])
+        if same and (remittance.traced or same_day):
+            why = f"remittance {_name(header, row)} is on file already"
+            return Verdict(row["id"], known=row["state"] != "posting", why=why)
+    for row in of_payer:
+        counts = row["cents"] and row["state"] != "replaced"
+        if remittance.traced and counts and _may_be_one(header, row):
+            why = f"remittance {_name(header, row)} of this payer is on file and pays something else: compare the two"
             return Verdict(remittance.id, against=row["id"], why=why)
     return Verdict(remittance.id)
+
+
+def _name(header: RemittanceHeader, row: Mapping[str, Any]) -> str:
+    when = f"{row['paid_on']:%m/%d/%Y}" if row["paid_on"] else "no day"
+    return f"{header.trace or 'no number'} of {when} over {dollars(row['cents'])}"
 
 
 def _pays_the_same(digest: str, other: str) -> bool:

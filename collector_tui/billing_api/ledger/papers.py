@@ -25,6 +25,8 @@ from collector_tui.model.account import (
 from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import picked
 
+REPLACED = "replaced"  # a payment whose remittance another one took the place of: kept, and counted no longer
+
 
 class Papers(Struct, kw_only=True):
     """What is on file of an account. Lists grow as files are taken in; `assembled` puts them in order."""
@@ -119,6 +121,8 @@ def _bodies(
 ) -> defaultdict[str, list[tuple[str, str]]]:
     columns = table.c
     query = select(columns.account_id, columns.id, columns.body).where(among(tx, columns.account_id, ids))
+    if table is tables.payment:
+        query = query.where(columns.state != REPLACED)
     grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
         grouped[account_id].append((row_id, body))
@@ -146,6 +150,16 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, li
     for row in tx.execute(query):
         columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
         grouped[row.account_id].append(PostedProviderAdjustment(on=row.paid_on, **columns_kept))
+    return grouped
+
+
+def held_payments(tx: Connection, ids: Iterable[str]) -> defaultdict[str, list[PostedPayment]]:
+    """Claim payments with the numbers of these accounts that wait for a person: no account's document shows them."""
+    columns = tables.payment.c
+    held = among(tx, columns.account_id, ids) & (columns.state == "held")
+    grouped: defaultdict[str, list[PostedPayment]] = defaultdict(list)
+    for row in tx.execute(select(columns.account_id, columns.body).where(held).order_by(columns.paid_on, columns.id)):
+        grouped[row.account_id].append(_decode(PostedPayment, row.body))
     return grouped
 
 

@@ -17,9 +17,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 metadata = MetaData()
+CHARGES = "kind = 'charge'"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -175,6 +177,7 @@ entry = Table(
     Column("source", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("booked_on", Date, index=True),  # None: `dated_on`
+    Index("entry_charge", "cents", postgresql_where=text(CHARGES), sqlite_where=text(CHARGES)),
 )
 # Never changed: the database refuses it, as it refuses an entry booked inside.
 month_close = Table(

@@ -42,8 +42,10 @@ def unpaired_reversal(sheet: Worksheet) -> Iterator[Matter]:
 
 
 def no_claim_on_file(sheet: Worksheet) -> Iterator[Matter]:
-    if sheet.account.no_claim_on_file:
-        yield Matter("no_claim", "no claim here", max(0, sum(sheet.account.balances.values())))
+    account = sheet.account
+    emptied = bool(account.entries) and not (account.payments or account.provider_adjustments or account.balances)
+    if account.no_claim_on_file and not emptied:  # what came under a wrong number has been moved to its account
+        yield Matter("no_claim", "no claim here", max(0, sum(account.balances.values())))
 
 
 def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 
 CLOSED = "a closed month takes no more entries"
 KEPT = "a closed month is kept as it is"

@@ -1,0 +1,148 @@
+"""The lists that posters work: remittances and their proof, provider adjustments, batches sent. Money in cents."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from collector_tui.wire.intake import Quarantined
+
+
+class RemittanceLine(Struct, frozen=True, kw_only=True):
+    """One EFT or check and what became of it: posted + held - adjustments off accounts = its amount (BPR02).
+
+    `state`: expected (being posted), posted, proved (nothing waits, and no cash is due) or replaced by another.
+    """
+
+    id: str
+    payer: str
+    trace: str
+    method: str
+    cents: int  # BPR02
+    claims: int
+    posted_cents: int  # by the ledger's own entries
+    held_cents: int
+    off_account_cents: int  # provider adjustments that no account has an entry of; positive lowered the check
+    difference_cents: int  # nothing, or what nobody can explain
+    state: str
+    paid_on: date | None = None
+    file_id: str = ""
+
+
+class Remittances(Struct, frozen=True, kw_only=True):
+    """The newest remittances; `count` is of all that fit."""
+
+    remittances: tuple[RemittanceLine, ...]
+    count: int
+
+
+class RemittanceFigures(Struct, frozen=True, kw_only=True):
+    """What a remittance says, for one side of a comparison."""
+
+    payer: str
+    trace: str
+    method: str
+    cents: int
+    claims: int
+    paid_cents: int
+    adjustment_cents: int  # of all its PLB; positive lowers the check
+    file_name: str
+    paid_on: date | None = None
+
+
+class ClaimPair(Struct, frozen=True, kw_only=True):
+    """A claim that two remittances pay differently; None: one of them does not name it."""
+
+    number: str
+    payer_number: str
+    patient_name: str
+    waiting_cents: int | None
+    posted_cents: int | None
+
+
+class QuarantineEvidence(Struct, frozen=True, kw_only=True):
+    """A transaction that waits, beside the one on file that has its number. `same`: claims that both pay alike."""
+
+    held: Quarantined
+    waiting: RemittanceFigures | None = None
+    posted: RemittanceFigures | None = None
+    claims: tuple[ClaimPair, ...] = ()
+    same: int = 0
+
+
+class AdjustmentLine(Struct, frozen=True, kw_only=True):
+    """A provider adjustment (PLB) that names no claim on file; positive cents lowered the check."""
+
+    id: str
+    reason: str
+    meaning: str
+    cents: int
+    reference: str
+    payer: str
+    trace: str
+    paid_on: date | None = None
+
+
+class ForwardBalance(Struct, frozen=True, kw_only=True):
+    """A debt that a payer has put off (FB): it will be taken from a later check."""
+
+    payer: str
+    open_cents: int
+    entries: int
+    since: date | None = None
+
+
+class PendingRecovery(Struct, frozen=True, kw_only=True):
+    """An overpayment that a payer has announced (a negative WO) and not yet taken from a check."""
+
+    payer: str
+    reference: str
+    account: str
+    pending_cents: int
+    since: date | None = None
+
+
+class MissingInterest(Struct, frozen=True, kw_only=True):
+    """Interest that claims of a remittance promise (AMT*I) and no L6 of it pays."""
+
+    payer: str
+    trace: str
+    promised_cents: int
+    paid_cents: int
+    claims: int
+    paid_on: date | None = None
+
+
+class AdjustmentWorklist(Struct, frozen=True, kw_only=True):
+    """What provider adjustments leave for a person."""
+
+    unlinked: tuple[AdjustmentLine, ...]
+    forward: tuple[ForwardBalance, ...]
+    pending: tuple[PendingRecovery, ...]
+    interest: tuple[MissingInterest, ...]
+
+
+class BatchLine(Struct, frozen=True, kw_only=True):
+    """A functional group of claims that was sent, and what its receivers answered. Counts are of claims.
+
+    `accepted`, `rejected` and `silent` are by the 277CA or later answers; `silent` ones were turned away by nobody.
+    """
+
+    file_name: str
+    interchange: str
+    group: str
+    claims: int
+    ta1: str  # the code of the worst answer; empty: none came
+    group_answer: str  # the 999's
+    accepted: int
+    rejected: int
+    silent: int
+    overdue: bool  # some are silent, and the days in which receivers answer are over
+    sent_on: date | None = None
+    answer_due_on: date | None = None
+    silent_accounts: tuple[str, ...] = ()  # the first of them
+
+
+class Batches(Struct, frozen=True, kw_only=True):
+    """What was sent in the last days, newest first."""
+
+    batches: tuple[BatchLine, ...]

@@ -1,0 +1,212 @@
+"""The lists of posters: quarantine with evidence, remittances with their proof, adjustments, batches."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Engine
+
+from collector_tui.billing_api.intake.remittance_list import list_remittances
+from collector_tui.model.codec import decode
+from collector_tui.wire.intake import Quarantine
+from collector_tui.wire.posting_lists import (
+    AdjustmentWorklist,
+    Batches,
+    QuarantineEvidence,
+    RemittanceLine,
+    Remittances,
+)
+from tests.contract.conftest import Clock, Server
+from tests.contract.test_by_hand import account, ask, document, money, moved, other, undone
+from tests.contract.test_intake import Office
+from tests.remittances import Layout, Remittance, layouts, remittances, write
+from tests.x12_files import acknowledgement_file, claim_file, payment_file, refused_interchange_file, status_file
+
+TRACES = count()
+
+
+def lines(server: Server) -> dict[str, RemittanceLine]:
+    answer = decode(Remittances, ask(server, "GET", "/v1/remittances").body)
+    for line in answer.remittances:
+        proof = line.posted_cents + line.held_cents - line.off_account_cents + line.difference_cents
+        assert line.state == "replaced" or proof == line.cents
+    return {line.trace: line for line in answer.remittances}
+
+
+def held_id(server: Server) -> str:
+    [part] = decode(Quarantine, ask(server, "GET", "/v1/quarantine").body).held
+    return part.id
+
+
+def decide(server: Server, decision: str) -> int:
+    body = {"decision": decision, "reason": "called the payer"}
+    return ask(server, "POST", f"/v1/quarantine/{held_id(server)}", body, role="supervisor").status
+
+
+@pytest.fixture
+def corrected(server: Server) -> Server:
+    """A remittance, and another one with its number that pays something else."""
+    server.take(claim_file("A1"), payment_file("A1", plb="PLB*1*20261231*WO:ICN1*10.00", total="50.00"))
+    server.take(payment_file("A1", paid="70.00", cas="CAS*CO*45*30.00"))
+    return server
+
+
+def test_each_remittance_is_proved(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", trace="T1"))
+    server.take(payment_file("A1", trace="T2", total="45.00", plb="PLB*1*20261231*WO:ELSEWHERE*20.00*L6:ICN1*-5.00"))
+    server.take(other(payment_file("A1", trace="T3"), ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")))
+    found = {
+        trace: (line.cents, line.posted_cents, line.held_cents, line.off_account_cents, line.difference_cents)
+        for trace, line in lines(server).items()
+    }
+    assert found == {
+        "T1": (6_000, 6_000, 0, 0, 0),
+        "T2": (4_500, 6_000, 0, 1_500, 0),
+        "T3": (6_000, 0, 6_000, 0, 0),
+    }
+    [only] = decode(Remittances, ask(server, "GET", "/v1/remittances?trace=T2").body).remittances
+    assert only.trace == "T2"
+
+
+def test_a_remittance_that_moves_no_money_is_proved_without_a_bank(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", trace="T1", total="0.00", plb="PLB*1*20261231*FB:X*60.00"))
+    assert (lines(server)["T1"].state, lines(server)["T1"].off_account_cents) == ("proved", 6_000)
+
+
+def test_the_proof_holds_after_every_move_by_hand(server: Server) -> None:
+    server.take(
+        claim_file("A1"), claim_file("B2"), payment_file("A1", plb="PLB*1*20261231*WO:ICN1*10.00", total="50.00")
+    )
+    before = lines(server)
+    [payment] = account(server, "A1").payments
+    act = moved(server, act="move", account="A1", to="B2", document=payment.id)
+    assert lines(server) == before
+    undone(server, act)
+    assert lines(server) == before
+    moved(server, act="unlink", account="A1", document=payment.id)
+    assert lines(server) == before
+
+
+@settings(
+    max_examples=25, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(remittance=remittances(), layout=layouts)
+def test_every_remittance_that_balances_is_proved_to_the_cent(
+    engine: Engine, clock: Clock, remittance: Remittance, layout: Layout
+) -> None:
+    office = Office(engine, clock)
+    trace = f"T{next(TRACES)}"
+    receipt = office.take(write(remittance, layout).replace(b"EFT1", trace.encode()))
+    with engine.begin() as tx:
+        answer = list_remittances(tx, 200)
+    assert [line for line in answer.remittances if line.difference_cents] == []
+    assert receipt.transactions[0].outcome == "passed over" or trace in {line.trace for line in answer.remittances}
+
+
+def test_both_remittances_are_laid_side_by_side(corrected: Server) -> None:
+    reply = ask(corrected, "GET", f"/v1/quarantine/{held_id(corrected)}")
+    both = decode(QuarantineEvidence, reply.body)
+    assert both.waiting is not None
+    assert both.posted is not None
+    assert (both.waiting.cents, both.waiting.paid_cents, both.waiting.adjustment_cents) == (7_000, 7_000, 0)
+    assert (both.posted.cents, both.posted.paid_cents, both.posted.adjustment_cents) == (5_000, 6_000, 1_000)
+    [pair] = both.claims
+    assert (pair.number, pair.waiting_cents, pair.posted_cents, both.same) == ("A1", 7_000, 6_000, 0)
+
+
+def test_the_one_that_waits_takes_the_place_of_the_one_on_file(corrected: Server) -> None:
+    assert decide(corrected, "replace") == 200
+    assert money(corrected) == {"A1": {}}
+    stands = document(corrected, "A1")
+    assert [payment.claim.paid_cents for payment in stands.payments] == [7_000]
+    assert stands.provider_adjustments == ()
+    assert "another one takes its place" in stands.activities[-1].text
+    states = {
+        line.cents: (line.state, line.difference_cents)
+        for line in decode(Remittances, ask(corrected, "GET", "/v1/remittances").body).remittances
+    }
+    assert states == {5_000: ("replaced", 0), 7_000: ("posted", 0)}
+    before = money(corrected)
+    corrected.take(payment_file("A1", paid="70.00", cas="CAS*CO*45*30.00") + b"\r\n")
+    corrected.take(payment_file("A1", plb="PLB*1*20261231*WO:ICN1*10.00", total="50.00") + b"\r\n")
+    assert money(corrected) == before, "neither is posted again, nor waits again"
+    assert decode(Quarantine, ask(corrected, "GET", "/v1/quarantine").body).held == ()
+    assert decode(AdjustmentWorklist, ask(corrected, "GET", "/v1/provider-adjustments").body).unlinked == ()
+
+
+def test_a_third_one_replaces_the_one_that_stands(corrected: Server) -> None:
+    assert decide(corrected, "replace") == 200
+    corrected.take(payment_file("A1", paid="80.00", cas="CAS*CO*45*20.00"))
+    assert decide(corrected, "replace") == 200
+    assert [payment.claim.paid_cents for payment in document(corrected, "A1").payments] == [8_000]
+    assert money(corrected) == {"A1": {}}
+
+
+def test_only_what_has_a_counterpart_can_replace(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="61.00"))
+    assert decide(server, "replace") == 409
+    evidence = decode(QuarantineEvidence, ask(server, "GET", f"/v1/quarantine/{held_id(server)}").body)
+    assert evidence.posted is None
+    assert evidence.waiting is not None
+    assert evidence.waiting.cents == 6_100
+    assert decide(server, "dismiss") == 200
+
+
+def test_the_worklist_of_provider_adjustments(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1"))
+    plb = "PLB*1*20261231*WO:GONE*20.00*CS:WHY*-3.00*FB:X*-30.00*72:REFUND*-15.00*WO:REFUND*15.00*WO:ICN9*-12.00*WO:ICN9*5.00"
+    server.take(payment_file("A1", trace="T2", total="80.00", plb=plb))
+    server.take(payment_file("A1", trace="T3", total="50.00", plb="PLB*1*20261231*FB:Y*10.00"))
+    server.take(
+        other(
+            payment_file("A1", trace="T4", total="61.00", plb="PLB*1*20261231*L6:ICN1*-1.00"),
+            ("~SVC", "~AMT*I*4.50~SVC"),
+        )
+    )
+    worklist = decode(AdjustmentWorklist, ask(server, "GET", "/v1/provider-adjustments").body)
+    assert sorted((each.reason, each.reference, each.cents) for each in worklist.unlinked) == [
+        ("CS", "WHY", -300), ("WO", "GONE", 2_000), ("WO", "ICN9", -1_200), ("WO", "ICN9", 500),
+    ]  # fmt: skip
+    [forward] = worklist.forward
+    assert (forward.payer, forward.open_cents, forward.entries) == ("ACME HEALTH", 2_000, 2)
+    assert [(each.reference, each.pending_cents) for each in worklist.pending] == [("ICN9", 700)]
+    [interest] = worklist.interest
+    assert (interest.trace, interest.promised_cents, interest.paid_cents) == ("T4", 450, 100)
+    assert all(not line.difference_cents for line in lines(server).values())
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ((), ("", "", 0, 0, 2)),
+        ((acknowledgement_file("A"),), ("", "A", 0, 0, 2)),
+        ((acknowledgement_file("R"),), ("", "R", 0, 2, 0)),
+        ((refused_interchange_file(),), ("R", "", 0, 2, 0)),
+        ((acknowledgement_file("A"), status_file("A1", category="A2")), ("", "A", 1, 0, 1)),
+        ((acknowledgement_file("A"), status_file("A1", category="A7")), ("", "A", 0, 1, 1)),
+        ((acknowledgement_file("A"), payment_file("A2")), ("", "A", 1, 0, 1)),
+    ],
+)
+def test_a_batch_tells_who_answered(server: Server, answers: tuple[bytes, ...], expected: tuple) -> None:
+    first = claim_file("A1").replace(
+        b"~SE*",
+        b"~CLM*A2*100.00***11:B:1*Y*A*Y*Y~HI*ABK:M545~LX*1~SV1*HC:99213*100.00*UN*1***1~DTP*472*D8*20260102~SE*",
+    )
+    server.clock.time = datetime(2026, 1, 8, 15, 0, tzinfo=UTC)
+    server.take(recount(first), *answers)
+    [batch] = decode(Batches, ask(server, "GET", "/v1/batches").body).batches
+    assert (batch.ta1, batch.group_answer, batch.accepted, batch.rejected, batch.silent) == expected
+    assert batch.claims == 2
+    assert batch.overdue is bool(batch.silent), "sent on a Monday, answered by Wednesday"
+    server.clock.time = datetime(2026, 1, 7, 15, 0, tzinfo=UTC)
+    [batch] = decode(Batches, ask(server, "GET", "/v1/batches").body).batches
+    assert not batch.overdue
+
+
+def recount(raw: bytes) -> bytes:
+    """The file with the right count of segments in its SE."""
+    head, tail = raw.split(b"~SE*")
+    count = head[head.index(b"ST*") :].count(b"~") + 2
+    return head + b"~SE*" + str(count).encode() + tail[tail.index(b"*") :]
