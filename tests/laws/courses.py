@@ -177,7 +177,7 @@ class _Payers:
     def _taken_back_and_corrected(self, decision: Decision, bill: Bill, turn: int) -> None:
         rng = self._rng
         correction = self._paid(bill)
-        if rng.random() < 0.5:
+        if rng.random() < 0.5 or bill.control == NO_CONTROL:
             correction = correction._replace(number=decision.number)
         self._say(self._first, turn + rng.choice((0, 1)), _negated(decision))
         self._say(self._first, turn + rng.choice((0, 1)), correction)
@@ -291,8 +291,8 @@ class _Payers:
             reasons = (Reason("OA", "B11", bill.cents),)
             return decision._replace(status="23", paid_cents=0, reasons=reasons, forwarded=other)
         share = Reason("PR", "2", bill.cents // 5)
-        reasons = (share, Reason("OA", "101", bill.cents - share.cents))
-        return decision._replace(status="25", paid_cents=0, reasons=reasons)
+        rest = Reason("OA", "101", bill.cents - share.cents)
+        return decision._replace(status="25", paid_cents=0, reasons=(share, rest))
 
     def _say(self, payer: Payer, turn: int, decision: Decision) -> None:
         self._course.decisions.append((payer, turn, decision))
