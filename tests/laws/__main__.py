@@ -8,11 +8,15 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from tests.laws.defects import DEFECTS, Seed
 from tests.laws.families import case_of
 from tests.laws.office import Office
 from tests.laws.shrink import broken_law, kinds_of, smallest, written
 
 SHARE = 250  # sequences of one share of the work
+CANDIDATES = 4  # of which the shortest shows a defect
 
 
 class Red(NamedTuple):
@@ -35,7 +39,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, help="run this sequence alone and show it")
     parser.add_argument("--whole", action="store_true", help="do not make what is shown smaller")
     parser.add_argument("--into", type=Path, help="a folder that failures are written to")
+    parser.add_argument("--defects", action="store_true", help="find a short sequence that shows each seeded defect")
     given = parser.parse_args(arguments)
+    if given.defects:
+        return _find_defects(given.first, given.first + given.sequences)
     if given.seed is not None:
         return _replay(given.seed, given.whole)
     began, counts, last = time.perf_counter(), dict[tuple[str, tuple[str, ...]], int](), given.first + given.sequences
@@ -74,6 +81,29 @@ def _share(share: tuple[int, int]) -> list[Red]:
             case, broken = smallest(office, case, broken)
             reds.append(Red(seed, broken.law, kinds_of(case), written(case, broken)))
     return reds
+
+
+def _find_defects(first: int, last: int) -> int:
+    """For each defect a seed whose sequence is green without it and red with it, the shortest of a few."""
+    office, missing = Office(), 0
+    for defect in DEFECTS:
+        seeds: list[int] = []
+        for seed in range(first, last):
+            if _shows(office, seed, defect):
+                seeds.append(seed)
+            if len(seeds) == CANDIDATES:
+                break
+        shortest = min(seeds, key=lambda seed: len(case_of(seed).deliveries), default=None)
+        print(f"    {defect.__name__}: {shortest},", flush=True)
+        missing += shortest is None
+    return int(bool(missing))
+
+
+def _shows(office: Office, seed: int, defect: Seed) -> bool:
+    with pytest.MonkeyPatch.context() as patch:
+        defect(patch)
+        red = broken_law(office, case_of(seed)) is not None
+    return red and broken_law(office, case_of(seed)) is None
 
 
 def _replay(seed: int, whole: bool) -> int:

@@ -177,7 +177,7 @@ class _Payers:
     def _taken_back_and_corrected(self, decision: Decision, bill: Bill, turn: int) -> None:
         rng = self._rng
         correction = self._paid(bill)
-        if rng.random() < 0.5:
+        if rng.random() < 0.5 or bill.control == NO_CONTROL:
             correction = correction._replace(number=decision.number)
         self._say(self._first, turn + rng.choice((0, 1)), _negated(decision))
         self._say(self._first, turn + rng.choice((0, 1)), correction)
@@ -290,9 +290,9 @@ class _Payers:
             other = self._numbers.other(self._first)
             reasons = (Reason("OA", "B11", bill.cents),)
             return decision._replace(status="23", paid_cents=0, reasons=reasons, forwarded=other)
-        shares = tuple(each for each in decision.reasons if each.group == "PR")
-        rest = bill.cents - sum(each.cents for each in shares)
-        return decision._replace(status="25", paid_cents=0, reasons=(*shares, Reason("OA", "101", rest)))
+        share = Reason("PR", "2", bill.cents // 5)
+        rest = Reason("OA", "101", bill.cents - share.cents)
+        return decision._replace(status="25", paid_cents=0, reasons=(share, rest))
 
     def _say(self, payer: Payer, turn: int, decision: Decision) -> None:
         self._course.decisions.append((payer, turn, decision))

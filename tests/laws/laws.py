@@ -94,8 +94,8 @@ def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, n
             continue
         numbers = {each.claim.patient_control for each in account.claims}
         numbers |= {each.claim.patient_control for each in account.payments}
-        if account.no_claim_on_file and numbers & controls_in(document):
-            continue  # a payment alone opened it; the claim of its number may put that payment before a person
+        if not account.patient_name or (account.no_claim_on_file and numbers & controls_in(document)):
+            continue  # nobody's yet: a payment alone opened it, and the claim of its number may put it before a person
         money = account.balances != books.accounts[account_id].balances
         if money or not numbers & controls_in(document):
             about = (account_id, account.patient_name)
