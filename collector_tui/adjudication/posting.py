@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from collector_tui.adjudication.claim_family import Charges, family_charges
 from collector_tui.adjudication.coverage import NEXT_ORDER
 from collector_tui.adjudication.identity import SPLIT_REMARKS
-from collector_tui.adjudication.reversals import Netted, negates, net
+from collector_tui.adjudication.reversals import Netted, negates, net, same_decision
 from collector_tui.adjudication.split import PaymentSplit, split
 from collector_tui.knowledge.adjustment_codes import SEQUESTRATION
 from collector_tui.knowledge.codes import plb_reason
@@ -88,6 +88,8 @@ def due_entries(account: Account, today: date) -> list[LedgerEntry]:
     for order in ORDERS:
         for payment in netted[order].standing:
             entries = [] if _superseded(payment, netted[order]) else _decided(payment, account, standing_balance, today)
+            if _repeated(payment, netted[order]):
+                entries = [entry for entry in entries if entry.kind == "payment"]
             of_payment[payment.id] = entries
         for payment in account.payments:
             if payment.order == order and payment.id in netted[order].reversed_by:
@@ -228,6 +230,19 @@ def _superseded(payment: PostedPayment, netted: Netted) -> bool:
         and (later.claim.payer_control == claim.payer_control != "" or later.claim.charge_cents == claim.charge_cents)
         and not _split_part(later)
         for later in netted.standing
+    )
+
+
+def _repeated(payment: PostedPayment, netted: Netted) -> bool:
+    """A decision that the payer sent and paid a second time: its cash came, its price cut and shares stand once."""
+    claim = payment.claim
+    before = netted.standing[: netted.standing.index(payment)]
+    return not _split_part(payment) and any(
+        each.claim.payer_control == claim.payer_control
+        and each.claim.served_from == claim.served_from
+        and each.remittance != payment.remittance
+        and same_decision(each.claim, claim)
+        for each in before
     )
 
 

@@ -48,6 +48,12 @@ def negates(reversal: ClaimPayment, earlier: ClaimPayment) -> bool:
     return reversal.charge_cents == -earlier.charge_cents and reversal.paid_cents == -earlier.paid_cents
 
 
+def same_decision(claim: ClaimPayment, other: ClaimPayment) -> bool:
+    """Whether charge, payment and every reason are the same."""
+    same = claim.charge_cents == other.charge_cents and claim.paid_cents == other.paid_cents
+    return same and _reasons(claim, 1) == _reasons(other, 1)
+
+
 def _negates_reasons(reversal: ClaimPayment, earlier: ClaimPayment) -> bool:
     return negates(reversal, earlier) and _reasons(reversal, -1) == _reasons(earlier, 1)
 

@@ -146,7 +146,7 @@ async def test_a_held_payment_is_posted_where_it_is_or_looked_at(at_posting, ser
         assert me.asking, "a reason is asked for"
         await me.type("married name")
         await me.press("enter")
-    assert not account(server, "LATE-1").held_payments
+    assert account(server, "LATE-1").payments, "it is posted there"
 
 
 async def test_a_provider_adjustment_is_put_with_an_account(at_posting, server: Server) -> None:

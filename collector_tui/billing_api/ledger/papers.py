@@ -28,6 +28,9 @@ from collector_tui.model.codec import picked
 REPLACED = "replaced"  # a payment whose remittance another one took the place of: kept, and counted no longer
 
 
+KINDS = ("charge", "payment", "adjustment", "transfer")  # as an account shows the entries of a day
+
+
 class Papers(Struct, kw_only=True):
     """What is on file of an account. Lists grow as files are taken in; `assembled` puts them in order."""
 
@@ -75,7 +78,7 @@ def assembled(papers: Papers, *, judge: bool = False) -> Account:
 
 def in_day_order(entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """As an account shows its ledger, whenever an entry was booked."""
-    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.id)))
+    return tuple(sorted(entries, key=lambda entry: (entry.on, KINDS.index(entry.kind), entry.id)))
 
 
 def load_papers(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Papers]:
@@ -154,7 +157,7 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, li
 
 
 def held_payments(tx: Connection, ids: Iterable[str]) -> defaultdict[str, list[PostedPayment]]:
-    """Claim payments with the numbers of these accounts that wait for a person: no account's document shows them."""
+    """Each held payment with the number of one of these accounts: it waits for a person; no account's document shows them."""
     columns = tables.payment.c
     held = among(tx, columns.account_id, ids) & (columns.state == "held")
     grouped: defaultdict[str, list[PostedPayment]] = defaultdict(list)
