@@ -116,15 +116,31 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     report = add_command(commands, "report", "report:run_report", "what stands where, for supervisors", config=True)
     report.add_argument("--days", type=int, default=30, metavar="N", help="choices and overrides of the last N days")
     add_json(report)
-    _add_lists(report)
+    parts = report.add_subparsers(title="commands", metavar="COMMAND")
+    _add_month(parts)
+    deposits = parts.add_parser("deposits", help="what the bank says came in, beside remittances and postings")
+    deposits.add_argument("--day", default="", metavar="DAY", help="such as 2026-11-20 (default: the bank's last day)")
+    deposits.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(deposits)
+    deposits.set_defaults(run="deposits:run_deposits")
+    _add_lists(parts)
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account")
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     add_json(gate)
 
 
-def _add_lists(report: ArgumentParser) -> None:
-    lists = report.add_subparsers(title="posters' lists", metavar="LIST")
+def _add_month(parts: "Commands[ArgumentParser]") -> None:
+    month = parts.add_parser("month", help="how the ledger rolls forward through a month, and closing it")
+    month.add_argument("--month", default="", metavar="YYYY-MM", help="such as 2026-11 (default: the running one)")
+    month.add_argument("--close", action="store_true", help="close it for good (supervisors); it must have ended")
+    month.add_argument("--reason", default="", help="kept with the closing")
+    month.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
+    add_json(month)
+    month.set_defaults(run="report_month:run_month")
+
+
+def _add_lists(lists: "Commands[ArgumentParser]") -> None:
     for name, text in (
         ("remittances", "each transfer with its proof: posted + held - adjustments on no account = its amount"),
         ("unmatched", "payments without a claim on file or held, with the likeliest account"),

@@ -17,7 +17,7 @@ VOID, REPLACEMENT, LATE_CHARGES, INTERIM = "8", "7", "5", frozenset("234")
 
 
 class Charges(Struct, frozen=True):
-    """What a family of claims charges, in cents, and who was billed first."""
+    """What an account charges, in cents, to whom first, and as of which day."""
 
     cents: int
     bucket: str
@@ -95,21 +95,23 @@ def _restated(earlier: SentClaim, version: SentClaim) -> bool:
     return _day(earlier) != _day(version) or bool(_services(earlier.claim) & _services(version.claim))
 
 
-def _interim(one: SentClaim, other: SentClaim) -> bool:
-    return one.claim.frequency in INTERIM and other.claim.frequency in INTERIM
+def _interim(version: SentClaim, other: SentClaim) -> bool:
+    return version.claim.frequency in INTERIM and other.claim.frequency in INTERIM
 
 
 def _resent(earlier: SentClaim, version: SentClaim) -> bool:
-    return earlier.rejected and _overlap(earlier.claim, version.claim)
+    """Late charges again: turned away and mended, or the same ones in another batch."""
+    same = earlier.claim.charge_cents == version.claim.charge_cents and earlier.claim.lines == version.claim.lines
+    return (same or earlier.rejected) and _overlap(earlier.claim, version.claim)
 
 
-def _overlap(one: Claim, other: Claim) -> bool:
+def _overlap(claim: Claim, other: Claim) -> bool:
     """Whether they share half of the shorter one's days: neighbours may share the day between them."""
-    if not one.served_from or not other.served_from:
+    if not claim.served_from or not other.served_from:
         return True
-    one_to, other_to = one.served_to or one.served_from, other.served_to or other.served_from
-    shared = (min(one_to, other_to) - max(one.served_from, other.served_from)).days + 1
-    shorter = min((one_to - one.served_from).days, (other_to - other.served_from).days) + 1
+    claim_to, other_to = claim.served_to or claim.served_from, other.served_to or other.served_from
+    shared = (min(claim_to, other_to) - max(claim.served_from, other.served_from)).days + 1
+    shorter = min((claim_to - claim.served_from).days, (other_to - other.served_from).days) + 1
     return shared * 2 >= shorter
 
 

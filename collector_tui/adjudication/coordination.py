@@ -3,7 +3,6 @@
 from collector_tui.adjudication.reversals import standing
 from collector_tui.adjudication.split import split
 from collector_tui.model.account import Account, PostedPayment
-from collector_tui.model.remittance import REVERSAL
 
 PRIOR_PAYER = "23"  # the impact of what an earlier payer paid or adjusted
 EARLIER = {"S": "P", "T": "S"}
@@ -13,7 +12,7 @@ def prior_payer_difference(payment: PostedPayment, account: Account) -> int | No
     """What a later payer's CARC 23 is off from the earlier payer's remittance, in cents; None: nothing to compare."""
     stated = [adjustment.cents for adjustment in payment.claim.all_adjustments() if adjustment.reason == PRIOR_PAYER]
     earlier = standing(account.payments, EARLIER.get(payment.order, ""))
-    if not stated or not earlier or payment.order == "P" or payment.claim.status == REVERSAL:
+    if not stated or not earlier or payment.order == "P" or payment.claim.takes_back:
         return None
     left_over = split(earlier[-1].claim)
     impact = payment.claim.charge_cents - left_over.patient_cents - left_over.next_payer_cents

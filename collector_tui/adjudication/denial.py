@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from collector_tui.adjudication.split import is_denial, refuses_patient
+from collector_tui.adjudication.split import BUNDLED, bundled_cents, is_denial, refuses_patient
 from collector_tui.adjudication.stops import appeal_stop
 from collector_tui.knowledge.adjustment_codes import Reason, informs_only, reason, remark
 from collector_tui.model.remittance import Adjustment, ClaimPayment
@@ -49,12 +49,28 @@ def patient_denial_of(claim: ClaimPayment, payer_class: str) -> Denial | None:
     return _lead(claim, payer_class, refuses_patient)
 
 
-def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
+def refused_codes(claim: ClaimPayment) -> tuple[str, ...]:
+    """Group and reason of all that was refused, as "CO-197", each once, in order."""
+    return tuple(f"{group}-{code}" for group, code in _refused(claim, is_denial))
+
+
+def _refused(claim: ClaimPayment, refuses: Callable[[Adjustment], bool]) -> dict[tuple[str, str], int]:
+    """Cents by group and reason; what is paid with another line of the claim is not refused."""
     refused: dict[tuple[str, str], int] = {}
     for adjustment in claim.all_adjustments():
         if refuses(adjustment):
             key = (adjustment.group, adjustment.reason)
             refused[key] = refused.get(key, 0) + adjustment.cents
+    cents = max(0, bundled_cents(claim))
+    for key in [(group, code) for group, code in refused if code == BUNDLED and group != "PR"]:
+        taken = min(refused[key], cents)
+        refused[key] -= taken
+        cents -= taken
+    return {key: left for key, left in refused.items() if left}
+
+
+def _lead(claim: ClaimPayment, payer_class: str, refuses: Callable[[Adjustment], bool]) -> Denial | None:
+    refused = _refused(claim, refuses)
     if not refused:
         return None
     group, code = max(refused, key=lambda key: refused[key])

@@ -33,22 +33,24 @@ def person_of(payment: ClaimPayment) -> Person:
     return Person(last=last, first=first, member_id=payment.member_id)
 
 
-def name_fit(one: Person, other: Person) -> Fit:
+def name_fit(person: Person, other: Person) -> Fit:
     """Last and first names, in either order, with the misspellings and short forms that files are full of."""
-    if not one.last or not other.last:
+    if not person.last or not other.last:
         return Fit.UNKNOWN
-    last, first = _alike(one.last, other.last), _first_alike(one.first, other.first)
-    swapped = bool(one.first and other.first) and _alike(one.last, other.first) and _alike(one.first, other.last)
+    last, first = _alike(person.last, other.last), _first_alike(person.first, other.first)
+    swapped = (
+        bool(person.first and other.first) and _alike(person.last, other.first) and _alike(person.first, other.last)
+    )
     if swapped or (last and first):
         return Fit.FITS
-    return Fit.PARTLY if last or (first and one.first and other.first) else Fit.DIFFERS
+    return Fit.PARTLY if last or (first and person.first and other.first) else Fit.DIFFERS
 
 
-def same_person(one: Person, other: Person) -> bool:
-    """Whether two claims under one number can be of one person. The name alone does not part nor join them."""
-    name = name_fit(one, other)
-    born = _equal(one.born, other.born)
-    member = member_fit(one.member_id, (other.member_id,))
+def same_person(person: Person, other: Person) -> bool:
+    """Whether two claims under person number can be of person person. The name alone does not part nor join them."""
+    name = name_fit(person, other)
+    born = _equal(person.born, other.born)
+    member = member_fit(person.member_id, (other.member_id,))
     if name is Fit.FITS:
         return born is not Fit.DIFFERS or member is Fit.FITS
     if name is Fit.PARTLY:
@@ -155,35 +157,35 @@ def _services_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
     return Fit.FITS if (paid & billed) - {""} else Fit.DIFFERS
 
 
-def _equal(one: date | None, other: date | None) -> Fit:
-    if one is None or other is None:
+def _equal(day: date | None, other: date | None) -> Fit:
+    if day is None or other is None:
         return Fit.UNKNOWN
-    return Fit.FITS if one == other else Fit.DIFFERS
+    return Fit.FITS if day == other else Fit.DIFFERS
 
 
 @lru_cache(maxsize=1 << 14)  # most payments name the patient as the claim does
-def _alike(one: str, other: str) -> bool:
-    short, long = sorted((letters_and_digits(one), letters_and_digits(other)), key=len)
+def _alike(name: str, other: str) -> bool:
+    short, long = sorted((letters_and_digits(name), letters_and_digits(other)), key=len)
     if not short or short == long:
         return short == long
     if len(short) > 2 and long.startswith(short):
         return True
-    parts = [{word for word in _words(name) if len(word) > 3} for name in (one, other)]
+    parts = [{word for word in _words(each) if len(word) > 3} for each in (name, other)]
     if parts[0] & parts[1]:
         return True
     return len(short) > 3 and SequenceMatcher(None, short, long).ratio() >= ALIKE
 
 
-def _first_alike(one: str, other: str) -> bool:
+def _first_alike(name: str, other: str) -> bool:
     """An initial or an empty first name fits any that begins with it."""
-    if not one or not other or _alike(one, other):
+    if not name or not other or _alike(name, other):
         return True
-    return min(len(one), len(other)) == 1 and one[:1].upper() == other[:1].upper()
+    return min(len(name), len(other)) == 1 and name[:1].upper() == other[:1].upper()
 
 
 def _words(name: str) -> list[str]:
     return name.upper().replace("-", " ").replace("'", " ").split()
 
 
-def _starts(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _starts(number: str, other: str) -> bool:
+    return number.startswith(other) or other.startswith(number)

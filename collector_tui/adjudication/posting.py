@@ -17,6 +17,7 @@ from collector_tui.adjudication.reversals import Netted, negates, net
 from collector_tui.adjudication.split import PaymentSplit, split
 from collector_tui.knowledge.adjustment_codes import SEQUESTRATION
 from collector_tui.knowledge.codes import plb_reason
+from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import (
     BUCKETS,
     ORDERS,
@@ -102,14 +103,16 @@ def due_entries(account: Account, today: date) -> list[LedgerEntry]:
 
 def charges_due(account: Account) -> Charges | None:
     """The charges of an account: of its claims, else of registration, else as its payers state them."""
+    first = account.coverages[0].bucket if account.coverages else "patient"
     if family := family_charges(account.claims):
-        return family
-    first = ORDERS["P"] if account.coverages else "patient"
+        return Charges(family.cents, first, family.on)
     if account.registered_charge_cents is not None:
         on = account.encounter.discharged_on or account.encounter.admitted_on
         return Charges(account.registered_charge_cents, first, on)
-    if account.no_claim_on_file:  # what its payments stated goes with them
-        return _stated_charges(account) if account.payments else None
+    if account.payments and account.no_claim_on_file:
+        return _stated_charges(account)
+    if not account.payments and not account.patient.last:
+        return Charges(0, first, None)  # what it charged has gone to another account
     booked = balances(entry for entry in account.entries if entry.kind == "charge")
     return next((Charges(cents, bucket, None) for bucket, cents in booked.items()), None)
 
@@ -122,14 +125,18 @@ def provider_entry(adjustment: PostedProviderAdjustment, account: Account, today
     """
     if plb_reason(adjustment.reason).posts != "payment":
         return None
-    order = account.payments[-1].order if account.payments else "P"
-    for payment in account.payments:
-        if payment.claim.payer_control and payment.claim.payer_control == adjustment.reference:
-            order = payment.order
+    senders = [payment for payment in account.payments if _sent_by_same(adjustment, payment)] or account.payments
+    named = [payment for payment in senders if payment.claim.payer_control == adjustment.reference] or senders
+    order = named[-1].order if named else "P"
     return LedgerEntry(
         id=f"{adjustment.id}:plb", kind="payment", bucket=ORDERS[order], cents=-adjustment.cents,
         on=adjustment.on or today, source=f"{adjustment.reason} {adjustment.trace}".strip(),
     )  # fmt: skip
+
+
+def _sent_by_same(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:
+    header = payment.header
+    return same_payer(adjustment.payer, adjustment.payer_id, header.payer, header.payer_id)
 
 
 def _own_posting(entry: LedgerEntry) -> bool:
@@ -141,15 +148,28 @@ def _stated_charges(account: Account) -> Charges:
     """Without a claim: each claim as the first payer states it, the parts of a split one together."""
     order = min((payment.order for payment in account.payments), key=list(ORDERS).index)
     netted = net(account.payments, order)
-    stand = netted.standing or [payment for payment in account.payments if payment.id in netted.reversed_by][-1:]
+    reversed_ = [payment for payment in account.payments if payment.id in netted.reversed_by]
+    stand = [*netted.standing, *(each for each in reversed_ if _part_taken_back(each, netted))] or reversed_[-1:]
     parts: dict[tuple[object, ...], int] = {}
     for payment in stand:
         claim = payment.claim
-        split_part = bool(SPLIT_REMARKS & set(claim.all_remarks()))
-        key = (claim.charge_cents, claim.served_from, claim.payer_control if split_part else "")
+        key = (claim.charge_cents, claim.served_from, claim.payer_control if _split_part(payment) else "")
         parts[key] = claim.charge_cents
     last = stand[-1] if stand else account.payments[-1]
     return Charges(sum(parts.values()), ORDERS[order], last.claim.served_to or last.header.paid_on)
+
+
+def _split_part(payment: PostedPayment) -> bool:
+    return bool(SPLIT_REMARKS & set(payment.claim.all_remarks()))
+
+
+def _part_taken_back(payment: PostedPayment, netted: Netted) -> bool:
+    """A part of a split claim that was taken back and not decided anew: its charge is still owed."""
+    back_on = netted.reversed_by[payment.id].header.paid_on or date.min
+    return _split_part(payment) and not any(
+        each.claim.charge_cents == payment.claim.charge_cents and (each.header.paid_on or date.max) >= back_on
+        for each in netted.standing
+    )
 
 
 def _decided(payment: PostedPayment, account: Account, owed: Counter[str], today: date) -> list[LedgerEntry]:
@@ -200,13 +220,13 @@ def _sequestered(payment: PostedPayment) -> int:
 def _superseded(payment: PostedPayment, netted: Netted) -> bool:
     """A decision that paid nothing, and that the payer has since made anew without taking it back."""
     claim, on = payment.claim, payment.header.paid_on
-    if claim.paid_cents or on is None or SPLIT_REMARKS & set(claim.all_remarks()):
+    if claim.paid_cents or on is None or _split_part(payment):
         return False
     return any(
         later.header.paid_on is not None
         and later.header.paid_on > on
         and (later.claim.payer_control == claim.payer_control != "" or later.claim.charge_cents == claim.charge_cents)
-        and not SPLIT_REMARKS & set(later.claim.all_remarks())
+        and not _split_part(later)
         for later in netted.standing
     )
 

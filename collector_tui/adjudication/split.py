@@ -13,6 +13,10 @@ SEQUESTRATION_PART = (
 )
 
 
+BUNDLED = "97"  # paid as part of another line
+RAISED = "94"  # more than that line's charge: what the bundled ones bring with them
+
+
 class PaymentSplit(Struct, frozen=True, kw_only=True):
     """Where each cent of the charge went: paid + contractual + denied + patient + next payer + other = charge."""
 
@@ -54,6 +58,30 @@ def bearer(adjustment: Adjustment) -> str:
     return "denied" if cause.denies else "other"
 
 
+def is_bundled(adjustment: Adjustment) -> bool:
+    """The charge of a line that is paid as part of another one, as long as that one is raised for it."""
+    return adjustment.reason == BUNDLED and adjustment.group != "PR"
+
+
+def is_raised(adjustment: Adjustment) -> bool:
+    """What the line that others are bundled into is raised by, with the opposite sign."""
+    return adjustment.reason == RAISED and adjustment.group != "PR"
+
+
+def bundled_cents(claim: ClaimPayment) -> int:
+    """What 97 takes from bundled lines and 94 gives to the line they are paid with: nobody's denial.
+
+    Both stand in one claim and cancel each other (835 guide, 1.10.2.6; X12 RFI 2320, 2551). Negative in a reversal.
+    """
+    refused = raised = 0
+    for adjustment in claim.all_adjustments():
+        refused += adjustment.cents if is_bundled(adjustment) else 0
+        raised -= adjustment.cents if is_raised(adjustment) else 0
+    if refused * raised <= 0:
+        return 0
+    return min(refused, raised) if refused > 0 else max(refused, raised)
+
+
 def split(claim: ClaimPayment) -> PaymentSplit:
     """Sort a claim payment's adjustments by who bears them. Signs are the file's: reversals are negative."""
     sums = {"contractual": 0, "denied": 0, "patient": 0, "next_payer": 0, "other": 0}
@@ -64,6 +92,9 @@ def split(claim: ClaimPayment) -> PaymentSplit:
             refused += adjustment.cents if reason(adjustment.reason).denies else 0
         elif adjustment.reason in AFTER_ALLOWED:
             after += adjustment.cents
+    bundled = bundled_cents(claim)
+    sums["denied"] -= bundled
+    sums["contractual"] += bundled
     parts = {f"{name}_cents": cents for name, cents in sums.items()}
     return PaymentSplit(paid_cents=claim.paid_cents, after_allowed_cents=after, patient_denied_cents=refused, **parts)
 

@@ -7,14 +7,20 @@ from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 from sqlalchemy import Engine, text
 
+from collector_tui.bank.read import bank_kind
 from collector_tui.billing_api.access import routes as access
 from collector_tui.billing_api.access.identity import IdentityProvider
+from collector_tui.billing_api.bank import routes as bank
+from collector_tui.billing_api.bank.matching import rematch
+from collector_tui.billing_api.bank.take_in import take_bank_file
 from collector_tui.billing_api.http.contract import contract
 from collector_tui.billing_api.http.problems import ApiProblem, answer_fault, answer_http, answer_problem
 from collector_tui.billing_api.http.request import ApiRequest, Clock, utc_now
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import routes as intake
+from collector_tui.billing_api.intake.other_files import OtherFiles
 from collector_tui.billing_api.ledger.database import reading
+from collector_tui.billing_api.month import routes as month
 from collector_tui.billing_api.supervision import routes as supervision
 from collector_tui.billing_api.sync import routes as sync
 from collector_tui.storage import Keys
@@ -29,7 +35,9 @@ def healthz(request: ApiRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, healthz)
+ROUTES = (*access.ROUTES, *sync.ROUTES, *intake.ROUTES, *supervision.ROUTES, *month.ROUTES, *bank.ROUTES, healthz)
+
+OTHER_FILES = (OtherFiles(bank_kind, take_bank_file, rematch),)
 
 
 @get("/openapi.json", sync_to_thread=False)
@@ -56,6 +64,7 @@ def build_app(
     )
     app.state.engine = engine
     app.state.clock = clock
+    app.state.other_files = OTHER_FILES
     app.state.policy = policy or Policy()
     app.state.sealing, app.state.identity = sealing, identity
     return app

@@ -19,6 +19,7 @@ from collector_tui.commands.output import NOT_SAVED, OK, SERVER, USAGE, Failure,
 from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serve import need_server_extra
 from collector_tui.config import APP
+from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.storage import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
@@ -61,13 +62,16 @@ def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
 
 def _write_files(options: Namespace) -> int:
     need_server_extra()
+    from collector_tui.demo.bank import write_bank
     from collector_tui.demo.hospital import write_hospital
 
     accounts = options.accounts if options.accounts is not None else ACCOUNTS
     if not 1 <= accounts <= ACCOUNTS_MAX:
         raise Failure(USAGE, f"--accounts takes 1 to {ACCOUNTS_MAX:,}.")
     folder = Path(options.out or "demo-files").expanduser()
-    paths = write_hospital(folder, accounts, options.seed, local_now().date())
+    today, heads = local_now().date(), list[RemittanceHeader]()
+    paths = write_hospital(folder, accounts, options.seed, today, heads)
+    paths += write_bank(folder, heads, today)
     size = sum(path.stat().st_size for path in paths)
     say(f"{len(paths)} files, {size / 1e6:,.1f} MB, {accounts:,} accounts in {folder}")
     return OK
@@ -140,11 +144,14 @@ def _running(folder: Path) -> dict[str, str] | None:
 
 def _make_hospital(folder: Path, running: dict[str, str]) -> None:
     """Write the hospital's files and take them in as a hospital's would be: over HTTP, one by one."""
+    from collector_tui.demo.bank import write_bank
     from collector_tui.demo.hospital import write_hospital
 
     today = local_now().date()
     say(f"Making up a hospital of {ACCOUNTS} accounts ...")
-    paths = write_hospital(folder / "files", ACCOUNTS, SEED, today)
+    heads: list[RemittanceHeader] = []
+    paths = write_hospital(folder / "files", ACCOUNTS, SEED, today, heads)
+    paths += write_bank(folder / "files", heads, today)
     client = Client(Address(socket=running["socket"], token=running["post"]))
     try:
         for path in paths:

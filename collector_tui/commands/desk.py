@@ -23,6 +23,7 @@ from collector_tui.commands.output import (
     say_json,
 )
 from collector_tui.desk import Desk, OutboxEntry, Refused
+from collector_tui.model.guarantor import others_of
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
@@ -90,8 +91,9 @@ def run_show(options: Namespace) -> int:
             say_json(msgspec.to_builtins(account))
             return OK
         say(f"{account.id}  {account.patient_name}  {account.payer}  balance {dollars(account.balance_cents)}")
+        reading = Reading(desk.now(), desk.rulebook, others=others_of(account, desk.heads()))
         for name in options.page or [FIRST_PAGE]:
-            say(plain(PAGES_BY_NAME[name].build(account, SHOW_WIDTH, Reading(desk.now(), desk.rulebook))))
+            say(plain(PAGES_BY_NAME[name].build(account, SHOW_WIDTH, reading)))
         return OK
 
 

@@ -12,13 +12,12 @@ import msgspec
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.denial import denial_of
 from collector_tui.adjudication.split import split
-from collector_tui.adjudication.status_words import BATCH_CODES, status_words
+from collector_tui.adjudication.status_words import answer_words, status_words
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, read_config, say, warn
-from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.claim import Acknowledgement, ClaimStatus
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
-from collector_tui.pages.eob import decision_page, outcome
+from collector_tui.pages.eob import decision_page, outcome, plb_words, provider_adjustment
 from collector_tui.pages.text import Page, day, hanging, line, plain
 from collector_tui.x12.files import TransactionEnd
 from collector_tui.x12.finding import Finding
@@ -74,15 +73,27 @@ class _Teller:
             yield plain(page)
 
     def json(self, event: Any) -> Iterator[str]:
-        """A line of JSON for each claim's answer."""
-        if isinstance(event, RemittanceHeader):
-            self._header = event
-        elif isinstance(event, ClaimPayment) and self._wanted(event):
-            yield msgspec.json.encode(_told(self._header, event)).decode()
-        elif isinstance(event, ClaimStatus) and self._wanted(event):
-            yield msgspec.json.encode(
-                {"status": event, "words": status_words(event), "rejected": event.rejected}
-            ).decode()
+        """A line of JSON for each answer: to a claim, to a batch, and for each provider adjustment."""
+        document = self._document(event)
+        if document is not None:
+            yield msgspec.json.encode(document).decode()
+
+    def _document(self, event: Any) -> dict[str, Any] | None:
+        match event:
+            case RemittanceHeader():
+                self._header = event
+            case ClaimPayment() if self._wanted(event):
+                return _told(self._header, event)
+            case ProviderAdjustment() if not self._claim:
+                self.shown += 1
+                return _of_header(self._header) | {
+                    "provider_adjustment": msgspec.structs.asdict(event), "words": plb_words(event, "this check")
+                }  # fmt: skip
+            case ClaimStatus() if self._wanted(event):
+                return {"status": event, "words": status_words(event), "rejected": event.rejected}
+            case Acknowledgement() if self._answers(event):
+                return {"acknowledgement": event, "words": answer_words(event), "rejected": event.rejected}
+        return None
 
     def _page(self, event: Any) -> Page:
         match event:
@@ -92,7 +103,8 @@ class _Teller:
                 who = f" {event.patient_control}  {event.patient_name}"
                 return [line((who, "head")), *decision_page(self._header, event, self._width), line("")]
             case ProviderAdjustment() if not self._claim:
-                return _plb(event, self._width)
+                self.shown += 1
+                return provider_adjustment(event, self._width)
             case TransactionEnd() if self._header.trace and not self._claim:
                 return self._transfer(event)
             case ClaimStatus() if self._wanted(event):
@@ -100,11 +112,8 @@ class _Teller:
                     f" {event.patient_control or event.payer_control or '-'}  {event.patient_name}  {day(event.on)}  "
                 )
                 return hanging(start, status_words(event), self._width)
-            case Acknowledgement() if not self._claim:
-                self.shown += 1
-                batch = event.transaction_control or event.group_control or event.interchange_control
-                answers = "; ".join((BATCH_CODES.get(event.code, f"answer {event.code}"), *event.errors))
-                return hanging(f" {event.source} batch {batch}  ", answers, self._width)
+            case Acknowledgement() if self._answers(event):
+                return hanging(f" {event.source} batch {_batch(event)}  ", answer_words(event), self._width)
         return []
 
     def _transfer(self, end: TransactionEnd) -> Page:
@@ -114,30 +123,33 @@ class _Teller:
         text = f" {header.method} {header.trace} of {day(header.paid_on)}: {dollars(header.bpr_cents)} transferred"
         return [line(f"{text} = claims paid - provider adjustments: {proved}"), line("")]
 
+    def _answers(self, answer: Acknowledgement) -> bool:
+        wanted = not self._claim or self._claim in answer.claims
+        self.shown += wanted
+        return wanted
+
     def _wanted(self, answer: ClaimPayment | ClaimStatus) -> bool:
         wanted = not self._claim or self._claim in (answer.patient_control, answer.payer_control)
         self.shown += wanted
         return wanted
 
 
-def _plb(adjustment: ProviderAdjustment, width: int) -> Page:
-    reason = plb_reason(adjustment.reason)
-    text = f"{reason.meaning}. {reason.note}".rstrip() + (
-        f" Reference {adjustment.reference}." if adjustment.reference else ""
-    )
-    return hanging(f" PLB {adjustment.reason:<3}{dollars(-adjustment.cents):>12}  ", text, width)
-
-
 def _told(header: RemittanceHeader, claim: ClaimPayment) -> dict[str, Any]:
     denial = denial_of(claim, "medicare" if claim.filing in ("MA", "MB") else "")
     parts = split(claim)
-    return {
-        "payer": header.payer,
-        "trace": header.trace,
-        "paid_on": header.paid_on,
+    return _of_header(header) | {
         "claim": claim,
         "outcome": outcome(claim),
         "split": msgspec.to_builtins(parts) | {"allowed_cents": parts.allowed_cents},
         "denial": denial,
         "proofs": proofs(claim)._asdict(),
     }
+
+
+def _of_header(header: RemittanceHeader) -> dict[str, Any]:
+    return {"payer": header.payer, "trace": header.trace, "paid_on": header.paid_on}
+
+
+def _batch(answer: Acknowledgement) -> str:
+    """The number of ours that an answer to a batch names."""
+    return answer.transaction_control or answer.group_control or answer.interchange_control or answer.batch_reference

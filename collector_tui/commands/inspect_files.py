@@ -47,9 +47,11 @@ def _tell(summary: FileSummary) -> None:
         )
         say(f"  provider adjustments {dollars(summary.plb_cents)}, transferred {dollars(summary.bpr_cents)}")
         say(
-            f"  {summary.balanced_transactions} balanced, {summary.unbalanced_transactions} not; "
-            f"{summary.denied_claims} denied (CLP02 4), {summary.reversed_claims} reversed"
+            f"  transfer = claims paid - provider adjustments in {summary.balanced_transactions} of "
+            f"{_count(summary.balanced_transactions + summary.unbalanced_transactions, 'remittance')}; "
+            f"{_count(summary.unproved_claims, 'claim')} out of balance"
         )
+        say(f"  {summary.denied_claims} denied (CLP02 4), {summary.reversed_claims} reversed")
     if summary.rejected_claims:
         say(f"  {_count(summary.rejected_claims, 'claim')} rejected")
     if summary.rejected_batches:

@@ -29,10 +29,12 @@ class CasePosting(NamedTuple):
     """A row of the postings extract."""
 
     posted_on: date
-    kind: str  # payment or adjustment
+    kind: str  # payment, adjustment or transfer
     bucket: str
     cents: int
     reference: str
+    reason: str = ""
+    to_bucket: str = ""
 
 
 class Case(Struct, kw_only=True):
@@ -108,6 +110,16 @@ def note(
     case.notes.append(CaseNote(at, random.choice(COLLECTORS), code, text, next_on, dict(fields or {})))
 
 
-def patient_pays(case: Case, on: date, cents: int, reference: str) -> None:
-    """The patient pays outside any remittance."""
-    case.postings.append(CasePosting(on, "payment", "patient", cents, reference))
+def patient_pays(case: Case, on: date, cents: int, reference: str, reason: str = "") -> None:
+    """The patient pays outside any remittance; with a minus sign the money goes back, and `reason` says why."""
+    case.postings.append(CasePosting(on, "payment", "patient", cents, reference, reason))
+
+
+def write_off(case: Case, on: date, cents: int, reason: str) -> None:
+    """The hospital takes off what the patient owes."""
+    case.postings.append(CasePosting(on, "adjustment", "patient", cents, f"{reason.upper()} {on:%m%d}", reason))
+
+
+def to_bad_debt(case: Case, on: date, cents: int) -> None:
+    """What the patient owes is no longer expected."""
+    case.postings.append(CasePosting(on, "transfer", "patient", cents, f"BAD DEBT {on:%m%d}", to_bucket="bad_debt"))

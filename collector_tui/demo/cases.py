@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-from collector_tui.demo.case import Case, accept, bill, decide, note, patient_pays, status
+from collector_tui.demo.case import Case, accept, bill, decide, note, patient_pays, status, to_bad_debt, write_off
 from collector_tui.demo.decisions import denied, paid
 from collector_tui.model.remittance import ClaimPayment
 
@@ -50,6 +50,10 @@ def tell_self_pay(case: Case, random: Random, today: date) -> None:
         case.alerts = (random.choice(("qmb", "no_calls", "confidential", "service_member")),)
     if random.random() < 0.5 and on + timedelta(days=9) < today:
         note(case, random, on + timedelta(days=9), "PCLM", "Left limited message on the home number.", 5)
+    for paid_in in tuple(case.postings):
+        back = paid_in.posted_on + timedelta(days=5)
+        if random.random() < 0.2 and back < today:
+            patient_pays(case, back, -paid_in.cents, paid_in.reference, "returned")
 
 
 def tell_uninsured(case: Case, random: Random, today: date) -> None:
@@ -58,6 +62,12 @@ def tell_uninsured(case: Case, random: Random, today: date) -> None:
         day = case.visit.discharged_on + timedelta(days=12)
         if day < today:
             note(case, random, day, "FAPS", "Mailed the financial assistance application with the first statement.", 21)
+    granted, kind = case.visit.discharged_on + timedelta(days=30), random.random()
+    if granted < today and kind < 0.5:
+        write_off(case, granted, case.charge_cents * 2 // 5, "courtesy" if kind < 0.3 else "charity")
+    given_up = granted + timedelta(days=90)
+    if given_up < today and 0.5 <= kind < 0.7:
+        to_bad_debt(case, given_up, case.charge_cents // 2)
 
 
 def denied_case(case: Case, random: Random, today: date, refusal: tuple[str, tuple[str, ...], bool]) -> date:
@@ -142,7 +152,11 @@ def tell_credit(case: Case, random: Random, today: date) -> None:
         case.payments.append((case.visit.payer, min(on + timedelta(days=random.randint(1, 9)), today), again))
     else:
         cents = random.randint(40, 400) * 100
-        patient_pays(case, case.visit.admitted_on, cents, f"DEPOSIT {random.randrange(10**6):06}")
+        reference = f"DEPOSIT {random.randrange(10**6):06}"
+        patient_pays(case, case.visit.admitted_on, cents, reference)
+        refunded = on + timedelta(days=12)
+        if random.random() < 0.4 and refunded < today:
+            patient_pays(case, refunded, -(cents // 2), reference, "refund")
 
 
 def tell_secondary(case: Case, random: Random, today: date) -> None:

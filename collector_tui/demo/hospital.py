@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -23,10 +23,16 @@ from collector_tui.wire.extracts import HEADERS
 
 BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
 CLAIMS_A_TRANSACTION = 500
+BANK_WINDOW = timedelta(days=16)
 
 
-def write_hospital(folder: Path, accounts: int, seed: int, today: date) -> list[Path]:
-    """Write all files for `accounts` accounts into `folder`; their paths in the order of intake."""
+def write_hospital(
+    folder: Path, accounts: int, seed: int, today: date, heads: list[RemittanceHeader] | None = None
+) -> list[Path]:
+    """Write all files for `accounts` accounts into `folder`; their paths in the order of intake.
+
+    `heads` is given the remittances of the last days, for the bank's files that go with them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with _Extracts(folder) as extracts:
@@ -36,6 +42,8 @@ def write_hospital(folder: Path, accounts: int, seed: int, today: date) -> list[
             for case in cases:
                 extracts.add(case)
             written += _write_x12(folder, batch, cases, seed)
+            if heads is not None:
+                heads += _recent_heads(batch, cases, seed, today)
         return [extracts.paths["registration"], *written, extracts.paths["postings"], extracts.paths["notes"]]
 
 
@@ -46,6 +54,7 @@ class _Extracts:
         self.paths = {kind: folder / f"{kind}.csv" for kind in HEADERS}
         self._files: list[TextIO] = []
         self._writers: dict[str, csv.DictWriter[str]] = {}
+        self._adult: Case | None = None  # the last one: a child's stay is theirs to pay for
 
     def __enter__(self) -> "_Extracts":
         for kind, header in HEADERS.items():
@@ -61,10 +70,12 @@ class _Extracts:
 
     def add(self, case: Case) -> None:
         if case.claims or not case.insured:
-            self._writers["registration"].writerow(_registration(case))
+            if _adult(case) or self._adult is None:
+                self._adult = case
+            self._writers["registration"].writerow(_registration(case, self._adult))
         account = case.visit.account
         for posting in case.postings:
-            columns = picked(posting, "posted_on", "kind", "bucket", "reference")
+            columns = picked(posting, "posted_on", "kind", "bucket", "reference", "reason", "to_bucket")
             self._writers["postings"].writerow({"account": account, "amount": amount(posting.cents), **columns})
         for note in case.notes:
             fields = "; ".join(f"{name}={value}" for name, value in note.fields.items())
@@ -74,12 +85,21 @@ class _Extracts:
             )
 
 
-def _registration(case: Case) -> dict[str, object]:
-    visit, patient = case.visit, case.visit.patient
+def _adult(case: Case) -> bool:
+    born, seen_on = case.visit.patient.born, case.visit.admitted_on
+    return born is None or (seen_on - born).days >= 18 * 365.25
+
+
+def _registration(case: Case, payer_of_share: Case) -> dict[str, object]:
+    visit, patient, guarantor = case.visit, case.visit.patient, payer_of_share.visit.patient
     row = {
         **picked(visit, "account", "mrn", "kind", "admitted_on", "discharged_on", "attending"),
         **picked(patient, "last", "first", "born", "sex", "phone", "address"),
-        **{f"guarantor_{name}": value for name, value in picked(patient, "last", "first", "phone").items()},
+        **{
+            f"guarantor_{name}": value for name, value in picked(guarantor, "last", "first", "phone", "address").items()
+        },
+        "guarantor_id": f"G{payer_of_share.visit.mrn[1:]}",
+        "guarantor_state": guarantor.address.split()[-2],
         **picked(case, "authorization", "first_statement_on"),
         "facility": visit.claim.billing_provider,
         "charges": amount(case.charge_cents),
@@ -94,9 +114,21 @@ def _registration(case: Case) -> dict[str, object]:
     return row
 
 
+def _recent_heads(batch: int, cases: list[Case], seed: int, today: date) -> Iterator[RemittanceHeader]:
+    for offset, payer in enumerate(PAYERS, start=20):
+        payments = [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]
+        for header, _, _ in _remittances(payer, payments, _first_number(batch, seed) + offset):
+            if header.paid_on and header.paid_on > today - BANK_WINDOW:
+                yield header
+
+
+def _first_number(batch: int, seed: int) -> int:
+    return seed % 1000 * 1_000_000 + batch * 100 + 1
+
+
 def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:
     """The batch's 837s, then its 277CAs, then its 835s, each kind in one file or one per payer."""
-    number = seed % 1000 * 1_000_000 + batch * 100 + 1
+    number = _first_number(batch, seed)
     for kind in ("837I", "837P"):
         claims = [claim for case in cases for claim in case.claims if claim.kind == kind]
         if claims:
@@ -134,8 +166,16 @@ def _statuses_file(statuses: list[ClaimStatus], number: int) -> str:
 
 def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int) -> str:
     """One transaction, one transfer, per payment day."""
-    bodies, days = [], sorted({on for on, _ in payments})
-    for n, on in enumerate(days):
+    remittances = list(_remittances(payer, payments, number))
+    bodies = [remittance_transaction(header, claims, plb) for header, claims, plb in remittances]
+    last = max(on for on, _ in payments)
+    return interchange("835", bodies, last, number, payer.name.upper().replace(" ", "")[:15])
+
+
+def _remittances(
+    payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int
+) -> Iterator[tuple[RemittanceHeader, list[ClaimPayment], list[ProviderAdjustment]]]:
+    for n, on in enumerate(sorted({on for on, _ in payments})):
         claims = [claim for day, claim in payments if day == on]
         trace = f"{payer.payer_id}{number % 10**6:06}{n:03}"
         plb = [ProviderAdjustment("L6", -(311 + n % 7), trace)] if n % 5 == 4 else []  # interest paid to us
@@ -150,5 +190,4 @@ def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], n
             paid_on=on,
             bpr_cents=sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb),
         )
-        bodies.append(remittance_transaction(header, claims, plb))
-    return interchange("835", bodies, days[-1], number, payer.name.upper().replace(" ", "")[:15])
+        yield header, claims, plb

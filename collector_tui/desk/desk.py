@@ -12,6 +12,7 @@ from collector_tui.actions import AnyAction
 from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.desk.accounts import Accounts, Counts
 from collector_tui.desk.audit_views import AuditViews
+from collector_tui.desk.deposits import DeskDeposits
 from collector_tui.desk.leases import DeskLeases
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields, OutboxEntry
@@ -55,6 +56,7 @@ class Desk:
         """
         self._state = DeskState(directory, clock, keys, disk, read_only=read_only)
         self.leases = DeskLeases(self._state)
+        self.deposits = DeskDeposits(self._state)
         self.views = AuditViews(self._state)
         self._accounts = Accounts(self._state, self.leases)
         self.sync_side = SyncSide(self._state, self._accounts, self.leases)

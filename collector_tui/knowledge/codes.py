@@ -9,6 +9,10 @@ class Code(Struct, frozen=True, kw_only=True):
     code: str
     meaning: str
 
+    @property
+    def known(self) -> bool:
+        return not self.meaning.startswith("unknown ")
+
 
 class StatusCategory(Code, frozen=True, kw_only=True):
     """STC01-1. `stage`: received, accepted, rejected, missing, pending, asked, finished or error."""
@@ -18,10 +22,19 @@ class StatusCategory(Code, frozen=True, kw_only=True):
 
 
 class PlbReason(Code, frozen=True, kw_only=True):
-    """PLB03-1. `posts`: what it does to the ledger of the account it names: payment, interest (shown only) or no."""
+    """PLB03-1. `posts`: what it does to the ledger of the account it names: payment, interest (shown only) or no.
+
+    `positive` and `negative` say what the amount means by its sign: positive reduces the check (835 guide, 1.10.2.12).
+    """
 
     posts: str = "no"
     note: str = ""
+    positive: str = ""
+    negative: str = ""
+
+    def by_sign(self, cents: int) -> str:
+        """What an amount of this sign means, in a sentence."""
+        return (self.negative if cents < 0 else self.positive) or self.note
 
 
 class Decision(Code, frozen=True, kw_only=True):
@@ -42,10 +55,16 @@ def status_text(category: str, status: str = "", entity: str = "") -> str:
     """A status in words: "Turned away: something is wrong - entity's National Provider Identifier (billing provider)"."""
     words = status_category(category).meaning
     if status and status != "0":
-        words += f" - {_statuses()[status].meaning.lower() if status in _statuses() else f'status {status}'}"
+        words += f" - {_within(_statuses()[status].meaning) if status in _statuses() else f'status {status}'}"
     if entity:
         words += f" ({_entities()[entity].meaning if entity in _entities() else entity})"
     return words
+
+
+def _within(sentence: str) -> str:
+    """The sentence as it stands behind others: its first word small, unless it is an abbreviation."""
+    start, blank, rest = sentence.partition(" ")
+    return f"{start if start[1:2].isupper() else start.lower()}{blank}{rest}"
 
 
 def plb_reason(code: str) -> PlbReason:

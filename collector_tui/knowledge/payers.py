@@ -75,3 +75,10 @@ def _words(name: str) -> tuple[str, ...]:
 @kept
 def _aliases() -> dict[str, str]:
     return {alias.code: alias.meaning for alias in table("payer_aliases.csv", Alias).values()}
+
+
+def payer_named(name: str, text: str) -> bool:
+    """Whether a text names this payer: all words of the name, in their order, one after the other."""
+    words, text_words = _words(name), _words(text)
+    size = len(words)
+    return size > 0 and any(text_words[at : at + size] == words for at in range(len(text_words) - size + 1))

@@ -142,6 +142,7 @@ class AccountHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     balance_cents: int = 0
     billed_on: date | None = None  # last billing to the current payer
     follow_up_on: date | None = None
+    guarantor_id: str = ""  # the hospital's own number of who answers for the bill; empty: it gave none
     work: WorkHead = WorkHead()
 
 
@@ -155,7 +156,6 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     coverages: tuple[Coverage, ...] = ()
     claims: tuple[SentClaim, ...] = ()
     payments: tuple[PostedPayment, ...] = ()
-    held_payments: tuple[PostedPayment, ...] = ()
     provider_adjustments: tuple[PostedProviderAdjustment, ...] = ()
     entries: tuple[LedgerEntry, ...] = ()
     balances: dict[str, int] = {}

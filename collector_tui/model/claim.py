@@ -15,6 +15,8 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     member_id: str = ""
     phone: str = ""
     address: str = ""
+    state: str = ""  # of residence, as two letters
+    language: str = ""  # the one to speak and write in; empty: not known
 
     @property
     def name(self) -> str:
@@ -132,6 +134,7 @@ class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     transaction_control: str = ""  # ST02 of what we sent (AK202); empty: the whole group
     interchange_control: str = ""  # ISA13 of what we sent (TA101)
     batch_reference: str = ""  # BHT03 of what we sent (277CA, 2200B TRN02)
+    stated: Stated | None = None  # 277CA, STC01
     billing_npi: str = ""  # 277CA, 2100C: only the claims of this billing provider
     on: date | None = None
     errors: tuple[str, ...] = ()

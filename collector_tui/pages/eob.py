@@ -2,14 +2,18 @@
 
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.coordination import prior_payer_difference
+from collector_tui.adjudication.denial import refused_codes
+from collector_tui.adjudication.line_pairs import MISSING, LinePair, claim_answered, line_words, paired
 from collector_tui.adjudication.reversals import net
 from collector_tui.adjudication.split import PaymentSplit, bearer, sequestration, split
+from collector_tui.adjudication.status_words import decision_words
 from collector_tui.adjudication.stops import BILL_PATIENT, remittance_stops
 from collector_tui.knowledge.adjustment_codes import GROUPS, reason, remark
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
+from collector_tui.model.claim import Claim
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import REVERSAL, Adjustment, ClaimPayment, PaymentLine, RemittanceHeader
+from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
@@ -18,6 +22,7 @@ PARTS = (
     ("contract", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
     ("patient", "patient_cents", "warn"), ("other", "other_cents", "dim"), ("paid", "paid_cents", "good"),
 )  # fmt: skip
+PLB_SHOWN = 12  # characters of a reason that could not be read
 STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
 
 
@@ -33,7 +38,8 @@ def eob(account: Account, width: int, reading: Reading) -> Page:
         page += hanging(" ", f"{_barred(stop.act)} ({stop.rule}): {stop.why}.", width, "bad")
     for payment in reversed(account.payments):
         fate = "" if payment.id in alive else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
-        page += decision_page(payment.header, payment.claim, width, fate)
+        sent = claim_answered(payment, account.claims)
+        page += decision_page(payment.header, payment.claim, width, fate, sent)
         page += [*_prior_payer(payment, account), line("")]
     return page + settlements(account.provider_adjustments, width)
 
@@ -44,36 +50,49 @@ def _barred(act: str) -> str:
     return f"{act.replace('_', ' ').capitalize()} barred"
 
 
-def decision_page(header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "") -> Page:
-    """One claim payment: who decided what, the picture, the lines with their reasons, the proofs."""
-    status = decision(claim.status)
+def decision_page(
+    header: RemittanceHeader, claim: ClaimPayment, width: int, fate: str = "", sent: Claim | None = None
+) -> Page:
+    """One claim payment: who decided what, the picture, the lines with their reasons, the proofs.
+
+    With the claim that was `sent`, also what became of each of its lines.
+    """
     through = f" - {day(claim.served_to)}" if claim.served_to and claim.served_to != claim.served_from else ""
     service = f"  served {day(claim.served_from)}{through}" if claim.served_from else ""
     page = [
         line((f" {header.payer or 'Unnamed payer'}  {day(header.paid_on)}  {header.method} {header.trace}", "head")),
         line(f" claim {claim.payer_control or '-'}{service}", (f"  {fate}", "warn") if fate else ""),
-        *hanging(" ", f"{status.meaning}: {outcome(claim)}", width, "strong"),
+        *hanging(" ", f"{decision_words(claim)}: {outcome(claim)}", width, "strong"),
     ]
     if claim.crossover_to:
         page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
     if claim.other_payer:
         page += hanging(" ", f"The payer says {claim.other_payer} comes first.", width, "warn")
-    if claim.corrected_id:
-        page += hanging(" ", f"The payer knows the member as {claim.corrected_id}.", width, "warn")
+    if known_as := corrected(claim):
+        page += hanging(" ", f"The payer knows the patient as {known_as}.", width, "warn")
     if claim.covered_to:
         page += hanging(" ", f"Coverage ended {day(claim.covered_to)}.", width, "warn")
-    page += [*_picture(claim, width), *_details(claim, width)]
+    page += [*_picture(claim, width), *_details(claim, width, sent)]
     return page + _proofs(claim)
+
+
+def corrected(claim: ClaimPayment) -> str:
+    """The name and the member id by which the payer says it knows the patient (NM1*74), where they differ."""
+    name = claim.corrected_name if claim.corrected_name != claim.patient_name else ""
+    member = f"member {claim.corrected_id}" if claim.corrected_id else ""
+    return ", ".join(filter(None, (name, member)))
 
 
 def outcome(claim: ClaimPayment) -> str:
     """What a payment did in a few words."""
     parts = split(claim)
-    if claim.status == REVERSAL:
+    if not claim.decides:
+        return decision(claim.status).meaning.lower()
+    if claim.takes_back:
         return f"took back {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
-        codes = dict.fromkeys(f"{a.group}-{a.reason}" for a in claim.all_adjustments() if bearer(a) == "denied")
+        codes = refused_codes(claim)
         deeds.append(f"denied {dollars(parts.denied_cents)} {' '.join(codes)} {' '.join(claim.all_remarks())}".rstrip())
     if parts.next_payer_cents:
         deeds.append(f"next payer {dollars(parts.next_payer_cents)}")
@@ -88,12 +107,28 @@ def settlements(adjustments: tuple[PostedProviderAdjustment, ...], width: int) -
         return []
     page = [line((" Settled on other checks", "head"))]
     for adjustment in adjustments:
-        meaning, cents = plb_reason(adjustment.reason), adjustment.cents
         check = f"check {adjustment.trace or '-'} {day(adjustment.on)}"
-        moved = f"{dollars(abs(cents))} {'taken from' if cents > 0 else 'added to'} {check}"
-        text = f"{meaning.meaning}: {moved}. {meaning.note}".rstrip()
-        page += hanging(f"   {adjustment.reason:<3}{dollars(-cents):>12}  ", text, width)
+        page += hanging(_signed("   ", adjustment), plb_words(adjustment, check), width)
     return page
+
+
+def provider_adjustment(adjustment: ProviderAdjustment, width: int) -> Page:
+    """One entry of a PLB: its reason, its amount with the sign of the 835 guide, what that means for the check."""
+    text = plb_words(adjustment, "this check")
+    reference = f" Reference {adjustment.reference}." if adjustment.reference else ""
+    return hanging(_signed(" PLB ", adjustment), text + reference, width)
+
+
+def plb_words(adjustment: ProviderAdjustment | PostedProviderAdjustment, check: str) -> str:
+    """What an entry does to the check, by reason and sign: positive cents reduce it (835 guide, 1.10.2.12)."""
+    reason, cents = plb_reason(adjustment.reason), adjustment.cents
+    moved = f"{dollars(abs(cents))} {'added to' if cents < 0 else 'taken from'} {check}"
+    means = reason.by_sign(cents)
+    return f"{reason.meaning}: {moved}." + (f" {means}." if means else "")
+
+
+def _signed(start: str, adjustment: ProviderAdjustment | PostedProviderAdjustment) -> str:
+    return f"{start}{adjustment.reason[:PLB_SHOWN]:<3}{dollars(adjustment.cents):>12}  "
 
 
 def _fate(payment: PostedPayment, reversal: PostedPayment | None, unpaired: bool) -> str:
@@ -136,12 +171,17 @@ def _allowed(parts: PaymentSplit) -> Line:
     )
 
 
-def _details(claim: ClaimPayment, width: int) -> Page:
+def _details(claim: ClaimPayment, width: int, sent: Claim | None) -> Page:
     page: Page = (
         [line((f"  {'service':<18}{'on':<9}{'charged':>12}{'allowed':>12}{'paid':>12}", "dim"))] if claim.lines else []
     )
+    pairs = paired(sent.lines, claim) if sent else ()
+    words = {id(pair.paid[0]): pair.words for pair in pairs if pair.paid}
     for row in claim.lines:
         page += _service(row, width)
+        for sentence in words.get(id(row), ()) if sent else line_words(row, claim):
+            page += hanging("    ", sentence, width, "strong")
+    page += _unanswered(pairs, claim, sent, width) if sent else []
     for adjustment in claim.adjustments:
         page += _reason(adjustment, width)
     of_lines = {code for row in claim.lines for code in row.remarks}
@@ -149,6 +189,18 @@ def _details(claim: ClaimPayment, width: int) -> Page:
         page += _remark(code, width) if code not in of_lines else []
     for group in dict.fromkeys(adjustment.group for adjustment in claim.all_adjustments()):
         page += hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
+    return page
+
+
+def _unanswered(pairs: tuple[LinePair, ...], claim: ClaimPayment, sent: Claim, width: int) -> Page:
+    """Lines that a decision on the whole charge passes over; a payer that split the claim answers them elsewhere."""
+    if claim.charge_cents < sent.charge_cents:  # a reversal's is negative
+        return []
+    page: Page = []
+    for pair in pairs:
+        if pair.sent and MISSING in pair.changes:
+            code = " ".join((pair.sent.revenue, pair.sent.procedure, *pair.sent.modifiers)).strip()
+            page += hanging(f"  {code:<18}", f"{dollars(pair.sent.charge_cents)} {pair.words[0]}", width, "warn")
     return page
 
 

@@ -1,8 +1,11 @@
 """The people of an account: patient, guarantor, the stay, the coverage in order."""
 
 from collector_tui.model.account import Account
+from collector_tui.model.money import dollars
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, line
+
+OTHERS_MAX = 12  # shown; the sum is over all
 
 
 def people(account: Account, width: int, reading: Reading) -> Page:
@@ -14,7 +17,8 @@ def people(account: Account, width: int, reading: Reading) -> Page:
         line(f"   {patient.name}  {born}  {patient.sex}  MRN {account.mrn or '-'}"),
         line(f"   {patient.phone or 'no phone'}  {patient.address}"),
         line((" Guarantor", "head")),
-        line(f"   {account.guarantor.name or patient.name}  {account.guarantor.phone}"),
+        line(f"   {account.guarantor.name or patient.name}  {account.guarantor.phone}  {_guarantor_facts(account)}"),
+        *_others(account, reading),
         line((" Encounter", "head")),
         line(f"   {stay.kind or '-'}  {day(stay.admitted_on)} - {day(stay.discharged_on)}  {stay.facility}"),
         line(f"   attending {stay.attending or '-'}  authorization on record {stay.authorization or 'none'}"),
@@ -28,3 +32,23 @@ def people(account: Account, width: int, reading: Reading) -> Page:
             )
         )
     return page if account.coverages else [*page, line(("   none: the patient pays", "dim"))]
+
+
+def _guarantor_facts(account: Account) -> str:
+    person = account.guarantor
+    number = f"number {account.guarantor_id}" if account.guarantor_id else ""
+    return "  ".join(filter(None, (person.language, person.state, number)))
+
+
+def _others(account: Account, reading: Reading) -> Page:
+    """What else the same guarantor owes, as far as this desk knows: by the hospital's number, never by a name."""
+    if not account.guarantor_id:
+        return []
+    if not reading.others:
+        return [line(("   no other account of theirs is on this desk", "dim"))]
+    sums = f"   and {len(reading.others)} other accounts: {dollars(sum(each.balance_cents for each in reading.others))}"
+    shown = (
+        line(f"   {each.id:<14}{dollars(each.balance_cents):>14}  {each.patient_name}")
+        for each in reading.others[:OTHERS_MAX]
+    )
+    return [line(sums), *shown]

@@ -12,6 +12,7 @@ from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.wire.audit import Views
+from collector_tui.wire.deposits import Deposits
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import LeaseRequest, Leases
 from collector_tui.wire.problem import Problem
@@ -74,6 +75,7 @@ class Session:
             yield from pull(desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
             yield from self._follow_playbook()
             yield from report_views(desk)
+            yield from follow_deposits(desk)
         except Revoked:
             self._limits = None
             desk.sync_side.wipe()
@@ -169,6 +171,23 @@ def report_views(desk: Desk) -> Flow:
         if reply.status != 204:
             raise setback_of(reply)
         desk.views.reported(views)
+
+
+def follow_deposits(desk: Desk) -> Flow:
+    """Send decisions on matches and fetch the page of deposits, when a person asked; a refusal ends nothing else."""
+    deposits = desk.deposits
+    while waiting := deposits.to_send():
+        match_id, decision = waiting
+        reply = yield Request(method="POST", path=f"/v1/deposits/matches/{match_id}", body=encode(decision))
+        if reply.status >= 500:
+            raise setback_of(reply)
+        deposits.sent("" if reply.status == 200 else problem_of(reply).detail)
+    if deposits.wanted:
+        reply = yield Request(method="GET", path="/v1/deposits")
+        if reply.status == 200:
+            deposits.take(_read(Deposits, reply))
+        else:
+            deposits.take(None, one_line(problem_of(reply).detail or "This server knows no deposits.")[:200])
 
 
 def _read(kind: type[T], reply: Reply) -> T:

@@ -2,6 +2,7 @@
 
 from collector_tui.desk import Desk
 from collector_tui.model.account import Account
+from collector_tui.model.guarantor import others_of
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.reading import Reading
 from collector_tui.tui.host import CommandKeys
@@ -49,6 +50,7 @@ class AccountPlace:
             leased=self._desk.holds_lease(account_id),
             keys=self._keyboard.keys("step"),
             batch=batch_sentence(self._state.view, account_id, rulebook.weights.batch_points),
+            others=others_of(account, self._desk.heads()) if account and self._state.page == "people" else (),
         )
 
 

@@ -26,6 +26,10 @@ REGISTRATION = (
     Column("guarantor_last",     "text",  "guarantor.last"),
     Column("guarantor_first",    "text",  "guarantor.first"),
     Column("guarantor_phone",    "text",  "guarantor.phone"),
+    Column("guarantor_id",       "text",  "guarantor_id", optional=True),
+    Column("guarantor_address",  "text",  "guarantor.address", optional=True),
+    Column("guarantor_state",    "text",  "guarantor.state", optional=True),
+    Column("guarantor_language", "text",  "guarantor.language", optional=True),
     Column("kind",               "text",  "encounter.kind"),
     Column("facility",           "text",  "encounter.facility"),
     Column("admitted_on",        "day",   "encounter.admitted_on"),
@@ -58,7 +62,18 @@ def _registration() -> Iterator[Column]:
 
 HEADERS = {
     "registration": [column.name for column in _registration()],
-    "postings": ["account", "posted_on", "kind", "bucket", "amount", "reference"],
+    "postings": ["account", "posted_on", "kind", "bucket", "amount", "reference", "reason", "to_bucket"],
     "notes": ["account", "at", "by", "code", "text", "next_on", "fields"],
 }
-OPTIONAL = {column.name for column in _registration() if column.optional} | {"fields"}  # a file may lack them
+OPTIONAL = {column.name for column in _registration() if column.optional}  # a file may lack them
+OPTIONAL |= {"fields", "reason", "to_bucket"}
+
+# Kind of a posting -> what it may be for; empty is always allowed. A transfer is told by its two buckets alone.
+POSTING_REASONS: dict[str, tuple[str, ...]] = {
+    "payment": ("refund", "returned", "interest"),
+    "adjustment": (
+        "contractual", "sequestration", "charity", "bad_debt", "denial", "small_balance", "prompt_pay", "courtesy",
+        "agency_fee",
+    ),
+    "transfer": (),
+}  # fmt: skip

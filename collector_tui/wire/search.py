@@ -4,7 +4,7 @@ from msgspec import Raw, Struct
 
 
 class SearchQuery(Struct, frozen=True, kw_only=True):
-    """`text` is matched against account number, patient name and payer control number."""
+    """`text` is matched against account number, guarantor number, patient name and payer control number."""
 
     text: str
     limit: int = 50

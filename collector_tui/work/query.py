@@ -39,7 +39,7 @@ TEXTS: dict[str, Callable[[AccountHead], Collection[str]]] = {
     "acct": lambda head: (head.id,), "patient": lambda head: (head.patient_name,), "payer": lambda head: (head.payer,),
     "queue": lambda head: (head.work.queue,), "reason": lambda head: (head.work.reason,),
     "category": lambda head: (head.work.category,), "class": lambda head: (head.payer_class,),
-    "owner": lambda head: (head.owner,), "why": lambda head: (head.work.why,), "tag": lambda head: head.work.tags,
+    "guarantor": lambda head: (head.guarantor_id,), "owner": lambda head: (head.owner,), "why": lambda head: (head.work.why,), "tag": lambda head: head.work.tags,
 }  # fmt: skip
 NUMBERS: dict[str, Callable[[AccountHead, date], int | None]] = {
     "bal": lambda head, today: head.balance_cents, "stake": lambda head, today: head.work.stake_cents,

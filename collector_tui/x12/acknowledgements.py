@@ -50,13 +50,15 @@ class AcknowledgementReader(TransactionReader):
 
     def _ik4(self, segment: Segment) -> None:
         value = f" ({segment.text(4)})" if segment.text(4) else ""
-        element = "-".join(filter(None, segment.parts(1)[:2]))
+        element = "-".join(filter(None, self.composite(segment, 1)[:2]))
         self._error(f"element {element}{value}: {ELEMENT_ERRORS.get(segment.text(3), 'refused')}")
 
     def _ctx(self, segment: Segment) -> None:
         name, *rest = segment.parts(1)
         if name == "CLM01" and rest and rest[0]:
             self._claims[rest[0]] = None
+        elif name.startswith("CLM01"):
+            self.unreadable(segment, 1)
 
     def _ik5(self, segment: Segment) -> None:
         if self._answer:

@@ -8,6 +8,7 @@ from collector_tui.x12.segments import Segment, parse_day
 from collector_tui.x12.transaction import TransactionReader
 
 REFERENCES = {"F8": "original_payer_control", "G1": "authorization", "9F": "referral"}
+DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 PERSON_ROLES = {"IL": "subscriber", "QC": "patient"}
 
 
@@ -128,7 +129,7 @@ class ClaimReader(TransactionReader):
 
     def _clm(self, segment: Segment) -> None:
         self.close()
-        facility, _, frequency = [*segment.parts(5), "", ""][:3]
+        facility, _, frequency = [*self.stated(segment, 5), "", ""][:3]
         self._claim_at = segment
         self._claim = {
             "patient_control": segment.text(1),
@@ -158,10 +159,12 @@ class ClaimReader(TransactionReader):
             self._line["control"] = segment.text(2)
 
     def _hi(self, segment: Segment) -> None:
-        for index in range(1, len(segment.elements)):
-            qualifier, code, *_ = [*segment.parts(index), ""]
-            if qualifier in ("ABK", "ABF", "BK", "BF") and self._claim:
-                self._diagnoses.append(code)
+        for index, element in enumerate(segment.elements[1:], 1):
+            if not element:
+                continue
+            qualifier, *code = self.composite(segment, index)
+            if qualifier in DIAGNOSES and code and self._claim:
+                self._diagnoses.append(code[0])
 
     def _amt(self, segment: Segment) -> None:
         if segment.text(1) == "D" and self._others and not self._line:
@@ -177,6 +180,8 @@ class ClaimReader(TransactionReader):
         institutional = segment.tag == "SV2"
         composite = 2 if institutional else 1
         _, code, modifiers = segment.procedure(composite)
+        if not code and segment.text(composite):
+            self.unreadable(segment, composite)
         self._line = {
             "revenue": segment.text(1) if institutional else "",
             "procedure": code,

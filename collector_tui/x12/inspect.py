@@ -30,6 +30,7 @@ class Totals(Struct, kw_only=True):
     bpr_cents: int = 0
     denied_claims: int = 0  # CLP02 = 4
     reversed_claims: int = 0  # CLP02 = 22
+    unproved_claims: int = 0  # charge less adjustments is not what was paid
     rejected_claims: int = 0  # 277CA A3, A6, A7, A8
     answers: int = 0  # 999 and TA1: batches of ours that they answer
     rejected_batches: int = 0  # 999 and TA1: not accepted
@@ -48,7 +49,6 @@ class TransactionSummary(Totals, kw_only=True):
     payer: str = ""
     trace: str = ""
     difference_cents: int = 0  # what the transaction proof is off by
-    unproved_claims: int = 0
     errors: int = 0
     closed: bool = True
     test: bool = False  # ISA15

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from collector_tui.adjudication.balance import proofs
+from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import (
     Adjustment,
@@ -166,6 +167,8 @@ class RemittanceReader(TransactionReader):
         self._finish_line()
         elements = segment.elements + ABSENT
         qualifier, code, modifiers = segment.procedure(1)
+        if not code and elements[1]:
+            self.unreadable(segment, 1)
         charge, paid = self.two_cents(segment, 2)
         self._line = {
             "procedure": code if qualifier != "NU" else "",
@@ -176,7 +179,8 @@ class RemittanceReader(TransactionReader):
             "units": elements[5],
         }
         if elements[6]:
-            self._line |= {"billed_procedure": segment.procedure(6)[1], "billed_units": elements[7]}
+            _, billed, _ = segment.procedure(6)
+            self._line |= {"billed_procedure": billed, "billed_units": elements[7]}
         self._adjustments, self._remarks = [], []
         return None
 
@@ -255,7 +259,9 @@ class RemittanceReader(TransactionReader):
         self._finish()
         for index in range(3, len(segment.elements), 2):
             if segment.text(index) or segment.text(index + 1):
-                reason, *reference = segment.parts(index)
+                reason, *reference = self.composite(segment, index)
+                if not plb_reason(reason).known:
+                    self.unknown(segment, index, reason)
                 cents = self.cents(segment, index + 1)
                 self.difference_cents += cents
                 self.emit(ProviderAdjustment(reason, cents, ":".join(reference)))

@@ -21,7 +21,14 @@ SHOWN_COMPONENT = ":"  # instead of a component separator that could drive a ter
 
 _OPENING = re.compile(r"ISA[^A-Za-z0-9 \t\r\n\x00]")
 
-_CODED = re.compile(r"[A-Z0-9]{2,3}([>:^|<!])")
+# What an ISA's first eight elements look like: their qualifiers are short. A word of a text that is cut there is not.
+_HEADER = re.compile(
+    r"ISA([^A-Za-z0-9 \t\r\n\x00])(?:(?:(?!\1)[\s\S]){0,4}\1(?:(?!\1)[\s\S])*\1){4}(?:(?!\1)[\s\S])*\1"
+)
+_CODED = re.compile(r"[A-Z0-9]{1,5}([>:^|<!;&#@+=%$\\/~*?])")  # the first part of a composite is a code
+KEPT_MAX = 80  # characters of a value that is read once for all: longer ones would fill the memory
+DAY_CHARACTERS = 9  # of a date element: more than those of a day and no more than tell it from one
+CODE_MAX = 5  # characters of such a code
 
 Report = Callable[[Finding], None]
 
@@ -89,14 +96,21 @@ class Segment(Struct, gc=False):
         except IndexError:
             return ""
 
-    def parts(self, index: int) -> list[str]:
-        """The components of a composite element."""
-        return [part.strip() for part in self.text(index).split(self.stretch.component)]
+    def parts(self, index: int) -> tuple[str, ...]:
+        """The components of a composite element, also of a sender who separates them otherwise than ISA16 says."""
+        try:
+            value = self.elements[index]
+            read = _parts if len(value) <= KEPT_MAX else _parts.__wrapped__
+            return read(value, self.stretch.component)
+        except IndexError:
+            return ("",)
 
     def procedure(self, index: int) -> tuple[str, str, tuple[str, ...]]:
-        """Qualifier, code and modifiers of a composite procedure (SVC01, SV101, SV202)."""
+        """Qualifier, code and modifiers of a composite procedure (SVC01, SV101, SV202); no code where it has no qualifier."""
         try:
-            return _procedure(self.elements[index], self.stretch.component)
+            value = self.elements[index]
+            read = _procedure if len(value) <= KEPT_MAX else _procedure.__wrapped__
+            return read(value, self.stretch.component)
         except IndexError:
             return "", "", ()
 
@@ -107,19 +121,28 @@ class Segment(Struct, gc=False):
 
     def day(self, index: int) -> date | None:
         """A date element (CCYYMMDD or YYMMDD); None when absent or not a date."""
-        return parse_day(self.text(index))
+        return parse_day(self.text(index)[:DAY_CHARACTERS])
+
+
+@lru_cache(maxsize=4096)
+def _parts(value: str, component: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(_component(value, component)))
 
 
 def _component(value: str, component: str) -> str:
-    """The separator within a composite; some senders use another one than their ISA16 says."""
-    if component not in value and (other := _CODED.match(value)):
-        return other[1]
-    return component
+    """The separator within a composite: the mark behind its leading code, whatever the sender's ISA16 says."""
+    end = value.find(component)
+    if 0 <= end <= CODE_MAX and (not end or value[:end].isalnum()):
+        return component
+    other = _CODED.match(value)
+    return other[1] if other else component
 
 
 @lru_cache(maxsize=4096)  # few services make most of a hospital's bills
 def _procedure(value: str, component: str) -> tuple[str, str, tuple[str, ...]]:
-    qualifier, code, *more = [*(part.strip() for part in value.split(_component(value, component))), ""]
+    qualifier, code, *more = [*_parts.__wrapped__(value, component), ""]
+    if not (2 <= len(qualifier) <= 3 and qualifier.isalnum()):
+        return qualifier, "", ()
     return qualifier, code, tuple(modifier for modifier in more[:4] if modifier)
 
 
@@ -158,16 +181,22 @@ class _Delimiters:
             raise ValueError("The ISA header names no segment terminator.")
         if len({self.element, self.component, self.terminator}) < 3:
             raise ValueError("The ISA header uses one character for two delimiters.")
-        end = re.escape(self.terminator)
-        self._opening = re.compile(rf"(?:{end}|[\r\n])[\r\n \t\x00]*(ISA[^A-Za-z0-9 \t\r\n\x00])")
         self._strays = ("  ", f" {self.element}", f"{self.element} ", f" {self.terminator}")
         # Splitting takes the other two out of every element; a component separator may stay in it.
         self._plain = bytes({*range(0x20, 0x7F), *b"\r\n", ord(self.element), ord(self.terminator)})
 
-    def next_opening(self, buffer: str, after: int) -> int | None:
-        """Where the next interchange begins, if it does in this buffer."""
-        opening = self._opening.search(buffer, after) if "ISA" in buffer[after:] else None
-        return opening.start(1) if opening else None
+    def next_opening(self, buffer: str, after: int) -> tuple[int, bool] | None:
+        """Where the next interchange may begin in this buffer, and whether a terminator stands before it."""
+        at = after
+        while (at := buffer.find("ISA", at)) >= 0:
+            before = buffer[max(0, at - HEADER_MAX) : at]
+            text = before.rstrip(WHITE)
+            blanks = before[len(text) :]
+            ended = text.endswith(self.terminator) or self.terminator in blanks
+            if (ended or "\n" in blanks or "\r" in blanks) and _OPENING.match(buffer, at):
+                return at, ended
+            at += 1
+        return None
 
     def clean(self, buffer: str) -> bool:
         """Whether it holds nothing but printable ASCII, line ends and the delimiters, and no stray blanks: most do."""
@@ -204,7 +233,7 @@ class SegmentReader:
             opens = _OPENING.match(self._buffer) is not None
             if opens:
                 delimiters = self._header()
-            late = delimiters.next_opening(self._buffer, 3 * opens)
+            late = self._next_opening(delimiters, 3 * opens)
             yield self._cut(delimiters, late)
             if late is not None:
                 continue
@@ -213,6 +242,19 @@ class SegmentReader:
                 raise NotX12("terminator", text, self._number, self._offset)
             if not self._grow():  # the last segment may lack its terminator
                 yield self._cut(delimiters, len(self._buffer))
+
+    def _next_opening(self, delimiters: _Delimiters, after: int) -> int | None:
+        """Where the next interchange begins: behind a terminator, or behind a line end if a header stands there."""
+        while opening := delimiters.next_opening(self._buffer, after):
+            at, ended = opening
+            if ended:
+                return at
+            while len(self._buffer) < at + HEADER_MAX and self._grow():
+                pass
+            if _HEADER.match(self._buffer, at, at + HEADER_MAX):
+                return at
+            after = at + 1
+        return None
 
     def _header(self) -> _Delimiters:
         """Each interchange has its own delimiters: read its header before cutting it."""
@@ -252,7 +294,13 @@ class SegmentReader:
 
 def _first_interchange(head: str, report: Report) -> int:
     """Where "ISA" starts; what stands before it is reported."""
-    opening = _OPENING.search(head)
+    opening = next(
+        filter(
+            None, (_HEADER.match(head, first.start(), first.end() + HEADER_MAX) for first in _OPENING.finditer(head))
+        ),
+        None,
+    )
+    opening = opening or _OPENING.search(head)
     if opening is None:
         shown = one_line(head[:24])
         looks = f"It begins with {shown!r}." if shown else "It is empty."

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from collector_tui.model.money import cents_of
 from collector_tui.x12.finding import finding
-from collector_tui.x12.segments import Report, Segment
+from collector_tui.x12.segments import CODE_MAX, Report, Segment
+
+SHOWN_MAX = 60  # characters of an element that a finding repeats
 
 Handler = Callable[[Any, Segment], None]
 
@@ -55,6 +57,33 @@ class TransactionReader:
             self.find("date", segment, f"{said!r} is not a date.", f"{segment.tag}{index:02d}")
         return day
 
+    def composite(self, segment: Segment, index: int) -> tuple[str, ...]:
+        """The parts of a composite that begins with a code; one that does not is a finding, its text the first part."""
+        parts = segment.parts(index)
+        if not is_code(parts[0]):
+            self.unreadable(segment, index)
+        return parts
+
+    def stated(self, segment: Segment, index: int) -> list[str]:
+        """The parts of a composite that decides what a whole claim is (CLM05): by ISA16 alone, another mark is a finding."""
+        parts = [part.strip() for part in segment.text(index).split(segment.stretch.component)]
+        if parts[0] and not is_code(parts[0]):
+            self.unreadable(segment, index)
+        return parts
+
+    def unknown(self, segment: Segment, index: int, code: str) -> None:
+        """Report a code that reads as one but is in no list known here."""
+        if is_code(code):
+            element = f"{segment.tag}{index:02d}"
+            self.find("code", segment, f"{element}: {code!r} is not a code known here.", element)
+
+    def unreadable(self, segment: Segment, index: int) -> None:
+        """Report a composite whose parts cannot be told apart, or that lacks the one that matters."""
+        said = segment.text(index)
+        what = f"{said[:SHOWN_MAX]!r} cannot be read as a code and what belongs to it" if said else "It is empty"
+        element = f"{segment.tag}{index:02d}"
+        self.find("composite", segment, f"{element}: {what}.", element)
+
     def find(self, rule: str, segment: Segment | None, text: str, element: str = "") -> None:
         """Report a finding at a segment."""
         report = finding(
@@ -67,3 +96,8 @@ class TransactionReader:
         )
         self.errors += report.severity == "error"
         self._report(report)
+
+
+def is_code(text: str) -> bool:
+    """Whether it reads as the code that a composite begins with."""
+    return len(text) <= CODE_MAX and text.isascii() and text.isalnum()

@@ -82,7 +82,7 @@ def test_a_rejection_with_several_reasons_tells_them_all(office: Office) -> None
     office.take(claim_file("A1"))
     office.take(status_file("A1").replace(b"REF*1K", b"STC*A7:158:IL*20260107*U*100.00~REF*1K"))
     stands = office.account("A1").work.stands
-    assert "national provider identifier" in stands
+    assert "National Provider Identifier" in stands
     assert "date of birth" in stands
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from collector_tui.adjudication.posting import balances, due_entries
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.model.account import Account
+from collector_tui.billing_api.ledger.papers import held_payments
+from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.codec import decode, encode
 from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.moves import LikelyAccounts, Move, Moves, Unmatched
@@ -57,6 +58,12 @@ def document(server: Server, account_id: str) -> Account:
         return decode(Account, tx.execute(select(doc.doc).where(doc.account_id == account_id)).scalar_one().encode())
 
 
+def waiting_for(server: Server, account_id: str) -> list[PostedPayment]:
+    """Payments with the account's number that wait for a person."""
+    with server.engine.begin() as tx:
+        return held_payments(tx, [account_id])[account_id]
+
+
 def money(server: Server) -> dict[str, dict[str, int]]:
     """Balances of every account; each must be what its documents call for, in rows and document alike."""
     with server.engine.begin() as tx:
@@ -81,7 +88,7 @@ def held(server: Server) -> Server:
     """A payment with the number of a claim that is another person's."""
     server.take(claim_file("A1"), claim_file("B2", charge="100.00"))
     server.take(other(payment_file("A1", icn="I7"), ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")))
-    assert account(server, "A1").held_payments
+    assert waiting_for(server, "A1")
     return server
 
 
@@ -147,15 +154,15 @@ def test_what_a_person_placed_stays_whatever_files_come_again(unmatched: Server)
     unmatched.take(claim_file("B00012345"))
     money(unmatched)
     assert len(document(unmatched, "HB00099999").payments) == 1, "not even where a claim of its number comes"
-    assert document(unmatched, "HB00099999").held_payments == ()
+    assert waiting_for(unmatched, "HB00099999") == []
 
 
 def test_a_held_payment_is_confirmed_and_held_again_by_undo(held: Server) -> None:
     before = money(held)
-    [payment] = account(held, "A1").held_payments
+    [payment] = waiting_for(held, "A1")
     act = moved(held, act="confirm", account="A1", document=payment.id)
     assert money(held)["A1"] == {}
-    assert not document(held, "A1").held_payments
+    assert not waiting_for(held, "A1")
     held.take(claim_file("A1", billed="20260106"))
     assert money(held)["A1"] == {}, "intake holds it no more"
     assert (
@@ -166,17 +173,17 @@ def test_a_held_payment_is_confirmed_and_held_again_by_undo(held: Server) -> Non
     )
     undone(held, act)
     assert money(held) == before
-    assert document(held, "A1").held_payments
+    assert waiting_for(held, "A1")
 
 
 def test_a_held_payment_is_moved_to_another_account(held: Server) -> None:
     before = money(held)
-    [payment] = account(held, "A1").held_payments
+    [payment] = waiting_for(held, "A1")
     act = moved(held, act="move", account="A1", to="B2", document=payment.id)
     assert money(held) == before | {"B2": {}}
     undone(held, act)
     assert money(held) == before
-    assert document(held, "A1").held_payments
+    assert waiting_for(held, "A1")
 
 
 def test_a_posted_payment_is_taken_off_and_put_back(server: Server) -> None:
@@ -200,14 +207,14 @@ def test_a_posted_payment_is_taken_off_and_put_back(server: Server) -> None:
 
 
 def test_a_move_is_undone_only_while_nothing_was_moved_on(held: Server) -> None:
-    [payment] = account(held, "A1").held_payments
+    [payment] = waiting_for(held, "A1")
     first = moved(held, act="move", account="A1", to="B2", document=payment.id)
     second = moved(held, act="unlink", account="B2", document=payment.id)
     reply = ask(held, "POST", f"/v1/moves/{first.id}/undo", {"reason": "x"})
     assert (reply.status, b"take that back first" in reply.body) == (409, True)
     undone(held, second)
     undone(held, first)
-    assert document(held, "A1").held_payments
+    assert waiting_for(held, "A1")
     listed = decode(Moves, ask(held, "GET", "/v1/moves?account=A1").body).moves
     assert [each.id for each in listed] == [first.id]
     assert listed[0].undone_at is not None
@@ -255,7 +262,7 @@ def test_what_cannot_be_moved_is_refused_in_words(
 
 
 def test_every_move_is_in_the_audit_by_ids_alone(held: Server) -> None:
-    [payment] = account(held, "A1").held_payments
+    [payment] = waiting_for(held, "A1")
     act = moved(held, act="move", account="A1", to="B2", document=payment.id)
     undone(held, act)
     with held.engine.begin() as tx:

@@ -8,10 +8,11 @@ from functools import reduce
 import pytest
 from sqlalchemy import Engine
 
+from collector_tui.adjudication.posting import balances
 from collector_tui.billing_api.intake import extracts
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.model.account import Account, Coverage
-from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, OPTIONAL, REGISTRATION, Column
+from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, OPTIONAL, POSTING_REASONS, REGISTRATION, Column
 from tests.contract.conftest import Clock
 from tests.contract.test_intake import Office
 
@@ -63,7 +64,8 @@ def test_a_file_may_lack_an_optional_column(engine: Engine, clock: Clock, column
         ("registration", {"account": "", "mrn": "M1"}, "the account column is empty"),
         ("registration", {"account": "A1", "charges": "1.234"}, "'1.234' has parts of a cent"),
         ("registration", {"account": "A1", "born": "01/02/1960"}, "Invalid isoformat string: '01/02/1960'"),
-        ("postings", {"account": "A1", "kind": "gift"}, "'gift' is neither payment nor adjustment"),
+        ("postings", {"account": "A1", "kind": "gift"}, "'gift' is none of payment, adjustment, transfer"),
+        ("postings", {"account": "A1", "kind": "charge"}, "'charge' is none of payment, adjustment, transfer"),
         ("postings", {"account": "A1", "kind": "payment", "bucket": "mine"}, "'mine' is none of"),
         ("notes", {"account": "A1", "at": "2026-03-01T10:00"}, "the time carries no zone"),
         ("notes", {"account": "A1", "at": "soon"}, "Invalid isoformat string: 'soon'"),
@@ -78,6 +80,74 @@ def test_a_row_that_cannot_be_read_is_a_finding(header: str, row: dict[str, str]
     assert list(extracts.read_extract(header, text.getvalue().encode(), findings)) == []
     [finding] = findings
     assert finding.text.startswith(f"Line 2 was passed over: {told}")
+
+
+def posting(**cells: str) -> bytes:
+    row = {
+        "account": "A1",
+        "posted_on": "2026-03-09",
+        "kind": "payment",
+        "bucket": "patient",
+        "amount": "1.00",
+        **cells,
+    }
+    return f"{','.join(HEADERS['postings'])}\n{','.join(row.get(name, '') for name in HEADERS['postings'])}\n".encode()
+
+
+POSTINGS = [
+    *((kind, reason, "", "") for kind in ("payment", "adjustment") for reason in ("", *POSTING_REASONS[kind])),
+    *(("payment", reason, "", f"'{reason}' is no reason of a payment") for reason in POSTING_REASONS["adjustment"]),
+    *(("adjustment", reason, "", f"'{reason}' is no reason of") for reason in POSTING_REASONS["payment"]),
+    ("adjustment", "gift", "", "'gift' is no reason of"),
+    ("transfer", "", "bad_debt", ""),
+    ("transfer", "", "vendor", ""),
+    ("transfer", "bad_debt", "bad_debt", "'bad_debt' is no reason of a transfer"),
+    ("transfer", "", "", "'' is none of"),
+    ("transfer", "", "mine", "'mine' is none of"),
+    ("transfer", "", "patient", "a transfer from 'patient' to itself"),
+    ("payment", "", "bad_debt", "to_bucket is filled in for a transfer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "reason", "to_bucket", "refused"), POSTINGS)
+def test_a_posting_says_what_it_is_for_or_is_refused(kind: str, reason: str, to_bucket: str, refused: str) -> None:
+    findings: list = []
+    raw = posting(kind=kind, reason=reason, to_bucket=to_bucket, amount="-1.00")
+    facts = list(extracts.read_extract("postings", raw, findings))
+    if refused:
+        assert (facts, [refused in finding.text for finding in findings]) == ([], [True])
+    else:
+        [posted] = facts
+        assert (posted.entry.kind, posted.entry.reason, posted.entry.to_bucket) == (kind, reason, to_bucket)
+        assert findings == []
+
+
+@pytest.mark.parametrize(("reason", "taken", "rule"), [("refund", 1, "refund-back"), ("returned", 0, "row")])
+def test_what_goes_back_carries_a_minus_sign(reason: str, taken: int, rule: str) -> None:
+    """A voided refund comes back with a plus sign: it is taken, and never in silence."""
+    findings: list = []
+    facts = list(extracts.read_extract("postings", posting(reason=reason, amount="5.00"), findings))
+    assert (len(facts), [finding.rule for finding in findings]) == (taken, [rule])
+
+
+def test_a_transfer_moves_what_is_owed_and_a_refund_is_a_negative_payment(engine: Engine, clock: Clock) -> None:
+    office = Office(engine, clock)
+    office.take(registration(charges="100.00"))
+    office.take(posting(kind="transfer", to_bucket="bad_debt", amount="40.00"))
+    office.take(posting(reason="refund", amount="-25.00"))
+    account = on_file(engine)
+    assert balances(account.entries) == {"patient": 100_00 - 40_00 + 25_00, "bad_debt": 40_00}
+    assert {(entry.kind, entry.reason) for entry in account.entries} == {
+        ("charge", ""), ("transfer", ""), ("payment", "refund"),
+    }  # fmt: skip
+
+
+def test_postings_without_the_new_columns_are_read_as_before(engine: Engine, clock: Clock) -> None:
+    office = Office(engine, clock)
+    office.take(b"account,posted_on,kind,bucket,amount,reference\nA1,2026-03-09,payment,patient,1.00,CARD\n")
+    again = office.take(posting(reference="CARD"))
+    assert [outcome.outcome for outcome in again.transactions] == ["posted"]
+    assert [entry.cents for entry in on_file(engine).entries] == [1_00], "the same posting under another header"
 
 
 def test_a_cell_too_large_to_be_one_is_a_finding_and_the_next_row_is_taken() -> None:

@@ -32,6 +32,7 @@ GUESSES = {
     "departments": ("the business office", "judgement"),
     "casework": ("what all departments judge with", "judgement"),
     "x12": ("the payers' language", "judgement"),
+    "bank": ("what banks say came in", "judgement"),
     "adjudication": ("what a payer decided, to the cent", "judgement"),
     "actions": ("the verbs that travel", "ground"),
     "knowledge": ("what codes mean", "ground"),

@@ -1,5 +1,6 @@
 """The made-up hospital: the same for the same seed, every file sound, every queue with work in it."""
 
+import csv
 import io
 from datetime import date
 from pathlib import Path
@@ -82,3 +83,16 @@ def test_every_queue_has_work_and_its_top_item_says_why(tmp_path: Path) -> None:
         less = sum(e.cents for e in account.entries if e.kind in ("payment", "adjustment"))
         assert sum(account.balances.values()) == charges - less, queue
     desk.close()
+
+
+def test_the_patients_postings_tell_every_way_money_and_debts_go(tmp_path: Path) -> None:
+    write_hospital(tmp_path, 2_000, 7, TODAY)
+    rows = list(csv.DictReader((tmp_path / "postings.csv").open()))
+    seen = {(row["kind"], row["reason"], row["to_bucket"]) for row in rows}
+    given_back = [row for row in rows if row["reason"] in ("refund", "returned")]
+    assert seen == {
+        ("payment", "", ""), ("payment", "refund", ""), ("payment", "returned", ""), ("adjustment", "courtesy", ""),
+        ("adjustment", "charity", ""), ("transfer", "", "bad_debt"),
+    }  # fmt: skip
+    assert all(row["amount"].startswith("-") for row in given_back)
+    assert all(row["posted_on"] <= TODAY.isoformat() for row in rows)

@@ -4,10 +4,12 @@ import csv
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+import pyx12
 
-from collector_tui.knowledge import adjustment_codes, codes, holds, time_zones
+from collector_tui.knowledge import adjustment_codes, codes, holds, payers, time_zones
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
 from collector_tui.model.playbook import PayerRule
 
@@ -17,7 +19,7 @@ SCHEMAS = {
     "status_categories.csv": codes.StatusCategory, "status_codes.csv": codes.Code, "entities.csv": codes.Code,
     "plb_reasons.csv": codes.PlbReason, "claim_decisions.csv": codes.Decision, "places.csv": codes.Code,
     "bill_types.csv": codes.BillTypeDigit, "holds.csv": holds.Circumstance,
-    "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule,
+    "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule, "payer_aliases.csv": payers.Alias,
 }  # fmt: skip
 
 
@@ -101,3 +103,43 @@ def test_an_overlay_that_cannot_be_used_says_file_and_line(overlay: Path, text: 
         lay_over(overlay)
     with pytest.raises(BadKnowledge, match="is not a directory"):
         lay_over(overlay / "nowhere")
+
+
+STATED = list(csv.DictReader((Path(__file__).parent / "cases" / "status_codes.csv").open()))
+NUMBERS = {"status_codes.csv": "claim_status", "status_categories.csv": "claim_status_cat", "places.csv": "pos"}
+NEWER = {"772", "773", "774", "775", "779", "787", "795", "796", "799"}  # in use since that list was made
+
+
+@pytest.mark.parametrize("row", STATED, ids=[row["code"] for row in STATED])
+def test_a_claim_status_means_what_its_list_says(row: dict[str, str]) -> None:
+    """Words that another copy of list 508 has for each number, `+` between those that must all be there."""
+    [meaning] = [known["meaning"].lower() for known in rows("status_codes.csv") if known["code"] == row["code"]]
+    for words in row["says"].split("+"):
+        assert words in meaning, meaning
+
+
+def test_every_claim_status_is_held_to_its_list() -> None:
+    assert [row["code"] for row in STATED] == [known["code"] for known in rows("status_codes.csv")]
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERS))
+def test_every_number_stands_in_the_list_of_another_reader(name: str) -> None:
+    lists = ElementTree.parse(Path(pyx12.__file__).parent / "map" / "codes.xml").getroot().iter("codeset")
+    [numbers] = [{code.text for code in each.iter("code")} for each in lists if each.findtext("id") == NUMBERS[name]]
+    assert {row["code"] for row in rows(name)} - numbers <= NEWER
+
+
+@pytest.mark.parametrize("row", list(rows("plb_reasons.csv")), ids=lambda row: row["code"])
+def test_a_provider_adjustment_has_words_for_both_signs_or_for_none(row: dict[str, str]) -> None:
+    assert ("positive" in row) == ("negative" in row)
+    reason = codes.plb_reason(row["code"])
+    if "positive" in row:
+        assert reason.by_sign(1) != reason.by_sign(-1)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("562", "entity's National Provider Identifier"), ("256", "DRG"), ("218", "national drug code"), ("700", "ICD-10 code")],
+)  # fmt: skip
+def test_an_abbreviation_or_a_name_stays_large_within_a_sentence(status: str, words: str) -> None:
+    assert f" - {words}" in codes.status_text("A7", status)

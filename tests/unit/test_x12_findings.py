@@ -1,6 +1,7 @@
 """Every defect has its sentence, its place in the bytes and something to do; every rule has a file that breaks it."""
 
 import io
+import re
 
 import pytest
 
@@ -31,6 +32,8 @@ TABLE = [
     ("segment", PAID.replace("DTM*472", "DTMM*472")),
     ("date", PAID.replace("DTM*472*20260102", "DTM*472*20261302")),
     ("group", PAID.replace("CAS*CO", "CAS*ZZ")),
+    ("composite", PAID.replace("SVC*HC:99213", "SVC*HC 99213")),
+    ("code", PAID.replace("SE*", "PLB*1*20261231*ZZ:ICN1*0.00~SE*")),
     ("se-count", PAID.replace("SE*", "SE*1")),
     ("envelope", PAID.replace("GE*1*1", "GE*2*1")),
     ("order", BILLED.replace("HL*2*1*22", "HL*3*1*22")),
@@ -41,7 +44,9 @@ TABLE = [
     ("declined", ENROLLED),
     ("batch", status_file("A1").decode().replace("HL*2*1*21*1", "STC*A1:19*20260107~HL*2*1*21*1")),
 ]
-ELSEWHERE = {"left-out", "too-many", "unreadable", "row"}
+ELSEWHERE = {  # told by the server and the bank's reader
+    "left-out", "too-many", "unreadable", "row", "payment-held", "adjustment-open", "adjustment-noted", "refund-back",
+}  # fmt: skip
 
 
 def read(text: str) -> FileSummary:
@@ -59,6 +64,12 @@ def test_the_defect_is_found_and_told(rule: str, text: str) -> None:
     assert rule in found
     assert (found[rule].severity, found[rule].advice) == RULES[rule]
     assert found[rule].text.endswith((".", "!"))
+
+
+def test_no_advice_claims_to_know_what_became_of_the_file() -> None:
+    """A reader knows what it read; whether that was posted is for the server's receipt to say."""
+    for rule, (_, advice) in RULES.items():
+        assert not re.search(r"\b(is|are|was|were|been|nothing) (\w+ )?posted\b|adds? up", advice), rule
 
 
 def test_every_rule_is_broken_by_some_file() -> None:

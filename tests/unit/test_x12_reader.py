@@ -1,14 +1,19 @@
 """The reader takes files as they come, and says what is wrong with them."""
 
+import gc
 import io
+import tracemalloc
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
+from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment
 from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import FileSummary, inspect
+from tests.x12_files import acknowledgement_file, claim_file, payment_file, status_file
 
 ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*HOSPITAL       *260101*1200*^*00501*000000001*0*P*:~"
 BODY = (
@@ -102,3 +107,72 @@ def test_names_cannot_drive_the_terminal_whatever_separates_components(component
 def test_no_damage_makes_it_crash(junk: bytes, at: int, lost: int) -> None:
     raw = (ISA + BODY).encode("latin-1")
     read(raw[:at] + junk + raw[at + lost :])
+
+
+OTHER = ">|^<!;&#@+=%$/"  # separators that a sender may use whatever its ISA16 says
+
+
+def events(raw: bytes, kind: type) -> list[Any]:
+    return [event for event in read_events(io.BytesIO(raw), lambda finding: None) if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize("mark", OTHER)
+def test_composites_are_read_by_the_mark_behind_their_code(mark: str) -> None:
+    """ISA16 of all these files is a colon."""
+
+    def foreign(raw: bytes, *composites: str) -> bytes:
+        text = raw.decode()
+        for composite in composites:
+            assert composite in text
+            text = text.replace(composite, composite.replace(":", mark))
+        return text.encode()
+
+    plb = "PLB*1*20261231*WO:ICN0*5.00"
+    paid = foreign(
+        payment_file("A1", total="55.00", plb=plb).replace(b"HC:99213", b"HC:99213:25"), "HC:99213:25", "WO:ICN0"
+    )
+    assert [(line.procedure, line.modifiers) for line in events(paid, ClaimPayment)[0].lines] == [("99213", ("25",))]
+    assert events(paid, ProviderAdjustment) == [ProviderAdjustment("WO", 500, "ICN0")]
+    [billed] = events(foreign(claim_file("A1"), "HC:99213", "ABK:M545"), Claim)
+    assert (billed.lines[0].procedure, billed.facility_code, billed.frequency) == ("99213", "11", "1")
+    assert billed.diagnoses == ("M545",)
+    [status] = events(foreign(status_file("A1"), "A7:562:85"), ClaimStatus)
+    assert (status.category, status.status, status.entity, status.rejected) == ("A7", "562", "85", True)
+    [answer] = events(foreign(acknowledgement_file(claim="A1"), "CLM01:A1"), Acknowledgement)
+    assert answer.claims == ("A1",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "before", "after"),
+    [
+        (payment_file("A1"), "HC:99213", "HC 99213"), (payment_file("A1"), "HC:99213", "99213:25"),
+        (payment_file("A1", plb="PLB*1*20261231*WO:X*0.00"), "WO:X", "WO X"),
+        (payment_file("A1", plb="PLB*1*20261231*WO:X*0.00"), "WO:X", "WOICN301"),
+        (payment_file("A1", plb="PLB*1*20261231*WO:X*0.00"), "WO:X", ":X"), (status_file("A1"), "A7:562:85", "A7 562 85"),
+        (status_file("A1"), "A7:562:85", "A7562"), (status_file("A1"), "A7:562:85", ""),
+        (claim_file("A1"), "HC:99213", "HC 99213"), (claim_file("A1"), "ABK:M545", "ABK M545"), (claim_file("A1"), "11:B:1", "11>B>1"),
+        (acknowledgement_file(claim="A1"), "CLM01:A1", "CLM01 A1"),
+    ],
+)  # fmt: skip
+def test_a_composite_that_cannot_be_read_is_a_warning(raw: bytes, before: str, after: str) -> None:
+    text = raw.decode()
+    assert before in text
+    assert read(text).findings == []
+    assert {(one.rule, one.severity) for one in read(text.replace(before, after)).findings} & {
+        ("composite", "warning"), ("code", "warning"),
+    }  # fmt: skip
+
+
+def test_no_long_composite_is_kept_in_memory() -> None:
+    """Short ones are read once for all; a file of long ones must leave nothing behind."""
+    long = "HC:" + "9" * 200_000
+    raw = payment_file("A1").decode()
+    raw = raw.replace("SVC*HC:99213*", f"SVC*{long}*").replace("DTM*472*20260102", "DTM*472*" + "9" * 200_000)
+    gc.collect()
+    tracemalloc.start()
+    for number in range(40):
+        read(raw.replace("9" * 9, f"{number:09}"))
+    gc.collect()
+    kept_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept_bytes < 2_000_000

@@ -16,6 +16,7 @@ from collector_tui.billing_api.intake.transactions import PLACES
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.database import next_marker, reading
+from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.model.account import Account, LedgerEntry
 from collector_tui.model.codec import picked
 from collector_tui.wire.intake import DryAccount, DryEntry, DryRun, Receipt
@@ -47,13 +48,14 @@ def try_out(engine: Engine, name: str, stream: BinaryIO, user: str, now: datetim
     with engine.connect() as tx, tx.begin() as all_of_it:
         mark = next_marker(tx)
         receipt = take_in(cast(Engine, OneTransaction(tx)), name, stream, user, now, today)
-        changed = _changed(tx, mark)
+        changed = sorted({*_changed(tx, mark), *_held_for(tx, receipt.id)})
         listed = changed[:ACCOUNTS_MAX]
         after = load(tx, listed)
         with reading(engine).begin() as outside:
             before = load(outside, listed)
+            waited = {payment.id for payments in held_payments(outside, listed).values() for payment in payments}
         dry = DryRun(
-            accounts=tuple(_told(tx, receipt.id, before, after)),
+            accounts=tuple(_told(tx, receipt.id, before, after, waited)),
             accounts_left_out=len(changed) - len(listed),
             adjustments_unlinked_cents=_unlinked_cents(tx, receipt.id),
         )
@@ -75,8 +77,19 @@ def _unlinked_cents(tx: Connection, file_id: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def _told(tx: Connection, file_id: str, before: dict[str, Account], after: dict[str, Account]) -> Iterator[DryAccount]:
-    """Account by account; what several transactions do to one is told of each."""
+def _held_for(tx: Connection, file_id: str) -> list[str]:
+    """Accounts that a payment of the file waits for."""
+    payment, remittance = tables.payment.c, tables.remittance.c
+    joined = tables.payment.join(tables.remittance, payment.remittance_id == remittance.id)
+    waits = (payment.state == "held") & (remittance.file_id == file_id)
+    return list(tx.execute(select(payment.account_id).select_from(joined).where(waits)).scalars())
+
+
+def _told(
+    tx: Connection, file_id: str, before: dict[str, Account], after: dict[str, Account], waited: set[str]
+) -> Iterator[DryAccount]:
+    """Account by account; what several transactions do to one is told of each. `waited` were held before."""
+    holding = held_payments(tx, after)
     for account_id, account in after.items():
         earlier = before.get(account_id)
         known = {entry.id for entry in earlier.entries} if earlier else set()
@@ -85,10 +98,9 @@ def _told(tx: Connection, file_id: str, before: dict[str, Account], after: dict[
         for entry in account.entries:
             if entry.id not in known:
                 entries[ordinals.get(entry.id.partition(":")[0], ordinals[""])].append(entry)
-        waits = {payment.id for payment in earlier.held_payments} if earlier else set()
         held: defaultdict[int, list[str]] = defaultdict(list)
-        for payment in account.held_payments:
-            if payment.id not in waits:
+        for payment in holding[account_id]:
+            if payment.id not in waited:
                 held[ordinals.get(payment.id, ordinals[""])].append(payment.held)
         for ordinal in sorted(entries.keys() | held.keys()) or [ordinals[""]]:
             yield DryAccount(
@@ -113,7 +125,7 @@ def _ordinals(tx: Connection, account: Account, file_id: str, earlier: Account |
     known: set[str] = set()
     if earlier:
         known |= {version.id for version in earlier.claims}
-        known |= {payment.id for payment in (*earlier.payments, *earlier.held_payments)}
+        known |= {payment.id for payment in earlier.payments}
     fresh = [place for document, place in places.items() if document not in known]
     return places | {"": max(1, min(fresh, default=1))}
 

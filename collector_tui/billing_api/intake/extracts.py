@@ -13,7 +13,7 @@ from collector_tui.billing_api.ledger.registration import registration_from
 from collector_tui.model.account import BUCKETS, ORDERS, Activity, Coverage, LedgerEntry
 from collector_tui.model.money import cents_of
 from collector_tui.model.text import clean, one_line
-from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, INSURERS, OPTIONAL, REGISTRATION
+from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, INSURERS, OPTIONAL, POSTING_REASONS, REGISTRATION
 from collector_tui.x12.finding import Finding, finding
 
 ROW_FINDINGS_MAX = 100
@@ -41,7 +41,12 @@ def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fac
                 return
             if not row["account"].strip():
                 raise ValueError("the account column is empty")
-            yield reader(defaultdict(str, row))
+            fact = reader(defaultdict(str, row))
+            if _refund_came_back(fact) and len(findings) < ROW_FINDINGS_MAX:
+                findings.append(
+                    finding("refund-back", f"Line {number} is a refund without a minus sign.", segment=number)
+                )
+            yield fact
         except (ValueError, csv.Error) as unreadable:  # what a cell can be wrong in: anything else is our own mistake
             if len(findings) < ROW_FINDINGS_MAX:
                 text = f"Line {number} was passed over: {one_line(str(unreadable))}."
@@ -65,19 +70,43 @@ def _coverages(row: dict[str, str]) -> Iterator[Coverage]:
 
 
 def _posting(row: dict[str, str]) -> Fact:
-    if row["kind"] not in ("payment", "adjustment"):
-        raise ValueError(f"{row['kind']!r} is neither payment nor adjustment")
-    if row["bucket"] not in BUCKETS:
-        raise ValueError(f"{row['bucket']!r} is none of {', '.join(BUCKETS)}")
+    kind, bucket, to_bucket = row["kind"], row["bucket"], row["to_bucket"]
+    if kind not in POSTING_REASONS:
+        raise ValueError(f"{kind!r} is none of {', '.join(POSTING_REASONS)}")
+    for named in (bucket, to_bucket) if kind == "transfer" or to_bucket else (bucket,):
+        if named not in BUCKETS:
+            raise ValueError(f"{named!r} is none of {', '.join(BUCKETS)}")
+    if bool(to_bucket) != (kind == "transfer"):
+        raise ValueError("to_bucket is filled in for a transfer, and for nothing else")
+    if to_bucket == bucket:
+        raise ValueError(f"a transfer from {bucket!r} to itself moves nothing")
     entry = LedgerEntry(
         id="",
-        kind=row["kind"],
-        bucket=row["bucket"],
+        kind=kind,
+        bucket=bucket,
+        to_bucket=to_bucket,
         cents=cents_of(row["amount"]),
         on=date.fromisoformat(row["posted_on"]),
         source=one_line(row["reference"]),
+        reason=_reason(kind, row["reason"].strip()),
     )
+    if entry.reason == "returned" and entry.cents > 0:
+        raise ValueError("a returned item is a payment with a minus sign")
     return Posted(one_line(row["account"]), entry)
+
+
+def _reason(kind: str, reason: str) -> str:
+    allowed = POSTING_REASONS[kind]
+    if reason and reason not in allowed:
+        raise ValueError(
+            f"{reason!r} is no reason of {'an' if kind == 'adjustment' else 'a'} {kind}"
+            + (f": {', '.join(allowed)}" if allowed else "")
+        )
+    return reason
+
+
+def _refund_came_back(fact: Fact) -> bool:
+    return isinstance(fact, Posted) and fact.entry.reason == "refund" and fact.entry.cents > 0
 
 
 def _note(row: dict[str, str]) -> Fact:

@@ -34,6 +34,7 @@ class Homes:
         numbers = {payer_control(fact) for fact in facts} | {
             fact.claim.original_payer_control for fact in facts if isinstance(fact, Sent)
         }
+        self.looked_up = controls  # an account of such a number is among the candidates, or there is none
         for account_id in existing(tx, tables.account, controls):
             self._controls[account_id][account_id] = None
         for table in (tables.claim, tables.payment):
@@ -71,6 +72,11 @@ class Homes:
         if isinstance(fact, Sent) and fact.claim.original_payer_control:
             self._replacing[fact.claim.original_payer_control][account_id] = None
 
+    def look_up_replacing(self, tx: Connection, numbers: set[str]) -> set[str]:
+        """Accounts with claims that replace what payers number so; they are known from now on."""
+        _look_up(tx, tables.claim, "replaces", numbers, self._replacing)
+        return {account_id for number in numbers for account_id in self._replacing.get(number, ())}
+
     def replacing(self, number: str) -> Iterable[str]:
         """Accounts with a claim that says it replaces this claim of the payer."""
         return self._replacing.get(number, ())
@@ -83,13 +89,13 @@ class Homes:
 
     def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
         control = claim.patient_control
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
+        named = _among(self._controls.get(control, ()) if control else (), papers)
         for account in named:
             if account.has_claim and fits_person(account, claim.patient):
                 return account.id
         for account_id in self._payer_controls.get(claim.original_payer_control, ()):
             earlier = papers.get(account_id)
-            if earlier and earlier.has_claim and fits_person(earlier, claim.patient) and _knows_payer(earlier, claim):
+            if earlier and takes(earlier, claim.patient) and _knows_payer(earlier, claim):
                 return earlier.id
         for account in named:
             if not account.has_claim and account.id == control:
@@ -97,33 +103,29 @@ class Homes:
         return free_id(control or f"CLAIM-{key[:12]}", claim.patient, papers)
 
     def _home_of_payment(self, paid: Paid, key: str, papers: dict[str, Papers]) -> str:
-        control = own_number(paid.claim.patient_control)
-        posted = PostedPayment(id=key, order="P", header=paid.header, claim=paid.claim)
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
-        known = [papers[each] for each in self._payer_controls.get(paid.claim.payer_control, ()) if each in papers]
+        claim, header = paid.claim, paid.header
+        control = own_number(claim.patient_control)
+        posted = PostedPayment(id=key, order="P", header=header, claim=claim)
+        named = _among(self._controls.get(control, ()) if control else (), papers)
         known = [
-            account
-            for account in known
-            if numbered_by(account, paid.claim.payer_control, paid.header.payer, paid.header.payer_id)
-        ]
-        for account in (*named, *known):
-            if account.has_claim and not doubt(posted, assembled(account)):
-                return account.id
-        person = person_of(paid.claim)
-        for account in (*named, *known):
-            if not account.has_claim and _fits_unclaimed(account, person):
-                return account.id
+            account for account in _among(self._payer_controls.get(claim.payer_control, ()), papers)
+            if numbered_by(account, claim.payer_control, header.payer, header.payer_id)
+        ]  # fmt: skip
+        person = person_of(claim)
+        fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, assembled(each))]
+        fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
+        if fitting:
+            return fitting[0].id
         if claimed := [account.id for account in named if account.has_claim]:
-            return min(claimed)
-        number = paid.claim.payer_control or key[:12]
-        return free_id(control or f"PAYER-{number}", person, papers)
+            return min(claimed)  # it carries the number of a claim that it does not fit: it is held there
+        return free_id(control or f"PAYER-{claim.payer_control or key[:12]}", person, papers)
 
     def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
         control = own_number(status.patient_control)
         last, _, first = status.patient_name.partition(", ")
         person = Person(last=last, first=first)
-        named = [papers[each] for each in self._controls.get(control, ()) if each in papers] if control else []
-        known = [papers[each] for each in self._payer_controls.get(status.payer_control, ()) if each in papers]
+        named = _among(self._controls.get(control, ()) if control else (), papers)
+        known = _among(self._payer_controls.get(status.payer_control, ()), papers)
         if status.batch:
             for account in named:
                 if any(submission.id == status.batch for submission in account.submissions):
@@ -156,9 +158,15 @@ def fits_person(account: Papers, person: Person) -> bool:
     return not people or any(same_person(person, each) for each in people)
 
 
+def takes(account: Papers, person: Person) -> bool:
+    """Whether an account, claimed or known by payments alone, is of this person."""
+    return fits_person(account, person) if account.has_claim else _fits_unclaimed(account, person)
+
+
 def numbered_by(account: Papers, number: str, payer: str, payer_id: str) -> bool:
     """Whether this payer gave a claim of the account this number: a payer's number is its own alone."""
-    headers = [payment.header for payment in account.payments if payment.claim.payer_control == number]
+    posted = [payment for payment in account.payments if not payment.held]
+    headers = [payment.header for payment in posted if payment.claim.payer_control == number]
     if any(same_payer(payer, payer_id, header.payer, header.payer_id) for header in headers):
         return True
     said = any(status.payer_control == number and status.payer for status in account.statuses)
@@ -174,6 +182,10 @@ def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
     while account_id in papers and not fits_person(papers[account_id], person):
         account_id, count = f"{number}-{name}-{count}", count + 1
     return account_id
+
+
+def _among(ids: Iterable[str], papers: dict[str, Papers]) -> list[Papers]:
+    return [papers[account_id] for account_id in ids if account_id in papers]
 
 
 def _fits_unclaimed(account: Papers, person: Person) -> bool:

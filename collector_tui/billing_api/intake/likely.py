@@ -12,6 +12,7 @@ from collector_tui.adjudication.posting import balances
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, own_number
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
+from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
@@ -32,7 +33,7 @@ def likely_accounts(tx: Connection, account_id: str) -> LikelyAccounts | None:
     account = load(tx, [account_id]).get(account_id)
     if account is None:
         return None
-    payments = account.payments if account.no_claim_on_file else account.held_payments
+    payments = account.payments if account.no_claim_on_file else held_payments(tx, [account_id])[account_id]
     waiting = tuple(_waiting(tx, payment, account_id, LIKELY_MAX) for payment in payments[:WAITING_MAX])
     return LikelyAccounts(account=account_id, waiting=waiting)
 

@@ -11,7 +11,7 @@ from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Se
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.model.claim import ACKNOWLEDGED, Acknowledgement, ClaimStatus
+from collector_tui.model.claim import ACKNOWLEDGED, REJECTED, Acknowledgement, ClaimStatus, Stated
 from collector_tui.model.codec import encode
 
 CONTROL_DIGITS = 9  # the longest control number (ISA13, GS06)
@@ -54,6 +54,8 @@ def answered(tx: Connection, answer: Acknowledgement) -> list[ClaimStatus]:
     None when the batch is not on file yet. Control numbers come again in later years: the latest batch is meant.
     """
     _keep(tx, answer)
+    if answer.stated and not answer.rejected:
+        return []  # each claim's own status says that it got in
     rows = [
         row for row in tx.execute(select(tables.submission).where(_batch(answer))) if _fits(answer, dict(row._mapping))
     ]
@@ -78,16 +80,22 @@ def stored_answers(tx: Connection, interchange: str, group: str, reference: str)
 
 def answer_to(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus | None:
     """The answer as a status of the claim of a submission; None when it is about another batch."""
-    return status_of(answer, submission) if _fits(answer, submission) else None
+    speaks = answer.rejected or not answer.stated
+    return status_of(answer, submission) if speaks and _fits(answer, submission) else None
 
 
 def status_of(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus:
     """The answer as a status of one claim. Where errors are only noted (E) and claims are named, the others got in."""
     spared = answer.code == "E" and bool(answer.claims) and submission["patient_control"] not in answer.claims
+    stated = answer.stated or Stated("A" if spared else answer.code)
+    if answer.stated and answer.rejected and stated.category not in REJECTED:
+        stated = Stated("A3", stated.status, stated.entity)
     return ClaimStatus(
         patient_control=submission["patient_control"],
         source=answer.source,
-        category="A" if spared else answer.code,
+        category=stated.category,
+        status=stated.status,
+        entity=stated.entity,
         on=answer.on,
         text="" if answer.code in ACKNOWLEDGED else "; ".join(answer.errors),
         batch=submission["id"],

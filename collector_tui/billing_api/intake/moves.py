@@ -6,12 +6,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
-from collector_tui.adjudication.identity import doubt, same_person
+from collector_tui.adjudication.identity import doubt
 from collector_tui.billing_api.intake.adjustment_list import of_replaced
-from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, fits_person, numbered_by, own_number
+from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
 from collector_tui.model.codec import picked
@@ -39,9 +39,10 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
-        if account.has_claim:
-            self._gather_replacements(account)
-            self._gather_payments(account)
+        if account.has_claim and (numbers := self._gather_payments(account)):
+            more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
+            self.papers |= load_papers(tx, more, lock=True)
+        self._gather_replacements(account)
         self._gather_adjustments(tx, account)
 
     def write(self, tx: Connection) -> None:
@@ -51,11 +52,15 @@ class Moves(Struct):
             chosen = columns.account_id == move.origin if move.ids is None else among(tx, columns.id, move.ids)
             tx.execute(update(move.table).where(chosen).values(account_id=move.target))
 
-    def _gather_payments(self, account: Papers) -> None:
+    def _gather_payments(self, account: Papers) -> set[str]:
+        """The payers' numbers of what joins the account."""
+        numbers = set()
         for other in self._others(account):
             for payment in list(other.payments):
                 if self._belongs(payment, account, other):
                     self._move_payment(payment, other, account)
+                    numbers.add(payment.claim.payer_control)
+        return numbers - {""}
 
     def _others(self, account: Papers) -> Iterable[Papers]:
         """Accounts that the numbers of this one lead to as well."""
@@ -69,15 +74,25 @@ class Moves(Struct):
         return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
 
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
-        if payment.placed_by or (other.has_claim and not payment.held):
+        if payment.placed_by or (other.has_claim and not doubt(payment, assembled(other))):
             return False
         controls = {version.claim.patient_control for version in account.claims}
-        controls |= {control[:CONTROL_KEPT] for control in controls}
+        shortened = {control[:CONTROL_KEPT] for control in controls}
         claim, header = payment.claim, payment.header
-        numbered = own_number(claim.patient_control) in controls or numbered_by(
+        number = own_number(claim.patient_control)
+        if number in controls and not other.has_claim and self._speaks_for(account, number):
+            return True  # whose payment it is, its claim decides: another person's is held there
+        numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
         return bool(numbered and not doubt(payment, assembled(account)))
+
+    def _speaks_for(self, account: Papers, number: str) -> bool:
+        """Of several accounts with claims under one number, the first by its id."""
+        claimed = [
+            each for each in self.homes.of_control(number) if each in self.papers and self.papers[each].has_claim
+        ]
+        return account.id == min(claimed, default=account.id)
 
     def _move_payment(self, payment: PostedPayment, origin: Papers, target: Papers) -> None:
         origin.payments.remove(payment)
@@ -113,8 +128,7 @@ class Moves(Struct):
         claims = [version.claim for version in other.claims]
         return bool(claims) and all(
             claim.original_payer_control == number
-            and fits_person(account, claim.patient)
-            and any(same_person(claim.patient, version.claim.patient) for version in account.claims)
+            and takes(account, claim.patient)
             and numbered_by(account, number, claim.payer, claim.payer_id)
             for claim in claims
         )
@@ -151,11 +165,14 @@ def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:
     """PLB03-2 is the payer's number of a claim it paid, or our number of it, and nothing else (X12 RFI 2370)."""
     number = adjustment.reference
     return bool(number) and any(
-        number in (payment.claim.payer_control, own_number(payment.claim.patient_control))
-        and not payment.held
-        and _same_sender(adjustment, payment)
+        number in numbers_of(payment) and not payment.held and _same_sender(adjustment, payment)
         for payment in account.payments
     )
+
+
+def numbers_of(payment: PostedPayment) -> set[str]:
+    """The numbers that a provider adjustment may name a claim payment by."""
+    return {payment.claim.payer_control, own_number(payment.claim.patient_control)} - {""}
 
 
 def _same_sender(adjustment: PostedProviderAdjustment, payment: PostedPayment) -> bool:

@@ -13,12 +13,13 @@ from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent, fact_key
 from collector_tui.billing_api.intake.homes import Homes
 from collector_tui.billing_api.intake.matching import NewFact, answer_to, stored_answers, submission_id, unseen
-from collector_tui.billing_api.intake.moves import Moves
+from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
-from collector_tui.model.account import Account, Activity, PostedPayment, SentClaim
+from collector_tui.billing_api.ledger.closed_months import booking_day
+from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
+from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
 
@@ -28,7 +29,7 @@ class Batch:
 
     def __init__(self, tx: Connection, today: date) -> None:
         self._tx = tx
-        self._today = today
+        self._today = booking_day(tx, today)
         self.touched: dict[str, Papers] = {}
         self.held: list[PostedPayment] = []  # new payments that wait for a person
         self._created: set[str] = set()
@@ -48,7 +49,7 @@ class Batch:
         fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for new in fresh:
             home = homes.home(new.fact, new.id, self.touched)
-            papers = self.touched.get(home) or self._open(home)
+            papers = self.touched.get(home) or self._open(home, homes)
             self.changed[home] = None
             self._take(papers, new)
         positions = [new.position for new in fresh] + self._resent(facts, fresh)
@@ -59,9 +60,14 @@ class Batch:
         self._write(moves)
         return positions
 
-    def _open(self, account_id: str) -> Papers:
-        self._created.add(account_id)
-        papers = self.touched[account_id] = Papers(id=account_id)
+    def _open(self, account_id: str, homes: Homes) -> Papers:
+        """A new account; or one that is on file, though nothing on it carries its number any more."""
+        on_file = (
+            None if account_id in homes.looked_up else load_papers(self._tx, [account_id], lock=True).get(account_id)
+        )
+        if on_file is None:
+            self._created.add(account_id)
+        papers = self.touched[account_id] = on_file or Papers(id=account_id)
         return papers
 
     def _take(self, papers: Papers, new: NewFact) -> None:
@@ -145,7 +151,6 @@ class Batch:
         self._rows[tables.payment].append(_body_row(papers, new, posted) | columns)
         self._fresh.add(new.id)
         papers.payments.append(posted)
-        self._news.add(papers.id)
 
     def _note(self, papers: Papers, activity: Activity) -> None:
         self._rows[tables.activity].append(activity_row(papers.id, activity))
@@ -154,9 +159,6 @@ class Batch:
 
     def _write(self, moves: Moves) -> None:
         papers = [self.touched[account_id] for account_id in self.changed]
-        for each in papers:
-            if each.id in self._news:
-                each.follow_up_on = None
         accounts = [self._booked(each, moves) for each in papers]
         rows = [account_row(each, account) for each, account in zip(papers, accounts, strict=True)]
         # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
@@ -169,26 +171,48 @@ class Batch:
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""
+        stored = {payment.id: payment for payment in papers.payments}
         account = assembled(papers, judge=True)
+        self._keep_judged(account, papers, {key: each for key, each in stored.items() if key not in moves.documents})
+        account = replace(account, provider_adjustments=self._still_named(account, papers))
+        if papers.id in self._news:
+            account = replace(account, follow_up_on=None)
         entries = corrections(account, self._today, moves.documents)
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
-        self._keep_judged(papers, account)
-        return replace(account, entries=(*account.entries, *entries))
+        return replace(account, entries=in_day_order((*account.entries, *entries)))
 
-    def _keep_judged(self, papers: Papers, account: Account) -> None:
+    def _still_named(self, account: Account, papers: Papers) -> tuple[PostedProviderAdjustment, ...]:
+        """A provider adjustment leaves with the payment that it named, when that turns out to be another person's."""
+        held = {number for each in papers.payments if each.held for number in numbers_of(each)}
+        gone = {
+            each.id
+            for each in account.provider_adjustments
+            if each.reference in held and not names_claim(each, papers)
+        }  # fmt: skip
+        if not gone:
+            return account.provider_adjustments
+        papers.provider_adjustments = [each for each in papers.provider_adjustments if each.id not in gone]
+        update_rows(
+            self._tx, tables.provider_adjustment, "id", [{"id": each, "account_id": None} for each in sorted(gone)]
+        )
+        return tuple(each for each in account.provider_adjustments if each.id not in gone)
+
+    def _keep_judged(self, account: Account, papers: Papers, stored: dict[str, PostedPayment]) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""
-        stored = {payment.id: payment for payment in papers.payments}
         waiting = {row["id"]: row for row in self._rows[tables.payment]}
+        held = [payment for payment in papers.payments if payment.held]
+        self.held += [payment for payment in held if payment.id in self._fresh]
+        if any(payment.id in self._fresh for payment in account.payments):
+            self._news.add(account.id)
         changed = []
-        for payment in (*account.payments, *account.held_payments):
-            if payment.held and payment.id in self._fresh:
-                self.held.append(payment)
-            if payment != stored[payment.id]:
-                state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
-                if payment.id in waiting:
-                    waiting[payment.id].update(state)
-                else:
-                    changed.append({"id": payment.id} | state)
+        for payment in (*account.payments, *held):
+            if payment == stored.get(payment.id):
+                continue
+            state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
+            if payment.id in waiting:
+                waiting[payment.id].update(state)
+            else:
+                changed.append({"id": payment.id} | state)
         update_rows(self._tx, tables.payment, "id", changed)
 
 

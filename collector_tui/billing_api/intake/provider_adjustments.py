@@ -14,7 +14,8 @@ from collector_tui.billing_api.intake.moves import names_claim
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import entry_row, existing, save
 from collector_tui.billing_api.ledger.bulk import among, insert_rows
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.billing_api.ledger.closed_months import booking_day
+from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.codec import encode, picked
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
@@ -59,7 +60,7 @@ def post_adjustments(
     tx: Connection, file_id: str, adjustments: Iterable[Identified], today: date
 ) -> tuple[list[Placed], set[str]]:
     """Keep those that are not on file yet; them with their accounts, and the accounts that changed."""
-    adjustments = list(adjustments)
+    adjustments, today = list(adjustments), booking_day(tx, today)
     on_file = existing(tx, tables.provider_adjustment, [each.adjustment.id for each in adjustments])
     new = [each for each in adjustments if each.adjustment.id not in on_file]
     papers = load_papers(tx, _accounts_paid(tx, {each.adjustment.reference for each in new} - {""}), lock=True)
@@ -83,7 +84,7 @@ def _booked(tx: Connection, papers: Papers, today: date) -> Account:
     account = assembled(papers)
     entries = corrections(account, today)
     insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
-    return replace(account, entries=(*account.entries, *entries))
+    return replace(account, entries=in_day_order((*account.entries, *entries)))
 
 
 def _accounts_paid(tx: Connection, references: set[str]) -> set[str]:

@@ -15,10 +15,13 @@ from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import hand_routes, list_routes
 from collector_tui.billing_api.intake.dry_run import try_out
+from collector_tui.billing_api.intake.other_files import held_kind, take_any
 from collector_tui.billing_api.intake.quarantine import NothingToReplace, decide, list_held
-from collector_tui.billing_api.intake.take_in import find_receipt, take_in
+from collector_tui.billing_api.intake.take_in import find_receipt
 from collector_tui.model.text import one_line
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision, Receipt
+
+BANK_KINDS = frozenset({"BAI2", "CAMT053", "NACHA", "BANKCSV", "LOCKBOX"})
 
 
 @route("POST", "/v1/files", guard=INTAKE, body=bytes, refusals=(400, 413))
@@ -27,7 +30,7 @@ async def take_file(
     name: Annotated[str, Parameter(max_length=200)] = "",
     dry: Annotated[int, Parameter(ge=0, le=1, description="1: say what would be posted, and change nothing")] = 0,
 ) -> Receipt:
-    """Take in an X12 file or an extract; the answer is its receipt.
+    """Take in an X12 file, an extract or a bank's file; the answer is its receipt.
 
     The file is the request's body.
     """
@@ -39,8 +42,10 @@ async def take_file(
         user = request.state.caller.user
         stream = cast(BinaryIO, spool)
         await to_thread.run_sync(record_request, request, "file", ("",), "dry run" if dry else "")
-        take = try_out if dry else take_in
-        return await to_thread.run_sync(take, state.engine, name, stream, user, now, now.astimezone().date())
+        today = now.astimezone().date()
+        if dry:
+            return await to_thread.run_sync(try_out, state.engine, name, stream, user, now, today)
+        return await to_thread.run_sync(take_any, state.engine, state.other_files, name, stream, user, now, today)
 
 
 @route("GET", "/v1/files/{file_id}", guard=INTAKE, refusals=(404,))
@@ -73,6 +78,10 @@ def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBod
     if not word.reason.strip():
         raise ApiProblem(422, "Say why: the reason is kept with the decision.")
     state = request.app.state
+    if word.decision == "release" and held_kind(state.engine, one_line(held_id)) in BANK_KINDS:
+        raise ApiProblem(
+            422, "A bank's file that is not proved is never released: ask for it again, and dismiss this one."
+        )
     now = state.clock()
     user = request.state.caller.user
     try:

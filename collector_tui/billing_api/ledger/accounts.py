@@ -90,6 +90,7 @@ def _head_row(account: Account, marker: int) -> dict[str, Any]:
         "score": work.score,
         "search_name": account.patient.name.lower(),
         "owner": account.owner,
+        "guarantor_id": account.guarantor_id,
         "reason": work.reason,
         "payer": account.payer,
         "stake_cents": work.stake_cents,

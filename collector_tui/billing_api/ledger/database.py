@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 
+from collector_tui.billing_api.ledger import bank_tables as bank_tables  # they belong to what is migrated
 from collector_tui.billing_api.ledger import tables
 
 BUSY_TIMEOUT_MS = 30_000

@@ -13,7 +13,7 @@ from collector_tui.adjudication.answers import Submission, with_answers
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.registration import Registration, fields_of
-from collector_tui.billing_api.ledger.registration_gaps import learned
+from collector_tui.billing_api.ledger.registration_gaps import claimed, judged, paid
 from collector_tui.model.account import (
     Account,
     Activity,
@@ -51,21 +51,31 @@ class Papers(Struct, kw_only=True):
 
 
 def assembled(papers: Papers, *, judge: bool = False) -> Account:
-    """The account that the papers make; `judge` holds payments against claims anew."""
+    """The account that the papers make; held payments are not part of it: they may be another person's.
+
+    `judge` holds each payment against the claims anew and keeps with the papers what it finds.
+    """
     account = Account(
         id=papers.id,
         version=papers.version,
         follow_up_on=papers.follow_up_on,
         owner=papers.owner,
-        no_claim_on_file=not papers.has_claim,
+        no_claim_on_file=not papers.has_claim and bool(papers.payments or papers.statuses),
         claims=with_answers(papers.claims, papers.statuses, papers.submissions),
-        payments=tuple(papers.payments),
         activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
-        entries=tuple(papers.entries),
+        entries=in_day_order(papers.entries),
         provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),
         **fields_of(papers.registration),
     )
-    return learned(account, judge=judge)
+    account = claimed(account)
+    if judge:
+        papers.payments = [judged(payment, account) for payment in papers.payments]
+    return paid(account, (payment for payment in papers.payments if not payment.held))
+
+
+def in_day_order(entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """As an account shows its ledger, whenever an entry was booked."""
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.id)))
 
 
 def load_papers(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Papers]:
@@ -140,6 +150,16 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, li
     for row in tx.execute(query):
         columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
         grouped[row.account_id].append(PostedProviderAdjustment(on=row.paid_on, **columns_kept))
+    return grouped
+
+
+def held_payments(tx: Connection, ids: Iterable[str]) -> defaultdict[str, list[PostedPayment]]:
+    """Claim payments with the numbers of these accounts that wait for a person: no account's document shows them."""
+    columns = tables.payment.c
+    held = among(tx, columns.account_id, ids) & (columns.state == "held")
+    grouped: defaultdict[str, list[PostedPayment]] = defaultdict(list)
+    for row in tx.execute(select(columns.account_id, columns.body).where(held).order_by(columns.paid_on, columns.id)):
+        grouped[row.account_id].append(_decode(PostedPayment, row.body))
     return grouped
 
 

@@ -1,5 +1,6 @@
 """What claims and remittances tell of an account that registration has not."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,34 +15,36 @@ from collector_tui.model.claim import Claim
 INPATIENT = ("11", "12", "18", "21")  # the first two digits of a bill type (UB-04, form locator 4)
 
 
-def learned(account: Account, *, judge: bool = False) -> Account:
-    """The account as its documents make it. `account` holds what registration alone says, and the documents.
-
-    `judge` holds each payment against the claims anew; else what was held or posted stays so.
-    """
-    payments = in_order((*account.payments, *account.held_payments))
+def claimed(account: Account) -> Account:
+    """The account as registration and its claims make it. `account` holds what registration alone says."""
     claims = tuple(sorted(account.claims, key=lambda version: (version.claim.billed_on or date.min, version.id)))
     account = replace(account, claims=claims)
     for version in claims:
         account = _learn_from_claim(account, version.claim)
-    if account.no_claim_on_file and payments:
-        account = _learn_from_payment(account, payments[0])
-    account = replace(account, patient_name=account.patient.name)
-    if judge:
-        payments = tuple(_judged(payment, account) for payment in payments)
-    posted = tuple(payment for payment in payments if not payment.held)
-    account = replace(account, coverages=learned_coverages(account.coverages, posted))
-    held = tuple(payment for payment in payments if payment.held)
-    return replace(account, payments=_with_orders(posted, account.coverages), held_payments=held)
+    return replace(account, patient_name=account.patient.name)
 
 
-def _judged(payment: PostedPayment, account: Account) -> PostedPayment:
+def paid(account: Account, payments: Iterable[PostedPayment]) -> Account:
+    """The account with its payments, each under the coverage whose payer sent it, and what they tell."""
+    ordered = in_order(payments)
+    if account.no_claim_on_file and ordered:
+        account = _learn_from_payment(account, ordered[0])
+    coverages = learned_coverages(account.coverages, ordered)
+    return replace(
+        account,
+        coverages=coverages,
+        payments=_with_orders(ordered, coverages),
+        patient_name=account.patient.name,
+    )
+
+
+def judged(payment: PostedPayment, account: Account) -> PostedPayment:
     """What a person has placed stays; without claim or registration there is nothing to hold a payment against."""
     why = "" if payment.placed_by or account.no_claim_on_file else doubt(payment, account)
     return payment if why == payment.held else replace(payment, held=why)
 
 
-def in_order(payments: tuple[PostedPayment, ...]) -> tuple[PostedPayment, ...]:
+def in_order(payments: Iterable[PostedPayment]) -> tuple[PostedPayment, ...]:
     """By their day; what stands on one remittance in an order that does not depend on the file."""
     return tuple(sorted(payments, key=_place))
 

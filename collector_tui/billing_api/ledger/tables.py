@@ -179,6 +179,19 @@ entry = Table(
     Column("booked_on", Date, index=True),  # None: `dated_on`
     Index("entry_charge", "cents", postgresql_where=text(CHARGES), sqlite_where=text(CHARGES)),
 )
+# Never changed: the database refuses it, as it refuses an entry booked inside.
+month_close = Table(
+    "month_close",
+    metadata,
+    Column("month", Text, primary_key=True),  # 2026-11
+    Column("ended_on", Date, nullable=False, unique=True),
+    Column("closed_at", Moment(), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("before", Text, nullable=False),  # the hash of the month closed before
+    Column("hash", Text, nullable=False),
+)
 activity = Table(
     "activity",
     metadata,
@@ -212,6 +225,7 @@ account_head = Table(
     Column("search_name", Text, nullable=False, index=True),
     # What a supervisor's report sums up.
     Column("owner", Text, nullable=False, server_default=""),
+    Column("guarantor_id", Text, nullable=False, server_default="", index=True),
     Column("reason", Text, nullable=False, server_default=""),
     Column("payer", Text, nullable=False, server_default=""),
     Column("stake_cents", BigInteger, nullable=False, server_default="0"),

@@ -13,6 +13,8 @@ DOCUMENTS = select(head.account_id, head.version, doc.doc).join_from(
     tables.account_head, tables.account_doc, head.account_id == doc.account_id
 )
 
+GUARANTOR_ACCOUNTS_MAX = 500
+
 
 class Document(NamedTuple):
     """An account as its stored JSON."""
@@ -34,12 +36,19 @@ def search(tx: Connection, caller: Caller, wanted: str, limit: int) -> list[Docu
     return [Document(*row) for row in tx.execute(hits.limit(limit))]
 
 
+def of_guarantor(tx: Connection, caller: Caller, guarantor_id: str) -> list[Document]:
+    """The accounts of a guarantor that this person may look up, by their numbers; at most so many are put together."""
+    theirs = DOCUMENTS.where(open_to(caller), head.guarantor_id == guarantor_id, head.guarantor_id != "")
+    return [Document(*row) for row in tx.execute(theirs.order_by(head.account_id).limit(GUARANTOR_ACCOUNTS_MAX))]
+
+
 def _matches(wanted: str) -> ColumnElement[bool]:
-    """Account number and payer's claim number as they are, the patient's name by its beginning."""
+    """Account, guarantor's and payer's claim number as they are, the patient's name by its beginning."""
     payment = tables.payment.c
     by_payer = select(payment.account_id).where(payment.payer_control == wanted)
     return or_(
         head.account_id == wanted,
+        head.guarantor_id == wanted,
         head.search_name.startswith(wanted.lower(), autoescape=True),
         head.account_id.in_(by_payer),
     )

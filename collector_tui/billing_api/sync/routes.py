@@ -25,7 +25,8 @@ from collector_tui.billing_api.sync.feed import feed_epoch, page_of_changes
 from collector_tui.billing_api.sync.leases import COUNT_MAX, give_back, lease_account, lease_queue, renew
 from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.model.account import Account
-from collector_tui.model.codec import encode
+from collector_tui.model.codec import decode, encode
+from collector_tui.model.guarantor import Guarantor, guarantor_of
 from collector_tui.model.text import one_line
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.wire.feed import Changes
@@ -80,7 +81,7 @@ def account(request: ApiRequest, account_id: FromPath[str]) -> Response[Account]
 
 @route("POST", "/v1/accounts/search", guard=DESK, body=SearchQuery, refusals=(400, 413, 422))
 def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
-    """Accounts by number, patient's name or payer's claim number.
+    """Accounts by number, guarantor's number, patient's name or payer's claim number.
 
     Those beyond the desk's cache.
     """
@@ -94,6 +95,20 @@ def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
     record_request(request, "search", [hit.account_id for hit in hits] or [""], outcome=f"{len(hits)} found")
     accounts = tuple(msgspec.Raw(hit.json.encode()) for hit in hits)
     return Response(encode(SearchHits(accounts=accounts)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
+
+
+@route("GET", "/v1/guarantor", guard=DESK, refusals=(400, 404))
+def guarantor(request: ApiRequest, number: Annotated[str, Parameter(max_length=200)] = "") -> Guarantor:
+    """Who answers for the bills, and their accounts.
+
+    By the hospital's own number of the person, never by a name; accounts that the caller may look up.
+    """
+    with reading(request.app.state.engine).begin() as tx:
+        held = documents.of_guarantor(tx, request.state.caller, number)
+    if not held:
+        raise ApiProblem(404, "There is no account of this guarantor, or none that you may see.")
+    record_request(request, "view", [document.account_id for document in held])
+    return guarantor_of(number, (decode(Account, document.json.encode()) for document in held))
 
 
 @route("POST", "/v1/leases", guard=DESK, body=LeaseRequest, refusals=(400, 404, 413, 422))
@@ -145,4 +160,4 @@ def end_lease(request: ApiRequest, lease_id: FromPath[str]) -> None:
             raise ApiProblem(404, "There is no lease of yours with this id.")
 
 
-ROUTES = (changes, actions, account, search, take_lease, renew_lease, end_lease)
+ROUTES = (changes, actions, account, search, guarantor, take_lease, renew_lease, end_lease)

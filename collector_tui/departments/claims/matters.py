@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.casework.kinds import MatterKind, always, step, with_phone
 from collector_tui.casework.matter import Matter
@@ -11,6 +12,7 @@ from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.claims.clocks import filing, prompt_pay
+from collector_tui.knowledge.codes import decision
 from collector_tui.model.account import PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
@@ -54,11 +56,11 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         return
     if facts.taken_back:
         yield _without_correction(facts.taken_back, owed, today)
-    elif facts.claim is None:
+    elif facts.claim is None and not facts.answered:
         yield _not_billed(sheet)
     elif facts.answered:
-        yield Matter("left_unpaid", "left unpaid", owed)
-    elif facts.coverage:
+        yield Matter("left_unpaid", _left_unpaid_words(sheet), owed)
+    elif facts.coverage and facts.claim:
         billed = facts.claim.claim.billed_on or today
         until = days_after(billed, sheet.payer_rules.answer_days(facts.coverage, account.encounter.kind, billed))
         kind, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
@@ -123,9 +125,29 @@ def _secondary_sentence(sheet: Worksheet, matter: Matter) -> str:
     return f"The first insurer has decided; {payer_name(sheet.facts)} owes up to {stake} and was not billed."
 
 
+def _left_unpaid_words(sheet: Worksheet) -> str:
+    payment = sheet.facts.payment
+    return "says secondary" if payment and _calls_itself_later(payment) else "left unpaid"
+
+
+def _calls_itself_later(payment: PostedPayment) -> bool:
+    """The first payer on file decided as if another came before it."""
+    return payment.order == "P" and decision(payment.claim.status).order in ("S", "T")
+
+
 def _left_unpaid_sentence(sheet: Worksheet, matter: Matter) -> str:
-    paid = f"{payer_name(sheet.facts)} paid{decided_words(sheet.facts)}"
-    return f"{paid} and left {dollars(matter.stake_cents)} open without refusing it."
+    payment, payer = sheet.facts.payment, payer_name(sheet.facts)
+    left = f"left {dollars(matter.stake_cents)} open without refusing it"
+    if payment is None:
+        return f"{payer} {left}."
+    if _calls_itself_later(payment):
+        return (
+            f"{payer} decided as secondary{decided_words(sheet.facts)} and {left}. Find out which insurer comes first."
+        )
+    paid = "paid" if payment.claim.paid_cents else "answered with 0.00"
+    difference = prior_payer_difference(payment, sheet.account)
+    off = f" Its OA-23 is {dollars(abs(difference))} off what the first payer's remittance says." if difference else ""
+    return f"{payer} {paid}{decided_words(sheet.facts)} and {left}.{off}"
 
 
 def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:

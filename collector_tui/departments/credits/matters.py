@@ -1,32 +1,73 @@
-"""The matter of credits: more was paid than is owed."""
+"""The matter of credits: more was paid than is owed, found by us or put off by the payer itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from collector_tui.casework.kinds import MatterKind, always, step
+from collector_tui.casework.kinds import MatterKind, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.credits.clocks import refund_limits
+from collector_tui.knowledge.codes import plb_reason
+from collector_tui.model.account import Account, PostedProviderAdjustment
 from collector_tui.model.money import dollars
+from collector_tui.model.work import NextStep
+
+RECOVERY = "recovery"  # the payer has put off taking it back
 
 
 def overpaid(sheet: Worksheet) -> Iterator[Matter]:
-    if sheet.facts.credit_cents:
-        yield Matter("credit", "overpaid", sheet.facts.credit_cents)
+    credit = sheet.facts.credit_cents
+    if not credit:
+        return
+    deferred = deferred_recovery_cents(sheet.account)
+    if deferred >= credit:
+        yield Matter("credit", "payer will recoup", credit, RECOVERY)
+    else:
+        yield Matter("credit", "overpaid", credit)
+
+
+def deferred_recovery_cents(account: Account) -> int:
+    """What payers have reversed and put off taking, by provider adjustments that balance it (835 TR3, 1.10.2.17)."""
+    return max(0, -sum(adjustment.cents for adjustment in _recoveries(account)))
+
+
+def _recoveries(account: Account) -> list[PostedProviderAdjustment]:
+    return [each for each in account.provider_adjustments if plb_reason(each.reason).posts == "payment"]
 
 
 def _sentence(sheet: Worksheet, matter: Matter) -> str:
+    if matter.category == RECOVERY:
+        return _recovery_sentence(sheet, matter)
     owed = ", ".join(f"{bucket} {dollars(cents)}" for bucket, cents in sheet.account.balances.items() if cents < 0)
     return f"More was paid than is owed ({owed}). Find the cause before anything is refunded."
 
 
+def _recovery_sentence(sheet: Worksheet, matter: Matter) -> str:
+    last = max(_recoveries(sheet.account), key=lambda each: each.on or date.min)
+    noted = f"{last.reason} on {last.trace} of {last.on:%m/%d}" if last.on else f"{last.reason} on {last.trace}"
+    return (
+        f"{payer_name(sheet.facts)} will take {dollars(matter.stake_cents)} back from a later check ({noted}). "
+        "A refund as well would pay it twice."
+    )
+
+
+def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
+    return WHILE_DEFERRED if matter.category == RECOVERY else WHEN_OVERPAID
+
+
+WHEN_OVERPAID = (
+    step("credit.reviewed", "review the credit and set its cause", "a false credit must not be refunded"),
+    step("refund.asked", "request the refund", "once it is clear whose money it is"),
+    step("credit.corrected", "correct the posting", "when the credit is false"),
+)
+WHILE_DEFERRED = (
+    step("credit.reviewed", "watch the next remittances for the recovery", "the payer takes it back itself"),
+    step("status.pending", "ask the payer when it takes it back", "when no check has been reduced for it"),
+)
 KINDS = (
     MatterKind(
         kind="credit", meaning="a balance is below zero", tag="also credit",
-        find=overpaid, sentence=_sentence, clocks=(refund_limits,),
-        steps=always(
-            step("credit.reviewed", "review the credit and set its cause", "a false credit must not be refunded"),
-            step("refund.asked", "request the refund", "once it is clear whose money it is"),
-            step("credit.corrected", "correct the posting", "when the credit is false"),
-        ),
+        find=overpaid, sentence=_sentence, clocks=(refund_limits,), steps=_steps,
     ),
 )  # fmt: skip

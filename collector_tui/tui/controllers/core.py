@@ -9,6 +9,7 @@ from collector_tui.tui.controllers.again import Again
 from collector_tui.tui.controllers.assignment import Assignment
 from collector_tui.tui.controllers.batches import Batches
 from collector_tui.tui.controllers.calls import Calls
+from collector_tui.tui.controllers.deposits import DepositsOverlay
 from collector_tui.tui.controllers.filtering import Filtering
 from collector_tui.tui.controllers.follow_ups import FollowUps
 from collector_tui.tui.controllers.help import Help
@@ -32,6 +33,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     AccountPages,
     OutboxOverlay,
     Overview,
+    DepositsOverlay,
     Posting,
     ServerTalk,
     Help,

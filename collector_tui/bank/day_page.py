@@ -1,0 +1,62 @@
+"""The figures of a day: bank, remittances and ledger, each a sum of its parts; three differences must read 0.00."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from collector_tui.bank.match import MATCHED, NOT_OURS, UNIDENTIFIED, Standing
+from collector_tui.bank.statement import BankLine
+from collector_tui.bank.three_way import RemitState
+
+
+class DayFigures(Struct, frozen=True, kw_only=True):
+    """All in cents. The totals come from lines and remittances, the parts from where each of them stands."""
+
+    bank_total: int = 0
+    matched: int = 0
+    unidentified: int = 0
+    not_ours: int = 0
+    due: int = 0  # BPR02 of the day's remittances
+    with_cash: int = 0
+    waiting: int = 0
+    without_cash: int = 0  # NON, zero and negative ones
+    posted: int = 0  # what should be in the ledger: BPR02 of the day's remittances
+    proved: int = 0  # on accounts, or off them with a name
+    held: int = 0
+
+    @property
+    def bank_difference(self) -> int:
+        return self.bank_total - self.matched - self.unidentified - self.not_ours
+
+    @property
+    def remits_difference(self) -> int:
+        return self.due - self.with_cash - self.waiting - self.without_cash
+
+    @property
+    def posted_difference(self) -> int:
+        return self.posted - self.proved - self.held
+
+
+def figures_of(
+    lines: Iterable[BankLine], standings: Mapping[str, Standing], states: Iterable[RemitState]
+) -> DayFigures:
+    """Of a day's lines and the remittances paid on it."""
+    lines, states = list(lines), list(states)
+    parts = dict.fromkeys((MATCHED, UNIDENTIFIED, NOT_OURS), 0)
+    for line in lines:
+        parts[standings[line.id].state] += line.cents
+    sums = {"with_cash": 0, "waiting": 0, "without_cash": 0}
+    for state in states:
+        sums[_part_of(state)] += state.remit.cents
+    due = sum(state.remit.cents for state in states)
+    return DayFigures(
+        bank_total=sum(line.cents for line in lines), matched=parts[MATCHED], unidentified=parts[UNIDENTIFIED],
+        not_ours=parts[NOT_OURS], due=due, posted=due, held=sum(state.postings.held for state in states),
+        proved=sum(state.postings.on_accounts + state.postings.off_cents for state in states), **sums,
+    )  # fmt: skip
+
+
+def _part_of(state: RemitState) -> str:
+    if state.without_cash:
+        return "without_cash"
+    return "waiting" if state.cash_cents is None else "with_cash"

@@ -1,0 +1,1 @@
+"""The bank ledger: banks' files taken in, their lines matched with remittances, the page of the day."""

@@ -1,0 +1,123 @@
+"""Runs the match over the bank ledger: all of it anew, so that the order in which files came tells nothing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, func, select, text
+
+from collector_tui.bank.book import Match, Remit, number
+from collector_tui.bank.match import UNIDENTIFIED, Matched, Standing, match
+from collector_tui.bank.statement import BankLine, LockboxItem
+from collector_tui.billing_api.bank.remittances import quarantined_traces, remits_since
+from collector_tui.billing_api.ledger.bank_tables import bank_line, bank_match, lockbox_item
+from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows
+from collector_tui.billing_api.ledger.database import reading
+from collector_tui.model.codec import encode, picked
+
+ANNOUNCED, IN_FORCE, UNDONE = "announced", "matched", "undone"
+LOCK = "select pg_advisory_xact_lock(7240119)"  # one match at a time; SQLite has one writer anyway
+LINE = (
+    "id", "ordinal", "bank_account", "booked_on", "cents", "type", "value_on", "bank_ref", "customer_ref", "text", "payer",
+    "trace", "originator", "advice",
+)  # fmt: skip
+ITEM = (
+    "id", "lockbox", "deposit_on", "batch", "item", "check_no", "cents", "check_date", "remitter", "account",
+    "statement_no", "memo",
+)  # fmt: skip
+PLACE = ("state", "account", "reason", "twice")
+
+
+class BankLedger(Struct, frozen=True, kw_only=True):
+    """The lines, remittances and items that were matched, and how."""
+
+    lines: tuple[BankLine, ...] = ()
+    remits: tuple[Remit, ...] = ()
+    items: tuple[LockboxItem, ...] = ()
+    matched: Matched
+
+
+def rematch(engine: Engine, now: datetime) -> None:
+    """Match everything and keep what changed. Without a bank's line there is nothing to do."""
+    with reading(engine).begin() as tx:
+        if tx.execute(select(bank_line.c.id).limit(1)).first() is None:
+            return
+    with engine.begin() as tx:
+        run(tx, now)
+
+
+def run(tx: Connection, now: datetime) -> BankLedger:
+    """Match within a transaction; the bank ledger as it stands then."""
+    lock(tx)
+    first_on = tx.execute(select(func.min(bank_line.c.booked_on))).scalar()
+    lines = tuple(BankLine(**picked(row, *LINE)) for row in tx.execute(select(bank_line)))
+    items = tuple(LockboxItem(**picked(row, *ITEM)) for row in tx.execute(select(lockbox_item)))
+    remits = tuple(remits_since(tx, first_on or now.date()))
+    barred = frozenset(pair for undone in matches_in(tx, UNDONE) for pair in undone.pairs())
+    matched = match(lines, remits, items, barred)
+    matched = _with_quarantined(matched, lines, quarantined_traces(tx))
+    _keep_matches(tx, matched.matches, now)
+    _keep_places(tx, matched)
+    return BankLedger(lines=lines, remits=remits, items=items, matched=matched)
+
+
+def lock(tx: Connection) -> None:
+    """Hold the bank ledger until the transaction ends."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text(LOCK))
+
+
+def matches_in(tx: Connection, state: str) -> list[Match]:
+    """Matches that are in force, or that a person took apart."""
+    bodies = tx.execute(select(bank_match.c.body).where(bank_match.c.state == state)).scalars()
+    return [msgspec.json.decode(body, type=Match) for body in bodies]
+
+
+def row_of(made: Match, state: str, now: datetime) -> dict[str, Any]:
+    """A match's row."""
+    nobody = {"decided_by": "", "decided_at": None, "reason": ""}
+    return nobody | {"id": made.id, "state": state, "tier": made.tier, "made_at": now, "body": encode(made).decode()}
+
+
+def _keep_matches(tx: Connection, matches: Iterable[Match], now: datetime) -> None:
+    current = {made.id: made for made in matches}
+    stored = {made.id: made for made in matches_in(tx, IN_FORCE)}
+    if gone := stored.keys() - current.keys():
+        tx.execute(delete(bank_match).where(among(tx, bank_match.c.id, gone)))
+    insert_rows(tx, bank_match, [row_of(current[key], IN_FORCE, now) for key in sorted(current.keys() - stored.keys())])
+    changed = [key for key in sorted(current.keys() & stored.keys()) if current[key] != stored[key]]
+    bodies = [{"id": key, "tier": current[key].tier, "body": encode(current[key]).decode()} for key in changed]
+    update_rows(tx, bank_match, "id", bodies)
+
+
+def _keep_places(tx: Connection, matched: Matched) -> None:
+    """Where each line stands; unidentified money is an account of its own, never parked on a patient."""
+    places = {key: _place(key, standing) for key, standing in matched.standings.items()}
+    for advice, line in matched.announced.items():
+        places[advice] = {"state": ANNOUNCED, "account": "", "reason": f"the statement shows it as {line}", "twice": ""}
+    columns = [bank_line.c[name] for name in ("id", *PLACE)]
+    rows = [row for row in tx.execute(select(*columns)) if picked(row, *PLACE) != places[row.id]]
+    update_rows(tx, bank_line, "id", [{"id": row.id} | places[row.id] for row in rows])
+
+
+def _place(line: str, standing: Standing) -> dict[str, str]:
+    account = f"UNID-{line}" if standing.state == UNIDENTIFIED else ""
+    return {"account": account} | picked(standing, "state", "reason", "twice")
+
+
+def _with_quarantined(matched: Matched, lines: Iterable[BankLine], traces: frozenset[str]) -> Matched:
+    """Unidentified money whose remittance waits in quarantine says so."""
+    standings = dict(matched.standings)
+    for line in lines:
+        standing = standings.get(line.id)
+        if standing and standing.state == UNIDENTIFIED and not standing.twice and number(line.trace) in traces:
+            reason = f"remittance {line.trace} waits in quarantine: decide on it"
+            standings[line.id] = Standing(UNIDENTIFIED, reason)
+    return msgspec.structs.replace(matched, standings=standings)
+
+
+def day_or_last(ledger: BankLedger, day: date | None, today: date) -> date:
+    """The day that is asked for; else the last one on which the bank booked anything."""
+    return day or max((line.booked_on for line in ledger.lines), default=today)

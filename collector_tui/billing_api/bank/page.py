@@ -1,0 +1,130 @@
+"""The page of a day out of the bank ledger, as it is sent."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from collector_tui.bank.book import Match
+from collector_tui.bank.day_page import DayFigures, figures_of
+from collector_tui.bank.match import Standing
+from collector_tui.bank.statement import BankLine
+from collector_tui.bank.three_way import (
+    RemitState,
+    ReturnedCheck,
+    difference_words,
+    exceptions_of,
+    returned_checks,
+    states_of,
+)
+from collector_tui.billing_api.bank.matching import UNDONE, BankLedger, day_or_last
+from collector_tui.billing_api.bank.remittances import postings_of
+from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.bank_tables import bank_match
+from collector_tui.billing_api.ledger.bulk import among
+from collector_tui.model.codec import picked
+from collector_tui.wire.deposits import (
+    DepositException,
+    DepositFigures,
+    DepositLine,
+    DepositMatch,
+    DepositRemit,
+    Deposits,
+)
+
+EXCEPTIONS_MAX = 2_000
+
+
+def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) -> Deposits:
+    """A day's figures, lines and remittances; the exceptions of all days as they stand today."""
+    day = day_or_last(ledger, day, today)
+    states = states_of(ledger.remits, ledger.matched.matches, postings_of(tx, list(ledger.remits)))
+    counted = [line for line in ledger.lines if line.id in ledger.matched.standings]
+    of_day = sorted((line for line in counted if line.booked_on == day), key=lambda line: (-line.cents, line.id))
+    due = [state for state in states.values() if state.remit.paid_on == day]
+    of_line = {line: made for made in ledger.matched.matches for line in made.lines}
+    returned = _unposted(tx, returned_checks(ledger.matched.matches, ledger.lines, ledger.items))
+    judged = _judged(states.values(), counted)
+    exceptions = exceptions_of(judged, counted, ledger.matched.standings, today, returned)
+    return Deposits(
+        day=day,
+        figures=_figures(figures_of(of_day, ledger.matched.standings, due)),
+        lines=tuple(_line(line, ledger.matched.standings[line.id], of_line.get(line.id)) for line in of_day),
+        remits=tuple(_remit(state) for state in sorted(due, key=lambda state: (-state.remit.cents, state.remit.id))),
+        exceptions=tuple(
+            DepositException(**picked(each, *DepositException.__struct_fields__))
+            for each in exceptions[:EXCEPTIONS_MAX]
+        ),
+        undone=tuple(shown(row) for row in _undone(tx)),
+    )
+
+
+def _judged(states: Iterable[RemitState], lines: list[BankLine]) -> Iterable[RemitState]:
+    """Remittances that the bank's files can tell about: not those paid before the first line, unless one paid them."""
+    first_on = min((line.booked_on for line in lines), default=date.max)
+    return (state for state in states if state.match or (state.remit.paid_on or date.max) >= first_on)
+
+
+def _unposted(tx: Connection, checks: Iterable[ReturnedCheck]) -> list[ReturnedCheck]:
+    """Those whose account has no payment taken back of this amount since the deposit; each takes one of them."""
+    checks = list(checks)
+    columns = tables.entry.c
+    back = (
+        columns.kind == "payment",
+        columns.cents < 0,
+        among(tx, columns.account_id, {each.item.account for each in checks}),
+    )
+    query = select(columns.account_id, columns.cents, columns.dated_on).where(*back)
+    taken = [(row.account_id, row.cents, row.dated_on) for row in tx.execute(query)] if checks else []
+    open_checks = []
+    for check in checks:
+        same = next((each for each in taken if _takes_back(each, check)), None)
+        if same is None:
+            open_checks.append(check)
+        else:
+            taken.remove(same)
+    return open_checks
+
+
+def _takes_back(entry: tuple[str, int, date], check: ReturnedCheck) -> bool:
+    account, cents, dated_on = entry
+    return account == check.item.account and cents == check.line.cents and dated_on >= check.item.deposit_on
+
+
+def shown(row: Row[object]) -> DepositMatch:
+    """A match's row as it is sent."""
+    made = msgspec.json.decode(row.body, type=Match)
+    columns = picked(made, "id", "tier", "reason", "cents", "lines", "remits", "items", "fee_cents")
+    return DepositMatch(**columns, **picked(row, "state", "decided_by", "decided_at"), why=row.reason)
+
+
+def _undone(tx: Connection) -> Iterable[Row[object]]:
+    query = select(bank_match).where(bank_match.c.state == UNDONE).order_by(bank_match.c.decided_at, bank_match.c.id)
+    return tx.execute(query).all()
+
+
+def _figures(figures: DayFigures) -> DepositFigures:
+    return DepositFigures(**picked(figures, *DepositFigures.__struct_fields__))
+
+
+def _line(line: BankLine, standing: Standing, made: Match | None) -> DepositLine:
+    columns = picked(line, "id", "booked_on", "bank_account", "type", "cents", "trace")
+    columns |= {"text": line.text or line.customer_ref or line.payer}
+    account = f"UNID-{line.id}" if standing.state == "unidentified" else ""
+    return DepositLine(
+        **columns, state=standing.state, reason=standing.reason, account=account, tier=made.tier if made else "",
+        match=made.id if made else "",
+    )  # fmt: skip
+
+
+def _remit(state: RemitState) -> DepositRemit:
+    remit, postings = state.remit, state.postings
+    differs = postings.on_accounts != remit.cents
+    return DepositRemit(
+        **picked(remit, "id", "payer", "trace", "cents", "paid_on", "method"),
+        **picked(state, "state", "cash_cents", "fee_cents", "match"),
+        posted_cents=postings.on_accounts,
+        held_cents=postings.held,
+        why=difference_words(postings, state.unexplained) if differs else "",
+    )

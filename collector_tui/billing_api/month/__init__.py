@@ -1,0 +1,1 @@
+"""Serves whoever closes the books: the month's roll-forward, closed months."""
