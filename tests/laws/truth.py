@@ -216,7 +216,7 @@ def _overlap(one: Bill, other: Bill) -> bool:
 def _stated(decisions: list[Decision]) -> int:
     """Without a bill: the charge of the claim as the payer states it, the parts of a split one together."""
     stated = {
-        (each.charge_cents, each.number if SPLIT == each.remark or not each.control.strip("0") else "")
+        (each.charge_cents, each.number if each.remark == SPLIT or not each.control.strip("0") else "")
         for each in decisions
         if each.charge_cents > 0 and each.status not in MOVES_NOTHING
     }
