@@ -3,15 +3,21 @@
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from collector_tui.commands.desk import local_now
 from collector_tui.commands.lock import log_off_after
 from collector_tui.commands.open_desk import Opening, make_client
 from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, check_screen, read_config, warn
 from collector_tui.config import Config, default_path
-from collector_tui.sync.client import Address
+from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine
+from collector_tui.sync.flow import Request, Setback, setback_of
+
+if TYPE_CHECKING:
+    from collector_tui.tui.host import ServerAnswer
 
 ESC_MS = "50"  # how long Textual waits for what may follow an Esc; its own 100 ms are felt
 
@@ -42,6 +48,9 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     def engine(tell: Tell) -> SyncEngine:
         return SyncEngine(desk, opening.client, tell, config.server.poll_seconds, SEND_PAUSE_S)
 
+    def ask(method: str, path: str, body: bytes | None) -> "ServerAnswer":
+        return asked(opening.client, Request(method=method, path=path, body=body))
+
     screen = config.screen
     settings = Settings(
         keys=config.keys,
@@ -50,7 +59,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         clipboard=screen.clipboard,
         editor=screen.editor,
     )
-    app = CollectorApp(desk, engine, settings)
+    app = CollectorApp(desk, engine, settings, ask)
     try:
         app.run(mouse=screen.mouse)
     finally:
@@ -63,6 +72,21 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     if counts.waiting or counts.refused:
         warn(f"{counts.waiting} entries wait to be sent, {counts.refused} were refused; they are kept in the outbox.")
     return OK if not app.return_code else PARTLY
+
+
+def asked(connect: Callable[[], Client], request: Request) -> "ServerAnswer":
+    """The server's answer to one question of a person, or why there is none."""
+    from collector_tui.tui.host import ServerAnswer
+
+    try:
+        client = connect()
+        try:
+            reply = client.send(request)
+        finally:
+            client.close()
+    except (Failure, Setback) as none:
+        return ServerAnswer(problem=str(none))
+    return ServerAnswer(body=reply.body) if reply.status == 200 else ServerAnswer(problem=str(setback_of(reply)))
 
 
 def _need_terminal() -> None:

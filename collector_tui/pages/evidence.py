@@ -17,7 +17,7 @@ def side_by_side(evidence: QuarantineEvidence) -> Page:
     ]
     page += [line(_pair(pair)) for pair in evidence.claims]
     if posted:
-        page.append(line((f" {evidence.same} claims are paid alike by both.", "dim")))
+        page.append(line((f" Paid alike by both: {evidence.same}.", "dim")))
     return page
 
 

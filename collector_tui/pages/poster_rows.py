@@ -54,15 +54,17 @@ def as_line(row: PosterRow, width: int) -> Line:
 
 def _quarantine(answer: Quarantine) -> Iterator[PosterRow]:
     for part in answer.held:
-        text = f" {part.held_at:%m/%d/%y} {part.kind:<5}{part.payer[:17]:<18}{part.trace[:15]:<16}{dollars(part.paid_cents):>14}"
+        text = f" {part.held_at:%m/%d/%y} {part.kind:<5}{part.payer[:14]:<15}{part.trace[:12]:<13}{dollars(part.paid_cents):>13}"
         style = "warn" if part.against else ""
-        yield PosterRow(f"{text}  {'two of one number' if part.against else part.why}", style, _quarantined(part), part)
+        yield PosterRow(
+            f"{text}  {'another of its number' if part.against else part.why}", style, _quarantined(part), part
+        )
 
 
 def _quarantined(part: Quarantined) -> Callable[[int], Page]:
     def page(width: int) -> Page:
         lines = labelled("Why", part.why, width, "warn")
-        lines += labelled("File", f"{part.file_name}, transaction {part.ordinal}, {part.claims} claims", width)
+        lines += labelled("File", f"{part.file_name}, transaction {part.ordinal}, {_claims(part.claims)}", width)
         for finding in part.findings:
             lines += hanging("  ", f"{finding.get('text', '')} {finding.get('advice', '')}", width)
         return lines
@@ -72,8 +74,8 @@ def _quarantined(part: Quarantined) -> Callable[[int], Page]:
 
 def _remittances(answer: Remittances) -> Iterator[PosterRow]:
     for each in answer.remittances:
-        amounts = f"{dollars(each.cents):>14}{dollars(each.posted_cents):>14}{dollars(each.difference_cents):>12}"
-        text = f" {day(each.paid_on):<9}{each.payer[:13]:<14}{each.trace[:11]:<12}{amounts}"
+        amounts = f"{dollars(each.cents):>13}{dollars(each.posted_cents):>13}{dollars(each.difference_cents):>11}"
+        text = f" {day(each.paid_on):<9}{each.payer[:11]:<12}{each.trace[:10]:<11}{amounts}"
         style = "bad" if each.difference_cents else ("warn" if each.held_cents else "")
         yield PosterRow(f"{text} {each.state}", style, _remittance(each), each)
 
@@ -88,7 +90,7 @@ def _remittance(each: RemittanceLine) -> Callable[[int], Page]:
         )
         sums = [line(f" {words:<28}{dollars(cents):>16}") for words, cents in parts if cents or words == "posted"]
         total = line((f" {'paid by the payer (BPR02)':<28}{dollars(each.cents):>16}", "strong"))
-        how = f"{each.payer}, {each.trace or 'no number'}, {each.method}, {each.claims} claims"
+        how = f"{each.payer}, {each.trace or 'no number'}, {each.method}, {_claims(each.claims)}"
         return [*labelled("Paid", how, width), *sums, total]
 
     return page
@@ -161,13 +163,13 @@ def _pending_words(each: PendingRecovery) -> str:
 
 def _interest_words(each: MissingInterest) -> str:
     paid = f"; {dollars(each.paid_cents)} came" if each.paid_cents else "; none came"
-    return f"{each.claims} claims of {each.trace} promise interest of {dollars(each.promised_cents)} (AMT*I){paid} with its L6."
+    return f"{_claims(each.claims)} of {each.trace} promised interest of {dollars(each.promised_cents)} (AMT*I){paid} with its L6."
 
 
 def _batches(answer: Batches) -> Iterator[PosterRow]:
     for each in answer.batches:
-        words = f"{each.ta1 or '-':<5}{each.group_answer or '-':<5}{each.accepted:>6}{each.rejected:>6}{each.silent:>7}"
-        text = f" {day(each.sent_on):<9}{each.interchange[:9]:<10}{each.group[:9]:<10}{each.claims:>7}   {words}"
+        words = f"{each.ta1 or '-':<5}{each.group_answer or '-':<5}{each.accepted:>6}{each.rejected:>8}{each.silent:>7}"
+        text = f" {day(each.sent_on):<9}{each.interchange[:9]:<10}{each.group[:9]:<10}{each.claims:>6}  {words}"
         style = "warn" if each.overdue else ("bad" if each.rejected else "")
         yield PosterRow(f"{text}{'  overdue' if each.overdue else ''}", style, _batch(each), each)
 
@@ -177,7 +179,7 @@ def _batch(each: BatchLine) -> Callable[[int], Page]:
         lines = labelled("File", f"{each.file_name}, interchange {each.interchange}, group {each.group}", width)
         if each.silent:
             by = f"due by {day(each.answer_due_on)}"
-            text = f"{each.silent} claims have no answer of the payer ({by}): {', '.join(each.silent_accounts)}"
+            text = f"{_claims(each.silent)} without an answer of the payer ({by}): {', '.join(each.silent_accounts)}"
             lines += labelled("Silent", text, width, "warn" if each.overdue else "")
         return lines
 
@@ -204,15 +206,19 @@ def _move(each: Move) -> Callable[[int], Page]:
     return page
 
 
+def _claims(count: int) -> str:
+    return f"{count} claim{'' if count == 1 else 's'}"
+
+
 LISTS = (
     PosterList(
         "quarantine", "quarantine: not posted, waits for a person", "/v1/quarantine",
-        f" {'held':<9}{'kind':<5}{'payer':<18}{'trace':<16}{'paid':>14}  why",
+        f" {'held':<9}{'kind':<5}{'payer':<15}{'trace':<13}{'paid':>13}  why",
         Quarantine, _quarantine, "Nothing waits in quarantine.",
     ),
     PosterList(
         "remittances", "remittances and their proof", "/v1/remittances",
-        f" {'paid on':<9}{'payer':<14}{'trace':<12}{'amount':>14}{'posted':>14}{'difference':>12} state",
+        f" {'paid on':<9}{'payer':<12}{'trace':<11}{'amount':>13}{'posted':>13}{'differs':>11} state",
         Remittances, _remittances, "No remittance is on file.",
     ),
     PosterList(
@@ -227,7 +233,7 @@ LISTS = (
     ),
     PosterList(
         "batches", "batches sent, and who answered", "/v1/batches",
-        f" {'sent':<9}{'ISA13':<10}{'GS06':<10}{'claims':>7}   {'TA1':<5}{'999':<5}{'taken':>6}{'turned':>6}{'silent':>7}",
+        f" {'sent':<9}{'ISA13':<10}{'GS06':<10}{'claims':>6}  {'TA1':<5}{'999':<5}{'taken':>6}{'refused':>8}{'silent':>7}",
         Batches, _batches, "No batch was sent in the last days.",
     ),
     PosterList(

@@ -18,6 +18,7 @@ from collector_tui.desk import Desk
 from collector_tui.model.faults import places
 from collector_tui.tui.controllers.core import CONTROLLERS, keymap
 from collector_tui.tui.editor import edited
+from collector_tui.tui.host import AnswerTaker, ServerAnswer
 from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.safe_driver import SafeDriver
 from collector_tui.tui.settings import Settings
@@ -47,6 +48,7 @@ class Outcome(Protocol):
 
 
 Tell = Callable[[Outcome], None]
+Ask = Callable[[str, str, bytes | None], ServerAnswer]
 
 
 class CollectorApp(App[None]):
@@ -58,8 +60,13 @@ class CollectorApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (15, "-tall")]
 
     def __init__(
-        self, desk: Desk, make_engine: Callable[[Tell], Engine] | None = None, settings: Settings | None = None
+        self,
+        desk: Desk,
+        make_engine: Callable[[Tell], Engine] | None = None,
+        settings: Settings | None = None,
+        ask: Ask | None = None,
     ) -> None:
+        """`ask` puts one question to the server and waits for its answer; it is called in threads of their own."""
         super().__init__(driver_class=SafeDriver if sys.stdout.isatty() else None)
         settings, no_color = settings or Settings(), "NO_COLOR" in os.environ
         self.desk, self.line_theme = desk, theme_named(settings.theme, no_color=no_color)
@@ -67,7 +74,7 @@ class CollectorApp(App[None]):
         for theme in textual_themes():
             self.register_theme(theme)
         self.theme = textual_theme(settings.theme, no_color=no_color)
-        self._make_engine = make_engine
+        self._make_engine, self._ask = make_engine, ask
         self.engine: Engine | None = None
         self.locked = False  # nobody was at the keys for as long as the site allows
         self.last_key = time.monotonic()  # when a key was pressed last
@@ -78,6 +85,7 @@ class CollectorApp(App[None]):
             keymap(settings.keys),
             CONTROLLERS,
             sync_now=self.sync_now,
+            ask_server=self.ask_server,
             expects_server=make_engine is not None,
             write=self._write,
         )
@@ -201,6 +209,20 @@ class CollectorApp(App[None]):
         if self.engine is not None:
             self.engine.wake()
         return self.engine is not None
+
+    def ask_server(self, method: str, path: str, body: bytes | None, then: AnswerTaker) -> bool:
+        """Ask the server a question of a person; False when this desk has no server."""
+        ask = self._ask
+        if ask is None:
+            return False
+
+        def wait_for_it() -> None:
+            answer = ask(method, path, body)
+            with contextlib.suppress(RuntimeError):  # the screen was left meanwhile
+                self.call_from_thread(then, answer)
+
+        self.run_worker(wait_for_it, thread=True)
+        return True
 
     def _fatal_error(self) -> None:
         """Textual's own report prints local variables, patients' data among them; ours names places only."""

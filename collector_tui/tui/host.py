@@ -1,7 +1,9 @@
 """What a controller may ask of the screen that hosts it. It knows this, the state and the desk, never the screen."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Protocol
+
+from msgspec import Struct
 
 from collector_tui.desk import Desk
 from collector_tui.tui.command import AnyCommand
@@ -10,6 +12,17 @@ from collector_tui.tui.overlay import Overlay
 from collector_tui.tui.question import Choices, FollowUpQuestion, NoteQuestion, Question
 from collector_tui.tui.settings import Settings
 from collector_tui.tui.state import WorkState
+
+
+class ServerAnswer(Struct, frozen=True):
+    """What the server answered to one question; `problem` is the sentence for a person where it was not a 200."""
+
+    body: bytes = b""
+    problem: str = ""
+
+
+AnswerTaker = Callable[[ServerAnswer], None]
+AskServer = Callable[[str, str, bytes | None, AnswerTaker], bool]  # method, path, body, who takes the answer
 
 
 class MovableLines(Protocol):
@@ -138,6 +151,9 @@ class Host(Protocol):
 
     def sync_now(self) -> bool:
         """Talk to the server now; False when this desk has none."""
+
+    def ask_server(self, method: str, path: str, body: bytes | None, then: AnswerTaker) -> bool:
+        """Ask the server one question, in the background; `then` takes its answer. False when this desk has none."""
 
     def send_raw(self, sequence: str) -> None:
         """Write an escape sequence of ours to the terminal."""

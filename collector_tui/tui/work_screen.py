@@ -11,6 +11,7 @@ from collector_tui.desk import Desk
 from collector_tui.pages.queue_view import ALL, QueueView, tab_line
 from collector_tui.tui.account_place import AccountPlace
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.host import AskServer
 from collector_tui.tui.keyboard import Keyboard
 from collector_tui.tui.keymap import Keymap
 from collector_tui.tui.link import Link
@@ -48,13 +49,14 @@ class WorkScreen(Screen[None]):
         controllers: Iterable[type[Controller]],
         *,
         sync_now: Callable[[], bool],
+        ask_server: AskServer,
         expects_server: bool,
         write: Callable[[str], None],
     ) -> None:
         """`sync_now` is False without a server; `write` sends an escape sequence of ours to the terminal."""
         super().__init__()
         self.desk, self.settings = desk, settings
-        self.sync_now, self.send_raw = sync_now, write
+        self.sync_now, self.ask_server, self.send_raw = sync_now, ask_server, write
         self.state = WorkState(QueueView(desk.playbook.queues, desk.today(), settings.views))
         self._link = Link(expects_server=expects_server)
         self._tabs, self._footer, self.status = OneLine(id="tabs"), OneLine(id="footer"), StatusLine(id="status")

@@ -60,7 +60,7 @@ def test_a_held_payment_is_confirmed(server: Server, run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("remittances", 0, "60.00         60.00        0.00 posted"),
+        ("remittances", 0, "60.00        60.00       0.00 posted"),
         ("adjustments", 1, "GONE"),
         ("batches", 1, "overdue"),
         ("moves", 0, "Nothing was moved by hand."),

@@ -1,4 +1,4 @@
-"""Documents that a person puts with another account, takes off one or confirms where they are; and back again.
+"""Match by hand: documents that a person puts with another account, takes off one or confirms; and back again.
 
 What stands in an account's ledger follows from its documents: a move changes whose they are and books both accounts
 anew. What a person has placed is neither moved nor held by intake again.

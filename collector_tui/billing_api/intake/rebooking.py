@@ -11,6 +11,7 @@ from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import entry_row, save
 from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows
+from collector_tui.billing_api.ledger.closed_months import booking_day
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.codec import encode
@@ -21,7 +22,7 @@ def rebook(tx: Connection, account_ids: Iterable[str], today: date, elsewhere: I
 
     `elsewhere` names documents that may have been booked to another account before.
     """
-    moved = tuple(elsewhere)
+    moved, today = tuple(elsewhere), booking_day(tx, today)
     papers = load_papers(tx, account_ids, lock=True)
     save(tx, [_booked(tx, each, today, moved) for each in papers.values()], today)
 

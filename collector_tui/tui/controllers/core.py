@@ -17,6 +17,7 @@ from collector_tui.tui.controllers.leaving import Leaving
 from collector_tui.tui.controllers.navigation import Navigation
 from collector_tui.tui.controllers.outbox import OutboxOverlay
 from collector_tui.tui.controllers.overview import Overview
+from collector_tui.tui.controllers.posting import Posting
 from collector_tui.tui.controllers.server import ServerTalk
 from collector_tui.tui.keymap import Keymap, keymap_of, markdown_table
 
@@ -33,6 +34,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     OutboxOverlay,
     Overview,
     DepositsOverlay,
+    Posting,
     ServerTalk,
     Help,
     Leaving,
