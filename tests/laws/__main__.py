@@ -15,7 +15,8 @@ from tests.laws.families import case_of
 from tests.laws.office import Office
 from tests.laws.shrink import broken_law, kinds_of, smallest, written
 
-SHARE = 250  # sequences of one share of the work
+SHARE = 50  # sequences of one share of the work
+TOLD_EACH = 500  # sequences
 CANDIDATES = 4  # of which the shortest shows a defect
 
 
@@ -46,7 +47,10 @@ def main(arguments: list[str]) -> int:
     if given.seed is not None:
         return _replay(given.seed, given.whole)
     began, counts, last = time.perf_counter(), dict[tuple[str, tuple[str, ...]], int](), given.first + given.sequences
-    for red in _run(given.first, last, given.jobs):
+    for done, red in _run(given.first, last, given.jobs):
+        if red is None:
+            print(f"{done - given.first:,} done, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+            continue
         counts[red.law, red.kinds] = counts.get((red.law, red.kinds), 0) + 1
         if counts[red.law, red.kinds] == 1:
             print(f"seed {red.seed}: {red.law}: {' | '.join(red.kinds)}", flush=True)
@@ -61,15 +65,14 @@ def main(arguments: list[str]) -> int:
     return int(bool(counts))
 
 
-def _run(first: int, last: int, jobs: int) -> Iterator[Red]:
+def _run(first: int, last: int, jobs: int) -> Iterator[tuple[int, Red | None]]:
+    """What breaks a law; and nothing, now and then, to say how far it came."""
     shares = [(start, min(start + SHARE, last)) for start in range(first, last, SHARE)]
-    if jobs < 2:
-        for share in shares:
-            yield from _share(share)
-        return
     with ProcessPoolExecutor(jobs) as pool:
-        for reds in pool.map(_share, shares):
-            yield from reds
+        for (_, done), reds in zip(shares, pool.map(_share, shares), strict=True):
+            yield from ((done, red) for red in reds)
+            if (done - first) % TOLD_EACH == 0:
+                yield done, None
 
 
 def _share(share: tuple[int, int]) -> list[Red]:
