@@ -81,9 +81,8 @@ class Office:
 
     def _levies_off(self) -> Counter[str]:
         off: Counter[str] = Counter()
-        query = """select trace, sum(cents) from provider_adjustment
-                   where not exists (select 1 from entry where entry.id like provider_adjustment.id || ':%')
-                   group by trace"""
+        booked = "(select sum(entry.cents) from entry where entry.id like provider_adjustment.id || ':%')"
+        query = f"select trace, sum(cents) from provider_adjustment where coalesce({booked}, 0) = 0 group by trace"
         for trace, cents in self._raw.execute(query):
             off[trace] += cents
         return off

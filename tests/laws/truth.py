@@ -99,13 +99,17 @@ class Truth:
         buckets["ins1"] += charges
         heir = "ins2" if SECOND in orders.values() else "patient"
         payments = adjustments = 0
+        decided: set[tuple[Payer, Decision]] = set()
         for answer in answers:
             decision = answer.decision
             if decision.status in MOVES_NOTHING:
                 continue
             bucket = "ins2" if orders.get(answer.payer) == SECOND else "ins1"
-            written_off = sum(each.cents for each in decision.reasons if each.code in ("45", "253"))
-            passed = sum(each.cents for each in decision.reasons if each.group == "PR")
+            repeated = (answer.payer, decision) in decided  # its cash came twice, what it decided stands once
+            decided.add((answer.payer, decision))
+            reasons = () if repeated else decision.reasons
+            written_off = sum(each.cents for each in reasons if each.code in ("45", "253"))
+            passed = sum(each.cents for each in reasons if each.group == "PR")
             payments += decision.paid_cents
             adjustments += written_off
             buckets[bucket] -= decision.paid_cents + written_off + passed
