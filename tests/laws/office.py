@@ -82,7 +82,8 @@ class Office:
     def _levies_off(self) -> Counter[str]:
         off: Counter[str] = Counter()
         query = """select trace, sum(cents) from provider_adjustment
-                   where not exists (select 1 from entry where entry.id like provider_adjustment.id || ':%')
+                   where account_id is null
+                      or not exists (select 1 from entry where entry.id like provider_adjustment.id || ':%')
                    group by trace"""
         for trace, cents in self._raw.execute(query):
             off[trace] += cents
