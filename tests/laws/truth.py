@@ -5,7 +5,7 @@ follow from the set of its documents: their order, their envelopes and how often
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -99,21 +99,24 @@ class Truth:
         buckets["ins1"] += charges
         heir = "ins2" if SECOND in orders.values() else "patient"
         payments = adjustments = 0
-        decided: set[tuple[Payer, Decision]] = set()
         for answer in answers:
             decision = answer.decision
             if decision.status in MOVES_NOTHING:
                 continue
             bucket = "ins2" if orders.get(answer.payer) == SECOND else "ins1"
-            repeated = (answer.payer, decision) in decided  # its cash came twice, what it decided stands once
-            decided.add((answer.payer, decision))
-            reasons = () if repeated else decision.reasons
-            written_off = sum(each.cents for each in reasons if each.code in ("45", "253"))
-            passed = sum(each.cents for each in reasons if each.group == "PR")
+            written_off = sum(each.cents for each in decision.reasons if each.code in ("45", "253"))
+            passed = sum(each.cents for each in decision.reasons if each.group == "PR")
             payments += decision.paid_cents
             adjustments += written_off
             buckets[bucket] -= decision.paid_cents + written_off + passed
             buckets[heir if bucket == "ins1" else "patient"] += passed
+        for answer, again in _sent_again(answers):
+            bucket = "ins2" if orders.get(answer.payer) == SECOND else "ins1"
+            written_off = again * sum(each.cents for each in answer.decision.reasons if each.code in ("45", "253"))
+            passed = again * sum(each.cents for each in answer.decision.reasons if each.group == "PR")
+            adjustments -= written_off
+            buckets[bucket] += written_off + passed
+            buckets[heir if bucket == "ins1" else "patient"] -= passed
         for payer, cents in self._levies(family):
             payments -= cents
             buckets["ins2" if orders.get(payer) == SECOND else "ins1"] += cents
@@ -201,6 +204,31 @@ def _charges(sent: list[Sent]) -> int:
             standing = _after(each.bill, standing)
         total += sum(bill.cents for bill in standing)
     return total
+
+
+def _sent_again(answers: list[Answer]) -> Iterator[tuple[Answer, int]]:
+    """Decisions that stand more than once, and how often too many: paid again is cash again, its cuts are the same."""
+    stands: Counter[tuple[object, ...]] = Counter()
+    first: dict[tuple[object, ...], Answer] = {}
+    for answer in answers:
+        decision = answer.decision
+        if decision.status in MOVES_NOTHING or decision.remark:
+            continue
+        back = decision.charge_cents < 0
+        sign = -1 if back else 1
+        cuts = sorted((each.group, each.code, sign * each.cents) for each in decision.reasons if each.cents)
+        key = (
+            answer.payer,
+            decision.number,
+            sign * decision.charge_cents,
+            sign * decision.paid_cents,
+            tuple(cuts),
+            decision.first_day,
+        )
+        stands[key] += sign
+        if not back:
+            first[key] = answer
+    yield from ((first[key], count - 1) for key, count in stands.items() if count > 1)
 
 
 def _after(bill: Bill, standing: list[Bill]) -> list[Bill]:
