@@ -103,7 +103,7 @@ def doubt(payment: PostedPayment, account: Account) -> str:
     if name is Fit.DIFFERS and member is not Fit.FITS:
         return f"it names {payment.claim.patient_name}, the claim is for {account.patient_name}"
     unlike = (charge, days).count(Fit.DIFFERS)
-    if name is Fit.PARTLY and member is Fit.DIFFERS and unlike:
+    if name is Fit.PARTLY and member is Fit.DIFFERS:
         return (
             f"it names {payment.claim.patient_name} with another member id, and {_money_words(payment.claim, claims)}"
         )

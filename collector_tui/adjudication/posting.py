@@ -5,7 +5,7 @@ difference between the two is booked, today, and says which document it is for.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from msgspec.structs import replace
@@ -48,20 +48,20 @@ def balances(entries: Iterable[LedgerEntry]) -> dict[str, int]:
     return {bucket: cents for bucket, cents in sums.items() if cents}
 
 
-def corrections(account: Account, today: date, elsewhere: Iterable[str] = ()) -> list[LedgerEntry]:
+def corrections(account: Account, today: date, fresh: Collection[str] | None = None) -> list[LedgerEntry]:
     """The entries that bring the ledger to what the account's documents say.
 
-    `elsewhere` names documents that were booked to another account before: their entries need ids of their own.
+    `fresh` names the documents that were never booked anywhere; entries of others get ids of this account's own. None:
+    all of them are.
     """
     due = due_entries(account, today)
     booked = [entry for entry in account.entries if not _own_posting(entry)]
     counts = Counter(map(_document, booked))
-    moved = {*elsewhere, *(payment.id for payment in account.payments if payment.placed_by)}
     missing: list[LedgerEntry] = []
     for document, entries in _by_document(due, booked).items():
         for entry in _differences(entries, [each for each in booked if _document(each) == document], today):
             number = counts[document]
-            plain = document != CHARGE and not number and document not in moved
+            plain = document != CHARGE and not number and (fresh is None or document in fresh)
             name = entry.id.rpartition(":")[2]
             numbered = (
                 f"{account.id}:charge:{number}" if document == CHARGE else f"{document}:{name}:{number}:{account.id}"

@@ -67,7 +67,7 @@ def move(tx: Connection, request: MoveRequest, act: Act, today: date) -> Move:
     _place(tx, documents, target, act.user)
     _keep(tx, request.act, act, documents, origin, target)
     _tell(tx, act, documents, origin, target)
-    rebook(tx, {origin, target} - {""}, today, [document.id for document in documents])
+    rebook(tx, {origin, target} - {""}, today)
     return moves_of(tx, [act.id])[0]
 
 
@@ -92,7 +92,7 @@ def undo(tx: Connection, act_id: str, act: Act, today: date) -> Move:
     first = rows[0]
     tx.execute(update(document_move).where(columns.act_id == act_id).values(undone_at=act.at, undone_by=act.user))
     _tell(tx, act, [document for _, document in documents], first.to_account, first.from_account, undone=first.act)
-    rebook(tx, accounts - {""}, today, [row.document_id for row in rows])
+    rebook(tx, accounts - {""}, today)
     return moves_of(tx, [act_id])[0]
 
 

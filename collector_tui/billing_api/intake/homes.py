@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, Table, select
 
-from collector_tui.adjudication.identity import doubt, person_of, same_person
+from collector_tui.adjudication.identity import doubt, name_fit, person_of, same_person
 from collector_tui.billing_api.intake.facts import Fact, Paid, Sent, patient_control, payer_control
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
@@ -113,6 +113,7 @@ class Homes:
         ]  # fmt: skip
         person = person_of(claim)
         fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, assembled(each))]
+        fitting.sort(key=lambda account: -max((name_fit(person, v.claim.patient) for v in account.claims), default=0))
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:
             return fitting[0].id

@@ -36,6 +36,7 @@ class Moves(Struct):
     accounts: dict[str, None] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)  # that were booked elsewhere before
     _moves: list[Move] = field(default_factory=list)
+    _gathered: set[str] = field(default_factory=set)  # provider adjustments that have found their account
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
@@ -100,7 +101,7 @@ class Moves(Struct):
         self._changed(origin, target, payment.id)
         self._moves.append(Move(tables.payment, origin.id, target.id, (payment.id,)))
         for adjustment in list(origin.provider_adjustments):
-            if adjustment.reference and adjustment.reference == payment.claim.payer_control:
+            if adjustment.reference in numbers_of(payment):
                 self._move_adjustment(adjustment, origin, target)
 
     def _move_adjustment(self, adjustment: PostedProviderAdjustment, origin: Papers, target: Papers) -> None:
@@ -155,7 +156,8 @@ class Moves(Struct):
             adjustment = PostedProviderAdjustment(
                 on=row.paid_on, **picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
             )
-            if names_claim(adjustment, account):
+            if row.id not in self._gathered and names_claim(adjustment, account):
+                self._gathered.add(row.id)
                 account.provider_adjustments.append(adjustment)
                 self.accounts[account.id] = None
                 self._moves.append(Move(tables.provider_adjustment, "", account.id, (adjustment.id,)))

@@ -38,6 +38,7 @@ class Batch:
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._fresh: set[str] = set()  # ids of new payments
+        self._stored: dict[str, PostedPayment] = {}  # as their rows have them
         self._answers: dict[tuple[str, str, str], list[Acknowledgement]] = {}
 
     def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
@@ -46,6 +47,7 @@ class Batch:
         homes = Homes(self._tx, (fact for _, fact in facts))
         direct = {fact.account_id for _, fact in facts if isinstance(fact, Registered | Posted | Noted)}
         self.touched |= load_papers(self._tx, homes.candidates() | direct, lock=True)
+        self._stored = {payment.id: payment for papers in self.touched.values() for payment in papers.payments}
         fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for new in fresh:
             home = homes.home(new.fact, new.id, self.touched)
@@ -53,6 +55,8 @@ class Batch:
             self.changed[home] = None
             self._take(papers, new)
         positions = [new.position for new in fresh] + self._resent(facts, fresh)
+        for account_id in self.changed:
+            assembled(self.touched[account_id], judge=True)  # what waits and what is posted, before anything joins it
         moves = Moves(self.touched, homes)
         for account_id in list(self.changed):
             moves.gather(self._tx, self.touched[account_id])
@@ -171,13 +175,12 @@ class Batch:
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""
-        stored = {payment.id: payment for payment in papers.payments}
         account = assembled(papers, judge=True)
-        self._keep_judged(account, papers, {key: each for key, each in stored.items() if key not in moves.documents})
+        self._keep_judged(account, papers)
         account = replace(account, provider_adjustments=self._still_named(account, papers))
         if papers.id in self._news:
             account = replace(account, follow_up_on=None)
-        entries = corrections(account, self._today, moves.documents)
+        entries = corrections(account, self._today, self._fresh)
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
         return replace(account, entries=in_day_order((*account.entries, *entries)))
 
@@ -197,7 +200,7 @@ class Batch:
         )
         return tuple(each for each in account.provider_adjustments if each.id not in gone)
 
-    def _keep_judged(self, account: Account, papers: Papers, stored: dict[str, PostedPayment]) -> None:
+    def _keep_judged(self, account: Account, papers: Papers) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""
         waiting = {row["id"]: row for row in self._rows[tables.payment]}
         held = [payment for payment in papers.payments if payment.held]
@@ -206,7 +209,7 @@ class Batch:
             self._news.add(account.id)
         changed = []
         for payment in (*account.payments, *held):
-            if payment == stored.get(payment.id):
+            if payment == self._stored.get(payment.id):
                 continue
             state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
             if payment.id in waiting:

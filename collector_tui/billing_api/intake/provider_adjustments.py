@@ -74,15 +74,16 @@ def post_adjustments(
         place = {"file_id": file_id, "paid_on": adjustment.on, "account_id": placed[-1].account_id}
         rows.append(columns | place | {"remittance_id": remittance})
     insert_rows(tx, tables.provider_adjustment, rows)
+    fresh = {each.adjustment.id for each in new}
     changed = {each.account_id for each in placed if each.account_id is not None}
-    accounts = [_booked(tx, papers[account_id], today) for account_id in sorted(changed)]
+    accounts = [_booked(tx, papers[account_id], today, fresh) for account_id in sorted(changed)]
     save(tx, accounts, today)
     return placed, changed
 
 
-def _booked(tx: Connection, papers: Papers, today: date) -> Account:
+def _booked(tx: Connection, papers: Papers, today: date, fresh: set[str]) -> Account:
     account = assembled(papers)
-    entries = corrections(account, today)
+    entries = corrections(account, today, fresh)
     insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
     return replace(account, entries=in_day_order((*account.entries, *entries)))
 

@@ -17,20 +17,17 @@ from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.codec import encode
 
 
-def rebook(tx: Connection, account_ids: Iterable[str], today: date, elsewhere: Iterable[str] = ()) -> None:
-    """Load the accounts as their rows are now, hold payments against claims anew, book what that changes.
-
-    `elsewhere` names documents that may have been booked to another account before.
-    """
-    moved, today = tuple(elsewhere), booking_day(tx, today)
+def rebook(tx: Connection, account_ids: Iterable[str], today: date) -> None:
+    """Load the accounts as their rows are now, hold payments against claims anew, book what that changes."""
+    today = booking_day(tx, today)
     papers = load_papers(tx, account_ids, lock=True)
-    save(tx, [_booked(tx, each, today, moved) for each in papers.values()], today)
+    save(tx, [_booked(tx, each, today) for each in papers.values()], today)
 
 
-def _booked(tx: Connection, papers: Papers, today: date, moved: tuple[str, ...]) -> Account:
+def _booked(tx: Connection, papers: Papers, today: date) -> Account:
     stored = {payment.id: payment for payment in papers.payments}
     account = assembled(papers, judge=True)
-    entries = corrections(account, today, moved)
+    entries = corrections(account, today, ())
     insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
     update_rows(tx, tables.payment, "id", _judged_rows(papers, account, stored))
     return replace(account, entries=in_day_order((*account.entries, *entries)))
