@@ -189,7 +189,7 @@ DEFECTS: dict[Seed, int] = {
     a_take_back_adds: 28,
     a_payment_of_another_person_is_posted: 4,
     one_number_is_one_person: 13,
-    a_payers_number_is_every_payers: 129,
+    a_payers_number_is_every_payers: 14,
     a_replacement_before_its_payment_stays_alone: 13,
     a_payment_before_its_claim_stays_alone: 0,
     a_test_file_is_posted: 0,
