@@ -18,8 +18,8 @@ from collector_tui.billing_api.intake.remittance_list import list_remittances
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
-from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.billing_api.ledger.move_tables import document_move
+from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.wire.moves import MoveRequest
 from tests.ledgers import open_ledger
 from tests.x12_files import claim_file, payment_file
