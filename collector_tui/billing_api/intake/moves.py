@@ -1,6 +1,7 @@
 """Documents that came to rest with the wrong account, as the one they belong to was not on file yet, join it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,6 +37,8 @@ class Moves(Struct):
     accounts: dict[str, None] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)  # that were booked elsewhere before
     _moves: list[Move] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)  # numbers whose provider adjustments were looked up
+    _open: list[Any] = field(default_factory=list)  # their rows
     _gathered: set[str] = field(default_factory=set)  # provider adjustments that have found their account
 
     def gather(self, tx: Connection, account: Papers) -> None:
@@ -145,14 +148,8 @@ class Moves(Struct):
 
     def _gather_adjustments(self, tx: Connection, account: Papers) -> None:
         """Provider adjustments that named a claim of this account before it was on file."""
-        wanted = {payment.claim.payer_control for payment in account.payments if not payment.held}
-        wanted |= {payment.claim.patient_control for payment in account.payments if not payment.held}
-        columns = tables.provider_adjustment.c
-        unlinked = columns.account_id.is_(None) & among(tx, columns.reference, wanted - {""})
-        unlinked &= ~of_replaced(columns.remittance_id)
-        if not wanted - {""}:
-            return
-        for row in tx.execute(select(tables.provider_adjustment).where(unlinked)):
+        numbers = {number for payment in account.payments if not payment.held for number in numbers_of(payment)}
+        for row in self._unlinked(tx, numbers):
             adjustment = PostedProviderAdjustment(
                 on=row.paid_on, **picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
             )
@@ -161,6 +158,19 @@ class Moves(Struct):
                 account.provider_adjustments.append(adjustment)
                 self.accounts[account.id] = None
                 self._moves.append(Move(tables.provider_adjustment, "", account.id, (adjustment.id,)))
+
+    def _unlinked(self, tx: Connection, numbers: set[str]) -> list[Any]:
+        """Those of these numbers that are on no account. All accounts at hand are asked for at once, the first time."""
+        fresh = numbers - self._asked
+        if fresh:
+            every = {n for papers in self.papers.values() for each in papers.payments for n in numbers_of(each)}
+            fresh |= every - self._asked
+            self._asked |= fresh
+            columns = tables.provider_adjustment.c
+            unlinked = columns.account_id.is_(None) & among(tx, columns.reference, fresh)
+            unlinked &= ~of_replaced(columns.remittance_id)
+            self._open += tx.execute(select(tables.provider_adjustment).where(unlinked)).all()
+        return [row for row in self._open if row.reference in numbers]
 
 
 def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:
