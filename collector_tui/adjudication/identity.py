@@ -38,12 +38,14 @@ def name_fit(person: Person, other: Person) -> Fit:
     if not person.last or not other.last:
         return Fit.UNKNOWN
     last, first = _alike(person.last, other.last), _first_alike(person.first, other.first)
-    swapped = (
-        bool(person.first and other.first) and _alike(person.last, other.first) and _alike(person.first, other.last)
-    )
-    if swapped or (last and first):
+    if (last and first) or _swapped(person, other):
         return Fit.FITS
     return Fit.PARTLY if last or (first and person.first and other.first) else Fit.DIFFERS
+
+
+def _swapped(person: Person, other: Person) -> bool:
+    both = bool(person.first and other.first)
+    return both and _alike(person.last, other.first) and _alike(person.first, other.last)
 
 
 def same_person(person: Person, other: Person) -> bool:
@@ -116,7 +118,7 @@ def doubt(payment: PostedPayment, account: Account) -> str:
 
 def _people(account: Account) -> list[Person]:
     people = [person for version in account.claims for person in (version.claim.patient, version.claim.subscriber)]
-    return [*people, account.patient, account.guarantor]
+    return list(dict.fromkeys((*people, account.patient, account.guarantor)))  # mostly one and the same
 
 
 def _money_words(payment: ClaimPayment, claims: list[Claim]) -> str:

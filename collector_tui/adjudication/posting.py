@@ -82,25 +82,34 @@ def due_entries(account: Account, today: date) -> list[LedgerEntry]:
                 id="charge:charge", kind="charge", bucket=charges.bucket, cents=charges.cents, on=on, source="claim"
             )
         )
-    netted = {order: net(account.payments, order) for order in ORDERS}
-    standing_balance = Counter(balances([*due, *filter(_own_posting, account.entries)]))
+    owed = Counter(balances([*due, *filter(_own_posting, account.entries)]))
     of_payment: dict[str, list[LedgerEntry]] = {}
-    for order in ORDERS:
-        for payment in netted[order].standing:
-            entries = [] if _superseded(payment, netted[order]) else _decided(payment, account, standing_balance, today)
-            if _repeated(payment, netted[order]):
-                entries = [entry for entry in entries if entry.kind == "payment"]
-            of_payment[payment.id] = entries
-        for payment in account.payments:
-            if payment.order == order and payment.id in netted[order].reversed_by:
-                of_payment[payment.id] = _decided(payment, account, Counter(), today)
-                reversal = netted[order].reversed_by[payment.id]
-                of_payment[reversal.id] = _taken_back(reversal, payment, of_payment[payment.id], account, today)
-        for payment in netted[order].unpaired:
-            of_payment[payment.id] = _decided(payment, account, Counter(), today)
+    for order in sorted({payment.order for payment in account.payments}, key=list(ORDERS).index):
+        of_payment |= _entries_of_payer(order, account, owed, today)
     due += [entry for payment in account.payments for entry in of_payment.get(payment.id, ())]
     plb = (provider_entry(adjustment, account, today) for adjustment in account.provider_adjustments)
     return due + [entry for entry in plb if entry]
+
+
+def _entries_of_payer(order: str, account: Account, owed: Counter[str], today: date) -> dict[str, list[LedgerEntry]]:
+    """The entries of each payment under one coverage, by the payment's id. `owed` goes on with what stands."""
+    netted = net(account.payments, order)
+    entries: dict[str, list[LedgerEntry]] = {}
+    decided: defaultdict[tuple[object, ...], list[PostedPayment]] = defaultdict(list)
+    for payment in netted.standing:
+        claim = payment.claim
+        alike = decided[claim.payer_control, claim.served_from, claim.charge_cents, claim.paid_cents]
+        entries[payment.id] = [] if _superseded(payment, netted) else _decided(payment, account, owed, today)
+        if any(_repeats(payment, each) for each in alike):
+            entries[payment.id] = [entry for entry in entries[payment.id] if entry.kind == "payment"]
+        alike.append(payment)
+    for payment in account.payments:
+        if reversal := netted.reversed_by.get(payment.id):
+            entries[payment.id] = _decided(payment, account, Counter(), today)
+            entries[reversal.id] = _taken_back(reversal, payment, entries[payment.id], account, today)
+    for payment in netted.unpaired:
+        entries[payment.id] = _decided(payment, account, Counter(), today)
+    return entries
 
 
 def charges_due(account: Account) -> Charges | None:
@@ -233,16 +242,12 @@ def _superseded(payment: PostedPayment, netted: Netted) -> bool:
     )
 
 
-def _repeated(payment: PostedPayment, netted: Netted) -> bool:
+def _repeats(payment: PostedPayment, earlier: PostedPayment) -> bool:
     """A decision that the payer sent and paid a second time: its cash came, its price cut and shares stand once."""
-    claim = payment.claim
-    before = netted.standing[: netted.standing.index(payment)]
-    return not _split_part(payment) and any(
-        each.claim.payer_control == claim.payer_control
-        and each.claim.served_from == claim.served_from
-        and each.remittance != payment.remittance
-        and same_decision(each.claim, claim)
-        for each in before
+    return (
+        not _split_part(payment)
+        and payment.remittance != earlier.remittance
+        and same_decision(payment.claim, earlier.claim)
     )
 
 

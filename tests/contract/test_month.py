@@ -212,7 +212,7 @@ def test_whoever_writes_entries_asks_for_the_day_to_book_them_on() -> None:
     writers = {
         path.name for path, source in sources.items() if "entry_row(" in source or "insert(tables.entry)" in source
     }
-    assert writers >= {"posting.py", "provider_adjustments.py", "rebooking.py"}
+    assert writers >= {"posting.py", "rebooking.py"}
     assert writers <= {path.name for path, source in sources.items() if "booking_day(tx, " in source}
 
 

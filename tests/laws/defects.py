@@ -18,12 +18,10 @@ Seed = Callable[[Patch], None]
 
 
 def a_remittance_is_known_by_its_payers_phone(patch: Patch) -> None:
-    whole = remittances._verdict
+    def strict(on_file: Any, remittance: remittances.Remittance) -> remittances.Verdict:
+        return remittances.Verdict(remittance.id + remittance.header.payer_phone[-8:])
 
-    def strict(remittance: remittances.Remittance, same_trace: list[Any]) -> remittances.Verdict:
-        return remittances.Verdict(whole(remittance, []).id + remittance.header.payer_phone[-8:])
-
-    patch.setattr(remittances, "_verdict", strict)
+    patch.setattr(remittances._OnFile, "verdict", strict)
 
 
 def a_trace_is_taken_for_one_payer(patch: Patch) -> None:

@@ -57,12 +57,11 @@ Fact = Registered | Posted | Noted | Paid | Sent | ClaimStatus
 
 def fact_key(fact: Fact) -> str:
     """What makes a fact the same fact in another file: its content, and for a payment its remittance too."""
-    if isinstance(fact, Sent):
-        fact = fact.claim  # type: ignore[assignment]  # the same claim in another batch is the same claim
+    content: Struct = fact.claim if isinstance(fact, Sent) else fact  # the same claim in another batch is the same
+    raw = encode(content)
     if isinstance(fact, Paid) and fact.remittance:
-        content = encode((fact.remittance, fact.claim, fact.number))  # its header may be written otherwise elsewhere
-        return hashlib.sha256(b"Paid" + content).hexdigest()[:32]
-    return hashlib.sha256(type(fact).__name__.encode() + encode(fact)).hexdigest()[:32]
+        raw = encode((fact.remittance, fact.claim, fact.number))  # its header may be written otherwise elsewhere
+    return hashlib.sha256(type(content).__name__.encode() + raw).hexdigest()[:32]
 
 
 def patient_control(fact: Fact) -> str:

@@ -10,7 +10,7 @@ from collector_tui.billing_api.intake.facts import Fact, Paid, Sent, patient_con
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.papers import Papers, assembled
+from collector_tui.billing_api.ledger.papers import Papers
 from collector_tui.billing_api.ledger.registration import fields_of
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment
@@ -112,7 +112,7 @@ class Homes:
             if numbered_by(account, claim.payer_control, header.payer, header.payer_id)
         ]  # fmt: skip
         person = person_of(claim)
-        fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, assembled(each))]
+        fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, each.claimed())]
         fitting.sort(key=lambda account: -max((name_fit(person, v.claim.patient) for v in account.claims), default=0))
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:

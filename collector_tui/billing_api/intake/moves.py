@@ -12,7 +12,7 @@ from collector_tui.billing_api.intake.adjustment_list import of_replaced
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.papers import Papers, assembled, load_papers
+from collector_tui.billing_api.ledger.papers import Papers, load_papers
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
 from collector_tui.model.codec import picked
@@ -78,7 +78,7 @@ class Moves(Struct):
         return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
 
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
-        if payment.placed_by or (other.has_claim and not doubt(payment, assembled(other))):
+        if payment.placed_by or (other.has_claim and not doubt(payment, other.claimed())):
             return False
         controls = {version.claim.patient_control for version in account.claims}
         shortened = {control[:CONTROL_KEPT] for control in controls}
@@ -89,7 +89,7 @@ class Moves(Struct):
         numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
-        return bool(numbered and not doubt(payment, assembled(account)))
+        return bool(numbered and not doubt(payment, account.claimed()))
 
     def _speaks_for(self, account: Papers, number: str) -> bool:
         """Of several accounts with claims under one number, the first by its id."""

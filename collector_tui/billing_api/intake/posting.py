@@ -37,7 +37,7 @@ class Batch:
         self._registered: set[str] = set()
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
-        self._fresh: set[str] = set()  # ids of new payments
+        self._fresh: dict[str, dict[str, Any]] = {}  # rows of new payments, by their ids
         self._stored: dict[str, PostedPayment] = {}  # as their rows have them
         self._answers: dict[tuple[str, str, str], list[Acknowledgement]] = {}
 
@@ -56,7 +56,7 @@ class Batch:
             self._take(papers, new)
         positions = [new.position for new in fresh] + self._resent(facts, fresh)
         for account_id in self.changed:
-            assembled(self.touched[account_id], judge=True)  # what waits and what is posted, before anything joins it
+            self.touched[account_id].judge()  # what waits and what is posted, before anything joins it
         moves = Moves(self.touched, homes)
         for account_id in list(self.changed):
             moves.gather(self._tx, self.touched[account_id])
@@ -152,8 +152,9 @@ class Batch:
         posted = PostedPayment(id=new.id, order="P", header=paid.header, claim=paid.claim, remittance=paid.remittance)
         columns = picked(paid.claim, "payer_control", "patient_control", "paid_cents")
         columns |= {"paid_on": paid.header.paid_on, "remittance_id": paid.remittance, "state": "posted"}
-        self._rows[tables.payment].append(_body_row(papers, new, posted) | columns)
-        self._fresh.add(new.id)
+        self._fresh[new.id] = row = _body_row(papers, new, posted) | columns
+        self._rows[tables.payment].append(row)
+        self._stored[new.id] = posted
         papers.payments.append(posted)
 
     def _note(self, papers: Papers, activity: Activity) -> None:
@@ -175,12 +176,14 @@ class Batch:
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""
-        account = assembled(papers, judge=True)
+        if papers.id in moves.accounts:
+            papers.judge()
+        account = assembled(papers)
         self._keep_judged(account, papers)
         account = replace(account, provider_adjustments=self._still_named(account, papers))
         if papers.id in self._news:
             account = replace(account, follow_up_on=None)
-        entries = corrections(account, self._today, self._fresh)
+        entries = corrections(account, self._today, self._fresh.keys())
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
         return replace(account, entries=in_day_order((*account.entries, *entries)))
 
@@ -202,7 +205,6 @@ class Batch:
 
     def _keep_judged(self, account: Account, papers: Papers) -> None:
         """The rows of payments say what was found: which coverage paid, and whether they wait."""
-        waiting = {row["id"]: row for row in self._rows[tables.payment]}
         held = [payment for payment in papers.payments if payment.held]
         self.held += [payment for payment in held if payment.id in self._fresh]
         if any(payment.id in self._fresh for payment in account.payments):
@@ -212,8 +214,8 @@ class Batch:
             if payment == self._stored.get(payment.id):
                 continue
             state = {"body": encode(payment).decode(), "state": "held" if payment.held else "posted"}
-            if payment.id in waiting:
-                waiting[payment.id].update(state)
+            if payment.id in self._fresh:
+                self._fresh[payment.id].update(state)
             else:
                 changed.append({"id": payment.id} | state)
         update_rows(self._tx, tables.payment, "id", changed)

@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
 from sqlalchemy import Connection, or_, select
 
-from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.intake.moves import names_claim
+from collector_tui.billing_api.intake.rebooking import book
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.accounts import entry_row, existing, save
+from collector_tui.billing_api.ledger.accounts import existing, save
 from collector_tui.billing_api.ledger.bulk import among, insert_rows
-from collector_tui.billing_api.ledger.closed_months import booking_day
-from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
-from collector_tui.model.account import Account, PostedProviderAdjustment
+from collector_tui.billing_api.ledger.papers import load_papers
+from collector_tui.model.account import PostedProviderAdjustment
 from collector_tui.model.codec import encode, picked
 from collector_tui.model.remittance import ProviderAdjustment, RemittanceHeader
 
@@ -60,7 +58,7 @@ def post_adjustments(
     tx: Connection, file_id: str, adjustments: Iterable[Identified], today: date
 ) -> tuple[list[Placed], set[str]]:
     """Keep those that are not on file yet; them with their accounts, and the accounts that changed."""
-    adjustments, today = list(adjustments), booking_day(tx, today)
+    adjustments = list(adjustments)
     on_file = existing(tx, tables.provider_adjustment, [each.adjustment.id for each in adjustments])
     new = [each for each in adjustments if each.adjustment.id not in on_file]
     papers = load_papers(tx, _accounts_paid(tx, {each.adjustment.reference for each in new} - {""}), lock=True)
@@ -76,16 +74,8 @@ def post_adjustments(
     insert_rows(tx, tables.provider_adjustment, rows)
     fresh = {each.adjustment.id for each in new}
     changed = {each.account_id for each in placed if each.account_id is not None}
-    accounts = [_booked(tx, papers[account_id], today, fresh) for account_id in sorted(changed)]
-    save(tx, accounts, today)
+    save(tx, book(tx, [papers[account_id] for account_id in sorted(changed)], today, fresh=fresh), today)
     return placed, changed
-
-
-def _booked(tx: Connection, papers: Papers, today: date, fresh: set[str]) -> Account:
-    account = assembled(papers)
-    entries = corrections(account, today, fresh)
-    insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
-    return replace(account, entries=in_day_order((*account.entries, *entries)))
 
 
 def _accounts_paid(tx: Connection, references: set[str]) -> set[str]:

@@ -1,6 +1,6 @@
-"""Brings accounts to what their papers say once a person has changed which papers those are."""
+"""Brings accounts to what their papers say once these have changed: by a person, or by a provider adjustment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,21 @@ from collector_tui.model.codec import encode
 
 def rebook(tx: Connection, account_ids: Iterable[str], today: date) -> None:
     """Load the accounts as their rows are now, hold payments against claims anew, book what that changes."""
-    today = booking_day(tx, today)
     papers = load_papers(tx, account_ids, lock=True)
-    save(tx, [_booked(tx, each, today) for each in papers.values()], today)
+    save(tx, book(tx, papers.values(), today, fresh=()), today)
 
 
-def _booked(tx: Connection, papers: Papers, today: date) -> Account:
+def book(tx: Connection, changed: Iterable[Papers], today: date, *, fresh: Collection[str]) -> list[Account]:
+    """The accounts that the papers make, with what that changes in their ledgers; `fresh` as in `corrections`."""
+    today = booking_day(tx, today)
+    return [_booked(tx, papers, today, fresh) for papers in changed]
+
+
+def _booked(tx: Connection, papers: Papers, today: date, fresh: Collection[str]) -> Account:
     stored = {payment.id: payment for payment in papers.payments}
-    account = assembled(papers, judge=True)
-    entries = corrections(account, today, ())
+    papers.judge()
+    account = assembled(papers)
+    entries = corrections(account, today, fresh)
     insert_rows(tx, tables.entry, [entry_row(account.id, entry) for entry in entries])
     update_rows(tx, tables.payment, "id", _judged_rows(papers, account, stored))
     return replace(account, entries=in_day_order((*account.entries, *entries)))

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, upsert
@@ -81,22 +81,49 @@ class Remittances(Struct):
                     self.seen[event.ordinal] = current
             yield event
 
-    def verdicts(self, tx: Connection) -> dict[int, Verdict]:
-        """What each of them is, by what is on file and what stands before it in this file."""
-        known: defaultdict[str, list[Mapping[str, Any] | Row[Any]]] = defaultdict(list)
-        columns = tables.remittance.c
-        for row in tx.execute(select(tables.remittance).where(among(tx, columns.trace, self._traces()))):
-            known[row.trace].append(row)
+    def verdicts(self, tx: Connection, distrusted: Container[int] = ()) -> dict[int, Verdict]:
+        """What each of them is, by what is on file and what of this file is posted before it."""
+        on_file = _OnFile(tx, self.seen.values())
         verdicts = {}
         for ordinal, remittance in self.seen.items():
-            same = known[remittance.header.trace]
-            verdicts[ordinal] = verdict = _verdict(remittance, [_as_row(each) for each in same])
-            if not verdict.known and not verdict.against:
-                same.append(row_of(remittance, "", "posting"))
+            verdicts[ordinal] = verdict = on_file.verdict(remittance)
+            if ordinal not in distrusted and not verdict.known and not verdict.against:
+                on_file.add(row_of(remittance, "", "posting"))
         return verdicts
 
-    def _traces(self) -> set[str]:
-        return {remittance.header.trace for remittance in self.seen.values()}
+
+class _OnFile:
+    """Remittances on file that may be those of a file: they pay the same, or carry the number of one transfer."""
+
+    def __init__(self, tx: Connection, remittances: Collection[Remittance]) -> None:
+        self._paying: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        self._numbered: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        columns = tables.remittance.c
+        traces = {remittance.header.trace for remittance in remittances if remittance.traced}
+        digests = {digest for each in remittances for digest in (each.digest, each.digest[:DIGITS])}
+        wanted = among(tx, columns.trace, traces) | among(tx, columns.digest, digests)
+        for row in tx.execute(select(tables.remittance).where(wanted).order_by(columns.paid_on, columns.id)):
+            self.add(dict(row._mapping))
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self._paying[row["trace"], row["digest"][:DIGITS]].append(row)
+        self._numbered[row["trace"]].append(row)
+
+    def verdict(self, remittance: Remittance) -> Verdict:
+        """The one that pays the same is it, whatever else stands under its number."""
+        header = remittance.header
+        for row in self._paying.get((header.trace, remittance.digest[:DIGITS]), ()):
+            if _is_same(remittance, row):
+                why = f"remittance {_name(header, row)} is on file already"
+                return Verdict(row["id"], known=row["state"] != "posting", why=why)
+        for row in self._numbered.get(header.trace, ()) if remittance.traced else ():
+            counts = row["cents"] and row["state"] != "replaced"
+            if counts and _may_be_one(header, row) and _same_payer(header, row):
+                why = (
+                    f"remittance {_name(header, row)} of this payer is on file and pays something else: compare the two"
+                )
+                return Verdict(remittance.id, against=row["id"], why=why)
+        return Verdict(remittance.id)
 
 
 def essence(claim: ClaimPayment) -> int:
@@ -130,26 +157,15 @@ def row_of(remittance: Remittance, file_id: str, state: str) -> dict[str, Any]:
     return columns | {"file_id": file_id, "ordinal": remittance.ordinal, "state": state}
 
 
-def _as_row(row: Mapping[str, Any] | Row[Any]) -> Mapping[str, Any]:
-    return row._mapping if isinstance(row, Row) else row  # type: ignore[return-value]
-
-
-def _verdict(remittance: Remittance, same_trace: list[Mapping[str, Any]]) -> Verdict:
-    """The one that pays the same is it, whatever else stands under its number."""
+def _is_same(remittance: Remittance, row: Mapping[str, Any]) -> bool:
     header = remittance.header
-    of_payer = [row for row in same_trace if _same_payer(header, row)]
-    for row in of_payer:
-        same_day = header.paid_on is None or row["paid_on"] is None or header.paid_on == row["paid_on"]
-        same = row["cents"] == header.bpr_cents and _pays_the_same(remittance.digest, row["digest"])
-        if same and (remittance.traced or same_day):
-            why = f"remittance {_name(header, row)} is on file already"
-            return Verdict(row["id"], known=row["state"] != "posting", why=why)
-    for row in of_payer:
-        counts = row["cents"] and row["state"] != "replaced"
-        if remittance.traced and counts and _may_be_one(header, row):
-            why = f"remittance {_name(header, row)} of this payer is on file and pays something else: compare the two"
-            return Verdict(remittance.id, against=row["id"], why=why)
-    return Verdict(remittance.id)
+    same_day = header.paid_on is None or row["paid_on"] is None or header.paid_on == row["paid_on"]
+    return (
+        bool(row["cents"] == header.bpr_cents)
+        and (remittance.traced or same_day)
+        and _pays_the_same(remittance.digest, row["digest"])
+        and _same_payer(header, row)
+    )
 
 
 def _name(header: RemittanceHeader, row: Mapping[str, Any]) -> str:

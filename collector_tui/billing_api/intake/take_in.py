@@ -70,7 +70,7 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
         stream.seek(0)
         events = read_events(stream, lambda finding: None)
     with reading(engine).begin() as tx:
-        verdicts = remittances.verdicts(tx)
+        verdicts = remittances.verdicts(tx, inspection.distrusted)
     parts = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
     held = inspection.distrusted | {n: parts[n] for n, each in verdicts.items() if each.against and n in parts}
     passed = held.keys() | {ordinal for ordinal, verdict in verdicts.items() if verdict.known or verdict.against}

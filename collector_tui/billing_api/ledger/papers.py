@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Table, select
 
 from collector_tui.adjudication.answers import Submission, with_answers
@@ -46,6 +47,24 @@ class Papers(Struct, kw_only=True):
     provider_adjustments: list[PostedProviderAdjustment] = msgspec.field(default_factory=list)
     entries: list[LedgerEntry] = msgspec.field(default_factory=list)
     activities: list[Activity] = msgspec.field(default_factory=list)
+    _claimed: tuple[object, Account] | None = None
+
+    def claimed(self) -> Account:
+        """The account as registration and claims alone make it: what payments are held against. Made once."""
+        mark = (len(self.claims), len(self.statuses), len(self.submissions), id(self.registration), bool(self.payments))
+        if self._claimed is None or self._claimed[0] != mark:
+            account = Account(
+                id=self.id,
+                no_claim_on_file=not self.has_claim and bool(self.payments or self.statuses),
+                claims=with_answers(self.claims, self.statuses, self.submissions),
+                **fields_of(self.registration),
+            )
+            self._claimed = mark, claimed(account)
+        return self._claimed[1]
+
+    def judge(self) -> None:
+        """Hold each payment against the claims anew."""
+        self.payments = [judged(payment, self.claimed()) for payment in self.payments]
 
     @property
     def has_claim(self) -> bool:
@@ -53,26 +72,17 @@ class Papers(Struct, kw_only=True):
         return bool(self.claims) or self.registration != Registration()
 
 
-def assembled(papers: Papers, *, judge: bool = False) -> Account:
-    """The account that the papers make; held payments are not part of it: they may be another person's.
-
-    `judge` holds each payment against the claims anew and keeps with the papers what it finds.
-    """
-    account = Account(
-        id=papers.id,
+def assembled(papers: Papers) -> Account:
+    """The account that the papers make; held payments are not part of it: they may be another person's."""
+    account = replace(
+        papers.claimed(),
         version=papers.version,
         follow_up_on=papers.follow_up_on,
         owner=papers.owner,
-        no_claim_on_file=not papers.has_claim and bool(papers.payments or papers.statuses),
-        claims=with_answers(papers.claims, papers.statuses, papers.submissions),
         activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
         entries=in_day_order(papers.entries),
         provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),
-        **fields_of(papers.registration),
     )
-    account = claimed(account)
-    if judge:
-        papers.payments = [judged(payment, account) for payment in papers.payments]
     return paid(account, (payment for payment in papers.payments if not payment.held))
 
 
