@@ -1,6 +1,7 @@
 """What is on file already: facts by their content, batches of ours by the numbers that their answers carry."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Sent, fact_key
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
-from collector_tui.billing_api.ledger.bulk import insert_rows
+from collector_tui.billing_api.ledger.bulk import among, insert_rows
 from collector_tui.model.claim import ACKNOWLEDGED, REJECTED, Acknowledgement, ClaimStatus, Stated
 from collector_tui.model.codec import encode
 
@@ -63,19 +64,33 @@ def answered(tx: Connection, answer: Acknowledgement) -> list[ClaimStatus]:
     return [status_of(answer, dict(row._mapping)) for row in rows if row.billed_on == latest]
 
 
-def stored_answers(tx: Connection, interchange: str, group: str, reference: str) -> list[Acknowledgement]:
-    """Answers that came before the batch with these numbers was taken in."""
-    columns = tables.batch_answer.c
-    numbers = (
-        (columns.interchange_control, _plain(interchange)),
-        (columns.group_control, _plain(group)),
-        (columns.batch_reference, reference),
-    )
-    any_number = [column == number for column, number in numbers if number]
-    if not any_number:
-        return []
-    bodies = tx.execute(select(columns.body).where(or_(*any_number)).order_by(columns.dated_on, columns.id)).scalars()
-    return [msgspec.json.decode(body, type=Acknowledgement) for body in bodies]
+class StoredAnswers:
+    """Answers that came before the batches of these claims were taken in; one question for all of them."""
+
+    def __init__(self, tx: Connection, sent: Iterable[Sent]) -> None:
+        self._by_number: defaultdict[str, dict[str, Acknowledgement]] = defaultdict(dict)
+        batches = {numbers_of_batch(each) for each in sent}
+        columns = tables.batch_answer.c
+        kept = (columns.interchange_control, columns.group_control, columns.batch_reference)
+        wanted = [set(numbers) - {""} for numbers in zip(*batches, strict=True)]
+        if any(wanted):
+            any_number = or_(*(among(tx, column, numbers) for column, numbers in zip(kept, wanted, strict=True)))
+            query = select(columns.id, columns.body, *kept).where(any_number).order_by(columns.dated_on, columns.id)
+            for answer_id, body, *numbers in tx.execute(query):
+                answer = msgspec.json.decode(body, type=Acknowledgement)
+                for number in filter(None, numbers):
+                    self._by_number[number][answer_id] = answer
+
+    def to(self, sent: Sent) -> Iterable[Acknowledgement]:
+        """Those that may be about the batch of a claim."""
+        maybe = {
+            key: each for number in numbers_of_batch(sent) for key, each in self._by_number.get(number, {}).items()
+        }
+        return maybe.values()
+
+
+def numbers_of_batch(sent: Sent) -> tuple[str, str, str]:
+    return _plain(sent.interchange_control), _plain(sent.group_control), sent.batch_reference
 
 
 def answer_to(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus | None:

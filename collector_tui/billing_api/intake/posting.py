@@ -12,7 +12,7 @@ from collector_tui.adjudication.answers import Submission
 from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent, fact_key
 from collector_tui.billing_api.intake.homes import Homes
-from collector_tui.billing_api.intake.matching import NewFact, answer_to, stored_answers, submission_id, unseen
+from collector_tui.billing_api.intake.matching import NewFact, StoredAnswers, answer_to, submission_id, unseen
 from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
@@ -20,7 +20,7 @@ from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upse
 from collector_tui.billing_api.ledger.closed_months import booking_day
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
-from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
+from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
 
 
@@ -39,7 +39,6 @@ class Batch:
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._fresh: dict[str, dict[str, Any]] = {}  # rows of new payments, by their ids
         self._stored: dict[str, PostedPayment] = {}  # as their rows have them
-        self._answers: dict[tuple[str, str, str], list[Acknowledgement]] = {}
 
     def post(self, facts: Iterable[tuple[int, Fact]]) -> list[int]:
         """Post facts given with their positions in the file; the positions of those not on file before."""
@@ -48,6 +47,7 @@ class Batch:
         direct = {fact.account_id for _, fact in facts if isinstance(fact, Registered | Posted | Noted)}
         self.touched |= load_papers(self._tx, homes.candidates() | direct, lock=True)
         self._stored = {payment.id: payment for papers in self.touched.values() for payment in papers.payments}
+        self._answers = StoredAnswers(self._tx, [fact for _, fact in facts if isinstance(fact, Sent)])
         fresh = unseen(self._tx, facts)  # asked only now that nobody else can post to these accounts
         for new in fresh:
             home = homes.home(new.fact, new.id, self.touched)
@@ -114,16 +114,9 @@ class Batch:
         papers.submissions.append(
             Submission(**picked_from(row, "id", "claim_id", "billed_on", "interchange_control", "batch_reference"))
         )
-        for answer in self._answers_to(sent):
+        for answer in self._answers.to(sent):
             if status := answer_to(answer, row):
                 self._status(papers, status, NewFact(fact_key(status), 0, status))
-
-    def _answers_to(self, sent: Sent) -> list[Acknowledgement]:
-        """What came before the batch itself; the claims of a batch ask once."""
-        numbers = (sent.interchange_control, sent.group_control, sent.batch_reference)
-        if numbers not in self._answers:
-            self._answers[numbers] = stored_answers(self._tx, *numbers)
-        return self._answers[numbers]
 
     def _resent(self, facts: list[tuple[int, Fact]], fresh: list[NewFact]) -> list[int]:
         """Claims that are on file already and went out again in another batch."""

@@ -83,6 +83,8 @@ class Remittances(Struct):
 
     def verdicts(self, tx: Connection, distrusted: Container[int] = ()) -> dict[int, Verdict]:
         """What each of them is, by what is on file and what of this file is posted before it."""
+        if not self.seen:
+            return {}
         on_file = _OnFile(tx, self.seen.values())
         verdicts = {}
         for ordinal, remittance in self.seen.items():
@@ -133,16 +135,16 @@ def essence(claim: ClaimPayment) -> int:
 
 def begin(engine: Engine, file_id: str, remittances: Iterable[tuple[Remittance, Verdict]]) -> None:
     """Store those that are about to be posted; one that was interrupted goes on under its id."""
-    rows = [row_of(remittance, file_id, "posting") | {"id": verdict.id} for remittance, verdict in remittances]
-    with engine.begin() as tx:
-        upsert(tx, tables.remittance, "id", rows)
+    if rows := [row_of(remittance, file_id, "posting") | {"id": verdict.id} for remittance, verdict in remittances]:
+        with engine.begin() as tx:
+            upsert(tx, tables.remittance, "id", rows)
 
 
 def finish(engine: Engine, remittances: Iterable[tuple[Remittance, Verdict]]) -> None:
     """All of them was posted."""
-    ids = [verdict.id for _, verdict in remittances]
-    with engine.begin() as tx:
-        tx.execute(update(tables.remittance).where(among(tx, tables.remittance.c.id, ids)).values(state="posted"))
+    if ids := [verdict.id for _, verdict in remittances]:
+        with engine.begin() as tx:
+            tx.execute(update(tables.remittance).where(among(tx, tables.remittance.c.id, ids)).values(state="posted"))
 
 
 def row_of(remittance: Remittance, file_id: str, state: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     TextClause,
-    any_,
     bindparam,
     func,
     insert,
@@ -29,7 +28,7 @@ def among(tx: Connection, column: ColumnElement[str], values: Iterable[str]) -> 
     """Whether a text column holds one of the values: one parameter, so that databases keep the statement's plan."""
     wanted = sorted(set(values))
     if tx.dialect.name == "postgresql":
-        return column == any_(literal(wanted, ARRAY(Text)))
+        return column.in_(select(func.unnest(literal(wanted, ARRAY(Text)))))  # joined: `any` is tried row by row
     return column.in_(select(func.json_each(encode(wanted).decode()).table_valued("value").c.value))
 
 
