@@ -54,6 +54,8 @@ def order_of(claim: Claim) -> str:
 
 
 def _chain(versions: list[SentClaim]) -> list[SentClaim]:
+    if len(versions) == 1:  # as most are
+        return [] if versions[0].claim.frequency == VOID else versions
     standing: list[SentClaim] = []
     for _, same_day in groupby(sorted(versions, key=_day), _day):
         ranks = (VOID, "", LATE_CHARGES, REPLACEMENT) if standing else ("", LATE_CHARGES, REPLACEMENT, VOID)

@@ -100,6 +100,8 @@ def doubt(payment: PostedPayment, account: Account) -> str:
     An account without any claim or registration has nothing to hold it against.
     """
     claims = [version.claim for version in account.claims]
+    if _plainly_fits(payment.claim, claims):
+        return ""
     fit = traits(payment.claim, account)
     name, member, charge, days = fit.name, fit.member, fit.charge, fit.days
     if name is Fit.DIFFERS and member is not Fit.FITS:
@@ -114,6 +116,15 @@ def doubt(payment: PostedPayment, account: Account) -> str:
     if name is Fit.UNKNOWN and member is Fit.DIFFERS and unlike:
         return f"its member id is another, and {_money_words(payment.claim, claims)}"
     return ""
+
+
+def _plainly_fits(payment: ClaimPayment, claims: list[Claim]) -> bool:
+    """Patient and charge to the letter, as most payments have them: nothing else can speak against that."""
+    last, _, first = payment.patient_name.partition(", ")
+    return bool(last) and any(
+        payment.charge_cents == claim.charge_cents and claim.patient.last == last and claim.patient.first == first
+        for claim in claims
+    )
 
 
 def _people(account: Account) -> list[Person]:

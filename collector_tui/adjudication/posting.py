@@ -56,10 +56,11 @@ def corrections(account: Account, today: date, fresh: Collection[str] | None = N
     """
     due = due_entries(account, today)
     booked = [entry for entry in account.entries if not _own_posting(entry)]
-    counts = Counter(map(_document, booked))
+    due_by, booked_by = _by_document(due), _by_document(booked)
+    counts = Counter({document: len(entries) for document, entries in booked_by.items()})
     missing: list[LedgerEntry] = []
-    for document, entries in _by_document(due, booked).items():
-        for entry in _differences(entries, [each for each in booked if _document(each) == document], today):
+    for document in due_by | booked_by:
+        for entry in _differences(due_by.get(document, []), booked_by.get(document, []), today):
             number = counts[document]
             plain = document != CHARGE and not number and (fresh is None or document in fresh)
             name = entry.id.rpartition(":")[2]
@@ -268,11 +269,10 @@ def _document(entry: LedgerEntry) -> str:
     return CHARGE if entry.kind == "charge" else entry.id.partition(":")[0]
 
 
-def _by_document(due: list[LedgerEntry], booked: list[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
-    """What is due, document by document; nothing for one that is booked and gone."""
-    grouped: dict[str, list[LedgerEntry]] = {_document(entry): [] for entry in (*due, *booked)}
-    for entry in due:
-        grouped[_document(entry)].append(entry)
+def _by_document(entries: Iterable[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
+    grouped: dict[str, list[LedgerEntry]] = {}
+    for entry in entries:
+        grouped.setdefault(_document(entry), []).append(entry)
     return grouped
 
 

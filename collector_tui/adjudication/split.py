@@ -73,10 +73,9 @@ def bundled_cents(claim: ClaimPayment) -> int:
 
     Both stand in one claim and cancel each other (835 guide, 1.10.2.6; X12 RFI 2320, 2551). Negative in a reversal.
     """
-    refused = raised = 0
-    for adjustment in claim.all_adjustments():
-        refused += adjustment.cents if is_bundled(adjustment) else 0
-        raised -= adjustment.cents if is_raised(adjustment) else 0
+    moving = [each for each in claim.all_adjustments() if each.reason in (BUNDLED, RAISED)]
+    refused = sum(each.cents for each in moving if is_bundled(each))
+    raised = -sum(each.cents for each in moving if is_raised(each))
     if refused * raised <= 0:
         return 0
     return min(refused, raised) if refused > 0 else max(refused, raised)

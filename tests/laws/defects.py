@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from collector_tui.adjudication import claim_family, coverage, posting, reversals
 from collector_tui.adjudication.split import split
 from collector_tui.billing_api.intake import homes, moves, provider_adjustments, remittances
-from collector_tui.billing_api.ledger import registration_gaps
+from collector_tui.billing_api.ledger import papers, registration_gaps
 from collector_tui.model.remittance import ClaimPayment
 from collector_tui.x12.inspect import TransactionSummary
 
@@ -127,8 +127,7 @@ def _negative(entry: Any) -> Any:
 
 
 def a_payment_of_another_person_is_posted(patch: Patch) -> None:
-    for room in (homes, moves, registration_gaps):
-        patch.setattr(room, "doubt", lambda payment, account: "")
+    patch.setattr(papers, "doubt", lambda payment, account: "")
 
 
 def one_number_is_one_person(patch: Patch) -> None:

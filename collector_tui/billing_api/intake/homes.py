@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Column, Connection, literal_column, select, union_all
 
-from collector_tui.adjudication.identity import doubt, name_fit, person_of, same_person
+from collector_tui.adjudication.identity import name_fit, person_of, same_person
 from collector_tui.billing_api.intake.facts import Fact, Paid, Sent, patient_control, payer_control
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
@@ -37,11 +38,15 @@ class Homes:
         self.looked_up = controls  # an account of such a number is among the candidates, or there is none
         for account_id in existing(tx, tables.account, controls):
             self._controls[account_id][account_id] = None
-        for table in (tables.claim, tables.payment):
-            _look_up(tx, table, "patient_control", controls, self._controls)
-        for table in (tables.claim_status, tables.payment):
-            _look_up(tx, table, "payer_control", numbers - {""}, self._payer_controls)
-        _look_up(tx, tables.claim, "replaces", numbers - {""}, self._replacing)
+        of_payer = numbers - {""}
+        _look_up(
+            tx,
+            (tables.claim.c.patient_control, controls, self._controls),
+            (tables.payment.c.patient_control, controls, self._controls),
+            (tables.claim_status.c.payer_control, of_payer, self._payer_controls),
+            (tables.payment.c.payer_control, of_payer, self._payer_controls),
+            (tables.claim.c.replaces, of_payer, self._replacing),
+        )
         self._look_up_shortened(tx, {c for fact in facts if not isinstance(fact, Sent) for c in _controls(fact)})
 
     def candidates(self) -> set[str]:
@@ -74,7 +79,7 @@ class Homes:
 
     def look_up_replacing(self, tx: Connection, numbers: set[str]) -> set[str]:
         """Accounts with claims that replace what payers number so; they are known from now on."""
-        _look_up(tx, tables.claim, "replaces", numbers, self._replacing)
+        _look_up(tx, (tables.claim.c.replaces, numbers, self._replacing))
         return {account_id for number in numbers for account_id in self._replacing.get(number, ())}
 
     def replacing(self, number: str) -> Iterable[str]:
@@ -112,8 +117,9 @@ class Homes:
             if numbered_by(account, claim.payer_control, header.payer, header.payer_id)
         ]  # fmt: skip
         person = person_of(claim)
-        fitting = [each for each in (*named, *known) if each.has_claim and not doubt(posted, each.claimed())]
-        fitting.sort(key=lambda account: -max((name_fit(person, v.claim.patient) for v in account.claims), default=0))
+        fitting = [each for each in (*named, *known) if each.has_claim and not each.doubt(posted)]
+        if len(fitting) > 1:
+            fitting.sort(key=lambda each: -max((name_fit(person, v.claim.patient) for v in each.claims), default=0))
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:
             return fitting[0].id
@@ -209,10 +215,18 @@ def _controls(fact: Fact) -> Iterator[str]:
         yield control[:CONTROL_KEPT]
 
 
-def _look_up(tx: Connection, table: Table, column: str, numbers: set[str], into: Numbers) -> None:
-    if not numbers:
+def _look_up(tx: Connection, *questions: tuple[Column[str], set[str], Numbers]) -> None:
+    """Which accounts carry these numbers in these columns, asked at once."""
+    asked = [(column, numbers, into) for column, numbers, into in questions if numbers]
+    if not asked:
         return
-    columns = table.c
-    query = select(columns[column], columns.account_id).where(among(tx, columns[column], numbers))
-    for number, account_id in tx.execute(query.order_by(columns.id)):
-        into[number][account_id] = None
+    rows = union_all(
+        *(
+            select(literal_column(str(place)), column, column.table.c.id, column.table.c.account_id).where(
+                among(tx, column, numbers)
+            )
+            for place, (column, numbers, _) in enumerate(asked)
+        )
+    )
+    for place, number, _, account_id in sorted(tx.execute(rows).all(), key=itemgetter(0, 2)):
+        asked[place][2][number][account_id] = None

@@ -7,7 +7,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
-from collector_tui.adjudication.identity import doubt
 from collector_tui.billing_api.intake.adjustment_list import of_replaced
 from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
 from collector_tui.billing_api.ledger import tables
@@ -78,7 +77,7 @@ class Moves(Struct):
         return [self.papers[each] for each in numbers if each != account.id and each in self.papers]
 
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
-        if payment.placed_by or (other.has_claim and not doubt(payment, other.claimed())):
+        if payment.placed_by or (other.has_claim and not other.doubt(payment)):
             return False
         controls = {version.claim.patient_control for version in account.claims}
         shortened = {control[:CONTROL_KEPT] for control in controls}
@@ -89,7 +88,7 @@ class Moves(Struct):
         numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
-        return bool(numbered and not doubt(payment, account.claimed()))
+        return bool(numbered and not account.doubt(payment))
 
     def _speaks_for(self, account: Papers, number: str) -> bool:
         """Of several accounts with claims under one number, the first by its id."""

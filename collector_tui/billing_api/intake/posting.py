@@ -35,6 +35,8 @@ class Batch:
         self._created: set[str] = set()
         self.changed: dict[str, None] = {}
         self._registered: set[str] = set()
+        self._to_book: set[str] = set()  # accounts whose ledger may change
+        self._grown: set[str] = set()  # accounts with a document more: what they look like has changed for sure
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._fresh: dict[str, dict[str, Any]] = {}  # rows of new payments, by their ids
@@ -76,6 +78,8 @@ class Batch:
 
     def _take(self, papers: Papers, new: NewFact) -> None:
         """Put the fact with the account's papers; its row waits until all are taken."""
+        if not isinstance(new.fact, ClaimStatus | Noted):
+            self._to_book.add(papers.id)
         match new.fact:
             case Registered() as registered:
                 charges = {"registered_charge_cents": registered.charge_cents}
@@ -100,6 +104,7 @@ class Batch:
         columns = picked(claim, "billed_on", "patient_control") | {"replaces": claim.original_payer_control}
         self._rows[tables.claim].append(_body_row(papers, new, claim) | columns)
         papers.claims.append(SentClaim(id=new.id, claim=claim))
+        self._grown.add(papers.id)
         self._submit(papers, sent, new.id)
 
     def _submit(self, papers: Papers, sent: Sent, claim_id: str) -> None:
@@ -130,6 +135,7 @@ class Batch:
             position, sent = again[claim_id]
             if submission_id(sent, claim_id) not in {each.id for each in papers.submissions}:
                 self._submit(papers, sent, claim_id)
+                self._to_book.add(papers.id)
                 self.changed[papers.id] = None
                 positions.append(position)
         return positions
@@ -156,6 +162,7 @@ class Batch:
         papers.follow_up_on = activity.next_on or papers.follow_up_on
 
     def _write(self, moves: Moves) -> None:
+        self._to_book |= moves.accounts.keys()
         papers = [self.touched[account_id] for account_id in self.changed]
         accounts = [self._booked(each, moves) for each in papers]
         rows = [account_row(each, account) for each, account in zip(papers, accounts, strict=True)]
@@ -165,7 +172,7 @@ class Batch:
         for table, waiting in self._rows.items():
             insert_rows(self._tx, table, waiting)
         moves.write(self._tx)
-        save(self._tx, accounts, self._today)
+        save(self._tx, accounts, self._today, changed=self._grown)
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""
@@ -176,6 +183,8 @@ class Batch:
         account = replace(account, provider_adjustments=self._still_named(account, papers))
         if papers.id in self._news:
             account = replace(account, follow_up_on=None)
+        if papers.id not in self._to_book and not any(each.rejected for each in papers.statuses):
+            return account  # what a payer says of a claim it took moves no money
         entries = corrections(account, self._today, self._fresh.keys())
         self._rows[tables.entry] += [entry_row(account.id, entry) for entry in entries]
         return replace(account, entries=in_day_order((*account.entries, *entries)))
@@ -202,6 +211,7 @@ class Batch:
         self.held += [payment for payment in held if payment.id in self._fresh]
         if any(payment.id in self._fresh for payment in account.payments):
             self._news.add(account.id)
+            self._grown.add(account.id)
         changed = []
         for payment in (*account.payments, *held):
             if payment == self._stored.get(payment.id):

@@ -74,7 +74,8 @@ def post_adjustments(
     insert_rows(tx, tables.provider_adjustment, rows)
     fresh = {each.adjustment.id for each in new}
     changed = {each.account_id for each in placed if each.account_id is not None}
-    save(tx, book(tx, [papers[account_id] for account_id in sorted(changed)], today, fresh=fresh), today)
+    if changed:
+        save(tx, book(tx, [papers[account_id] for account_id in sorted(changed)], today, fresh=fresh), today)
     return placed, changed
 
 

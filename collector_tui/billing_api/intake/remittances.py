@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, upsert
+from collector_tui.billing_api.ledger.database import reading
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.codec import picked
 from collector_tui.model.money import dollars
@@ -81,11 +82,12 @@ class Remittances(Struct):
                     self.seen[event.ordinal] = current
             yield event
 
-    def verdicts(self, tx: Connection, distrusted: Container[int] = ()) -> dict[int, Verdict]:
+    def verdicts(self, engine: Engine, distrusted: Container[int] = ()) -> dict[int, Verdict]:
         """What each of them is, by what is on file and what of this file is posted before it."""
         if not self.seen:
             return {}
-        on_file = _OnFile(tx, self.seen.values())
+        with reading(engine).begin() as tx:
+            on_file = _OnFile(tx, self.seen.values())
         verdicts = {}
         for ordinal, remittance in self.seen.items():
             verdicts[ordinal] = verdict = on_file.verdict(remittance)

@@ -69,8 +69,7 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     if events is None:
         stream.seek(0)
         events = read_events(stream, lambda finding: None)
-    with reading(engine).begin() as tx:
-        verdicts = remittances.verdicts(tx, inspection.distrusted)
+    verdicts = remittances.verdicts(engine, inspection.distrusted)
     parts = {part.ordinal: part for part in inspection.listed} | inspection.distrusted
     held = inspection.distrusted | {n: parts[n] for n, each in verdicts.items() if each.against and n in parts}
     passed = held.keys() | {ordinal for ordinal, verdict in verdicts.items() if verdict.known or verdict.against}

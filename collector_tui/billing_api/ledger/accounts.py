@@ -1,6 +1,6 @@
 """Accounts out of their rows and back: load, and save what is new together with the rewritten document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,16 +26,21 @@ def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str,
     return {key: assembled(papers) for key, papers in load_papers(tx, ids, lock=lock).items()}
 
 
-def save(tx: Connection, accounts: Iterable[Account], today: date, *, changed: bool = False) -> None:
+def save(tx: Connection, accounts: Iterable[Account], today: date, *, changed: Collection[str] = ()) -> None:
     """Judge the accounts anew and store head and document. What another day alone changes makes no new version.
 
-    `changed` says that all of them are known to have changed.
+    `changed` names those that are known to have changed: what is stored of them is not looked at.
     """
     rulebook = rulebook_in_force(tx)
     judged = {account.id: assess(account, today, rulebook) for account in accounts}
-    docs, old = tables.account_doc, [account.id for account in judged.values() if account.version and not changed]
-    stored = tx.execute(select(docs.c.account_id, docs.c.doc).where(among(tx, docs.c.account_id, old)))
-    store(tx, judged.values(), {key: msgspec.json.decode(doc, type=Account) for key, doc in stored})
+    unsure = [account.id for account in judged.values() if account.version and account.id not in changed]
+    store(tx, judged.values(), _stored(tx, unsure) if unsure else {})
+
+
+def _stored(tx: Connection, ids: Iterable[str]) -> dict[str, Account]:
+    docs = tables.account_doc.c
+    rows = tx.execute(select(docs.account_id, docs.doc).where(among(tx, docs.account_id, ids))).all()
+    return {key: msgspec.json.decode(doc, type=Account) for key, doc in rows}
 
 
 def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account]) -> int:
@@ -77,7 +82,7 @@ def activity_row(account_id: str, activity: Activity) -> dict[str, Any]:
 def existing(tx: Connection, table: Table, ids: Iterable[str]) -> set[str]:
     """Which of these ids the table holds already."""
     wanted = list(ids)
-    return set(tx.execute(select(table.c.id).where(among(tx, table.c.id, wanted))).scalars()) if wanted else set()
+    return set(tx.execute(select(table.c.id).where(among(tx, table.c.id, wanted))).scalars().all()) if wanted else set()
 
 
 def _head_row(account: Account, marker: int) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
+    JSON,
     ColumnElement,
     Connection,
     Table,
     Text,
     TextClause,
     bindparam,
+    cast,
     func,
     insert,
     literal,
@@ -26,10 +27,11 @@ from collector_tui.model.codec import encode
 
 def among(tx: Connection, column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a text column holds one of the values: one parameter, so that databases keep the statement's plan."""
-    wanted = sorted(set(values))
+    rows = encode(sorted(set(values))).decode()
     if tx.dialect.name == "postgresql":
-        return column.in_(select(func.unnest(literal(wanted, ARRAY(Text)))))  # joined: `any` is tried row by row
-    return column.in_(select(func.json_each(encode(wanted).decode()).table_valued("value").c.value))
+        # Joined: `any` is tried row by row. As JSON: the driver writes an array out element by element.
+        return column.in_(select(func.json_array_elements_text(cast(literal(rows, Text), JSON))))
+    return column.in_(select(func.json_each(rows).table_valued("value").c.value))
 
 
 def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:

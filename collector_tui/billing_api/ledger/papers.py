@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Table, select
 
 from collector_tui.adjudication.answers import Submission, with_answers
+from collector_tui.adjudication.identity import doubt
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.registration import Registration, fields_of
-from collector_tui.billing_api.ledger.registration_gaps import claimed, judged, paid
+from collector_tui.billing_api.ledger.registration_gaps import claimed, paid
 from collector_tui.model.account import (
     Account,
     Activity,
@@ -48,6 +49,7 @@ class Papers(Struct, kw_only=True):
     entries: list[LedgerEntry] = msgspec.field(default_factory=list)
     activities: list[Activity] = msgspec.field(default_factory=list)
     _claimed: tuple[object, Account] | None = None
+    _doubts: dict[str, str] = msgspec.field(default_factory=dict)  # of payments against what is claimed
 
     def claimed(self) -> Account:
         """The account as registration and claims alone make it: what payments are held against. Made once."""
@@ -60,11 +62,24 @@ class Papers(Struct, kw_only=True):
                 **fields_of(self.registration),
             )
             self._claimed = mark, claimed(account)
+            self._doubts.clear()
         return self._claimed[1]
 
     def judge(self) -> None:
         """Hold each payment against the claims anew."""
-        self.payments = [judged(payment, self.claimed()) for payment in self.payments]
+        self.payments = [self._judged(payment) for payment in self.payments]
+
+    def doubt(self, payment: PostedPayment) -> str:
+        """Why the payment cannot be about what is claimed, in words; empty when nothing speaks against it."""
+        account = self.claimed()
+        if payment.id not in self._doubts:
+            self._doubts[payment.id] = doubt(payment, account)
+        return self._doubts[payment.id]
+
+    def _judged(self, payment: PostedPayment) -> PostedPayment:
+        """What a person has placed stays; without claim or registration there is nothing to hold a payment against."""
+        why = "" if payment.placed_by or self.claimed().no_claim_on_file else self.doubt(payment)
+        return payment if why == payment.held else replace(payment, held=why)
 
     @property
     def has_claim(self) -> bool:
@@ -137,7 +152,7 @@ def _bodies(
     if table is tables.payment:
         query = query.where(columns.state != REPLACED)
     grouped: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))):
+    for account_id, row_id, body in tx.execute(query.order_by(*(columns[name] for name in order))).all():
         grouped[account_id].append((row_id, body))
     return grouped
 
@@ -146,7 +161,7 @@ def _entries(tx: Connection, ids: list[str]) -> defaultdict[str, list[LedgerEntr
     columns = tables.entry.c
     grouped: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
     query = select(tables.entry).where(among(tx, columns.account_id, ids)).order_by(columns.dated_on, columns.id)
-    for row in tx.execute(query):
+    for row in tx.execute(query).all():
         kept = picked(row, "id", "kind", "bucket", "cents", "to_bucket", "source", "reason", "booked_on")
         grouped[row.account_id].append(LedgerEntry(on=row.dated_on, **kept))
     return grouped
@@ -160,7 +175,7 @@ def _provider_adjustments(tx: Connection, ids: list[str]) -> defaultdict[str, li
         .order_by(columns.paid_on, columns.id)
     )
     grouped: defaultdict[str, list[PostedProviderAdjustment]] = defaultdict(list)
-    for row in tx.execute(query):
+    for row in tx.execute(query).all():
         columns_kept = picked(row, "id", "reason", "cents", "reference", "payer", "payer_id", "trace")
         grouped[row.account_id].append(PostedProviderAdjustment(on=row.paid_on, **columns_kept))
     return grouped
@@ -188,6 +203,6 @@ def _submissions(tx: Connection, ids: list[str]) -> defaultdict[str, list[Submis
         columns.batch_reference,
     ).where(among(tx, columns.account_id, ids))  # fmt: skip
     grouped: defaultdict[str, list[Submission]] = defaultdict(list)
-    for account_id, *values in tx.execute(query):
+    for account_id, *values in tx.execute(query).all():
         grouped[account_id].append(Submission(*values))
     return grouped

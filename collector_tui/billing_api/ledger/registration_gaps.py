@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from collector_tui.adjudication.coverage import PAID_BY, learned_coverages, order_paid
-from collector_tui.adjudication.identity import doubt, person_of
+from collector_tui.adjudication.identity import person_of
 from collector_tui.knowledge.payers import payer_class
 from collector_tui.model.account import ORDERS, Account, Coverage, Encounter, PostedPayment
 from collector_tui.model.claim import Claim
@@ -36,12 +36,6 @@ def paid(account: Account, payments: Iterable[PostedPayment]) -> Account:
         payments=_with_orders(ordered, coverages),
         patient_name=account.patient.name,
     )
-
-
-def judged(payment: PostedPayment, account: Account) -> PostedPayment:
-    """What a person has placed stays; without claim or registration there is nothing to hold a payment against."""
-    why = "" if payment.placed_by or account.no_claim_on_file else doubt(payment, account)
-    return payment if why == payment.held else replace(payment, held=why)
 
 
 def in_order(payments: Iterable[PostedPayment]) -> tuple[PostedPayment, ...]:

@@ -104,7 +104,7 @@ def _apply(arrival: Arrival) -> ActionResult:
         .where(row.id == account.id)
         .values(follow_up_on=account.follow_up_on, owner=account.owner)
     )
-    save(tx, [account], now.astimezone().date(), changed=True)
+    save(tx, [account], now.astimezone().date(), changed={account.id})
     head = tables.account_head.c
     version = tx.execute(select(head.version).where(head.account_id == account.id)).scalar_one()
     return ActionResult(id=action.id, status="applied", version=version, superseded=_superseded(arrival))
