@@ -4,13 +4,14 @@ A claim of one form is a chain of versions: an original restates itself, a repla
 takes the place of what it covers, late charges (5) add, interim bills (2, 3, 4) each bill a period of their own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
 from msgspec import Struct
 
-from collector_tui.model.account import ORDERS, SentClaim
+from collector_tui.adjudication.identity import Fit, days_fit, services_fit
+from collector_tui.model.account import ORDERS, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim
 
 VOID, REPLACEMENT, LATE_CHARGES, INTERIM = "8", "7", "5", frozenset("234")
@@ -46,6 +47,33 @@ def standing_bills(sent: Iterable[SentClaim]) -> tuple[SentClaim, ...]:
         first = min((order_of(version.claim) for version in versions), key=list(ORDERS).index)
         standing += _chain([version for version in versions if order_of(version.claim) == first])
     return tuple(standing)
+
+
+def unanswered_bills(bills: Sequence[SentClaim], payments: Iterable[PostedPayment]) -> tuple[SentClaim, ...]:
+    """Those of a payer's standing bills that none of its decisions speaks of, in the order they went out.
+
+    A decision that fits none of them by charge, days and services speaks of all.
+    """
+    answered: set[str] = set()
+    for payment in payments:
+        heard = [bill for bill in bills if not _sent_after(bill, payment)]
+        answered |= {bill.id for bill in _decided_bills(payment, heard)}
+    return tuple(sorted((bill for bill in bills if bill.id not in answered), key=lambda bill: (_day(bill), bill.id)))
+
+
+def _decided_bills(payment: PostedPayment, bills: Sequence[SentClaim]) -> Sequence[SentClaim]:
+    claim = payment.claim
+    if len(bills) < 2 or claim.charge_cents == sum(bill.claim.charge_cents for bill in bills):
+        return bills
+    fitting = {bill.id: (days_fit(claim, [bill.claim]), services_fit(claim, [bill.claim])) for bill in bills}
+    like = [bill for bill in bills if Fit.DIFFERS not in fitting[bill.id]]
+    exact = [bill for bill in like if bill.claim.charge_cents == claim.charge_cents]
+    return exact or [bill for bill in like if Fit.FITS in fitting[bill.id]] or bills
+
+
+def _sent_after(bill: SentClaim, payment: PostedPayment) -> bool:
+    on = payment.header.paid_on
+    return bill.claim.billed_on is not None and on is not None and bill.claim.billed_on > on
 
 
 def order_of(claim: Claim) -> str:

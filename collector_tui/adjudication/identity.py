@@ -11,7 +11,7 @@ from msgspec import Struct
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.claim import Claim, Person
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.remittance import REVERSAL, ClaimPayment
 from collector_tui.model.text import letters_and_digits
 
 ALIKE = 0.8  # two spellings of one name share this part of their letters
@@ -89,8 +89,8 @@ def traits(payment: ClaimPayment, account: Account) -> Traits:
         name=max((name_fit(stated, person) for person in people), default=Fit.UNKNOWN),
         member=member_fit(stated.member_id, members),
         charge=_charge_fit(payment, claims),
-        days=_days_fit(payment, claims),
-        services=_services_fit(payment, claims),
+        days=days_fit(payment, claims),
+        services=services_fit(payment, claims),
     )
 
 
@@ -104,7 +104,7 @@ def doubt(payment: PostedPayment, account: Account) -> str:
         return ""
     fit = traits(payment.claim, account)
     name, member, charge, days = fit.name, fit.member, fit.charge, fit.days
-    if name is Fit.DIFFERS and member is not Fit.FITS:
+    if name is Fit.DIFFERS:  # a family shares one member id
         return f"it names {payment.claim.patient_name}, the claim is for {account.patient_name}"
     unlike = (charge, days).count(Fit.DIFFERS)
     if name is Fit.PARTLY and member is Fit.DIFFERS:
@@ -116,6 +116,12 @@ def doubt(payment: PostedPayment, account: Account) -> str:
     if name is Fit.UNKNOWN and member is Fit.DIFFERS and unlike:
         return f"its member id is another, and {_money_words(payment.claim, claims)}"
     return ""
+
+
+def contradiction(payment: ClaimPayment) -> str:
+    """Why a payment cannot be posted as it states itself: a reversal repeats a payment with its signs turned (22)."""
+    turned = payment.status == REVERSAL and (payment.charge_cents > 0 or payment.paid_cents > 0)
+    return "its status is 22, a reversal, but its amounts are those of a payment" if turned else ""
 
 
 def _plainly_fits(payment: ClaimPayment, claims: list[Claim]) -> bool:
@@ -148,11 +154,11 @@ def _charge_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
         return Fit.UNKNOWN
     if cents in charges or cents == sum(charges):
         return Fit.FITS
-    part = cents < max(charges) and _services_fit(payment, claims) is Fit.FITS
+    part = cents < max(charges) and services_fit(payment, claims) is Fit.FITS
     return Fit.PARTLY if part else Fit.DIFFERS
 
 
-def _days_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
+def days_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
     first = payment.served_from
     spans = [(claim.served_from, claim.served_to or claim.served_from) for claim in claims if claim.served_from]
     if first is None or not spans:
@@ -162,7 +168,7 @@ def _days_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
     return Fit.FITS if meets else Fit.DIFFERS
 
 
-def _services_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
+def services_fit(payment: ClaimPayment, claims: list[Claim]) -> Fit:
     paid = {line.procedure for line in payment.lines} | {line.billed_procedure for line in payment.lines}
     billed = {line.procedure for claim in claims for line in claim.lines}
     if not paid - {""} or not billed - {""}:

@@ -4,15 +4,17 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.adjudication.claim_family import order_of, standing_bills, unanswered_bills
 from collector_tui.adjudication.denial import Denial, denial_of, patient_denial_of
 from collector_tui.adjudication.reversals import Netted, net, standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.casework.history import day_of
 from collector_tui.knowledge.action_codes import means
-from collector_tui.model.account import Account, Coverage, PostedPayment, SentClaim
+from collector_tui.model.account import BUCKETS, ORDERS, Account, Coverage, PostedPayment, SentClaim
 from collector_tui.model.work import Stop
 
+OF_BILLS = tuple(bucket for bucket in BUCKETS if bucket != "unapplied")  # a deposit before any bill is no credit
 VARIANCE_FLOOR_CENTS = 2_500  # below this, or 2 % of the expected amount, a difference is not worked
 CLOSES_VARIANCE = means("variance.closed")
 REVIEWS_PATIENT_DENIAL = means(
@@ -36,6 +38,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     credit_cents: int  # negative buckets, as a positive sum
     patient_cents: int
     answered: bool  # the last claim has an answer
+    unanswered: tuple[SentClaim, ...]  # its standing bills that no decision speaks of
+    ahead: PostedPayment | None  # a later payer that decided after one whose remittance is missing here
 
     def days_since_billed(self, today: date) -> int:
         """Days since the last claim to this payer; 0 when none was sent."""
@@ -54,18 +58,23 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     @property
     def rejected(self) -> bool:
-        return bool(not self.answered and self.claim and self.claim.rejected)
+        waits = not self.answered or self.claim in self.unanswered
+        return bool(waits and self.claim and self.claim.rejected)
 
 
 def situation(account: Account) -> Situation:
     """Gather the facts; `account.balances` and its documents must be current."""
     coverage = _whose_turn(account)
     order = coverage.order if coverage else ""
-    claim = _last_claim(account, order)
+    last = _last_claim(account, order)
     netted, of_all = net(account.payments, order), net(account.payments)
     paid = netted.standing
     payment = paid[-1] if paid else None
-    answered = payment is not None and not _billed_after(claim, payment)
+    answered = payment is not None and not _billed_after(last, payment)
+    bills = standing_bills(claim for claim in account.claims if order_of(claim.claim) == order)
+    unanswered = unanswered_bills(bills, paid)
+    claim = _in_question(unanswered, answered, last)
+    ahead = _ahead(account, coverage, of_all.standing)
     denial = denial_of(payment.claim, coverage.payer_class) if payment and coverage and answered else None
     owed = account.balances.get(coverage.bucket, 0) if coverage else 0
     return Situation(
@@ -75,15 +84,15 @@ def situation(account: Account) -> Situation:
         payment=payment,
         denial=denial if owed > 0 else None,
         patient_denial=_patient_denial(account, of_all.standing),
-        taken_back=next(reversed(netted.reversed_by.values()), None)
-        if not paid and not _rebilled(claim, netted)
-        else None,
+        taken_back=_taken_back(last, netted),
         unpaired=next(iter(of_all.unpaired), None),
         stops=remittance_stops(account),
         variance_cents=_variance(account),
-        credit_cents=-sum(cents for cents in account.balances.values() if cents < 0),
+        credit_cents=0 if ahead else -sum(min(0, account.balances.get(bucket, 0)) for bucket in OF_BILLS),
         patient_cents=max(0, account.balances.get("patient", 0)),
         answered=answered,
+        unanswered=unanswered,
+        ahead=ahead,
     )
 
 
@@ -98,6 +107,15 @@ def _whose_turn(account: Account) -> Coverage | None:
     return account.coverages[0] if account.coverages else None
 
 
+def _ahead(account: Account, coverage: Coverage | None, decided: tuple[PostedPayment, ...]) -> PostedPayment | None:
+    """The later payer's answer that came before the earlier one's: what it paid is no credit while that is missing."""
+    if coverage is None or sum(account.balances.values()) < 0 or any(each.order == coverage.order for each in decided):
+        return None
+    behind = list(ORDERS).index(coverage.order)
+    later = [each for each in decided if list(ORDERS).index(each.order) > behind]
+    return later[-1] if later and account.balances.get(coverage.bucket, 0) > 0 else None
+
+
 def _last_claim(account: Account, order: str) -> SentClaim | None:
     sent = [claim for claim in account.claims if (claim.claim.order or "P") == order]
     return max(sent, key=lambda claim: claim.claim.billed_on or date.min, default=None)
@@ -110,8 +128,17 @@ def _billed_after(claim: SentClaim | None, payment: PostedPayment) -> bool:
     return claim.claim.billed_on > payment.header.paid_on
 
 
-def _rebilled(claim: SentClaim | None, netted: Netted) -> bool:
-    return any(_billed_after(claim, reversal) for reversal in netted.reversed_by.values())
+def _in_question(unanswered: tuple[SentClaim, ...], answered: bool, last: SentClaim | None) -> SentClaim | None:
+    """The bill that work is about: one that was turned away, else one the payer left out, else the last one."""
+    turned_away = next((bill for bill in unanswered if bill.rejected), None)
+    return turned_away or (unanswered[-1] if unanswered and answered else last)
+
+
+def _taken_back(claim: SentClaim | None, netted: Netted) -> PostedPayment | None:
+    """The last reversal where nothing was decided or billed anew."""
+    back = list(netted.reversed_by.values())
+    decided = netted.standing or any(_billed_after(claim, reversal) for reversal in back)
+    return back[-1] if back and not decided else None
 
 
 def _patient_denial(account: Account, decided: tuple[PostedPayment, ...]) -> Denial | None:

@@ -119,7 +119,7 @@ class ClaimStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 REJECTED = frozenset({"A3", "A6", "A7", "A8"})
-ACKNOWLEDGED = frozenset({"A", ""})  # IK501, AK901, TA104
+ACKNOWLEDGED = frozenset({"A", "E", ""})  # IK501, AK901, TA104; E: taken, errors were noted
 
 
 class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,9 +9,11 @@ from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
-from collector_tui.pages.eob import outcome
+from collector_tui.pages.eob import outcome, plb_words
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, line, wrap
+
+SENT_AGAIN = {"5": "late charges ", "7": "replacement ", "8": "void "}  # UB-04 frequency
 
 
 class Event(Struct, frozen=True):
@@ -51,7 +53,8 @@ def events_of(account: Account) -> Iterator[Event]:
     for activity in account.activities:
         yield _of_activity(activity)
     for sent in account.claims:
-        text = f"{sent.claim.kind} {dollars(sent.claim.charge_cents)} to {sent.claim.payer}"
+        what = SENT_AGAIN.get(sent.claim.frequency, "")
+        text = f"{sent.claim.kind} {what}{dollars(sent.claim.charge_cents)} to {sent.claim.payer}"
         yield Event(_at(sent.claim.billed_on, 0), sent.claim.billed_on, "claim", text)
         for status in sent.statuses:
             style = "bad" if status.rejected else ""
@@ -60,6 +63,9 @@ def events_of(account: Account) -> Iterator[Event]:
         on = payment.header.paid_on
         text = f"{payment.header.payer} {outcome(payment.claim)}, {payment.header.method} {payment.header.trace}"
         yield Event(_at(on, 2), on, "835", text)
+    for adjustment in account.provider_adjustments:
+        words = f"{adjustment.payer} {adjustment.reason}, {plb_words(adjustment, f'check {adjustment.trace}')}"
+        yield Event(_at(adjustment.on, 3), adjustment.on, "PLB", words)
 
 
 def _of_activity(activity: Activity) -> Event:

@@ -87,11 +87,15 @@ def interchange_answer(segment: Segment) -> Acknowledgement:
         code=segment.text(4),
         interchange_control=segment.text(1),
         on=parse_day(segment.text(2)),
-        errors=(f"interchange note {note}",) if note.strip("0") else (),
+        errors=(INTERCHANGE_NOTES.get(note, f"interchange note {note}"),) if note.strip("0") else (),
     )
 
 
-# IK304 and IK403 in our own words.
+# TA105, IK304 and IK403 in our own words.
+INTERCHANGE_NOTES = {
+    "001": "the control numbers of its first and last line differ", "021": "the count of its groups is wrong",
+    "022": "its structure is broken", "023": "it was cut short", "025": "its control number was used before",
+}  # fmt: skip
 SEGMENT_ERRORS = {
     "1": "not a segment of this guide", "2": "not expected here", "3": "missing", "4": "its loop occurs too often",
     "5": "occurs too often", "6": "not used in this guide", "7": "out of order", "8": "holds a wrong element",

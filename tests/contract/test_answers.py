@@ -28,8 +28,8 @@ def office(engine: Engine, clock: Clock) -> Office:
 
 @pytest.mark.parametrize(
     "raw",
-    [acknowledgement_file("R"), acknowledgement_file("E"), refused_interchange_file()],
-    ids=["999 R", "999 E", "TA1 R"],
+    [acknowledgement_file("R"), acknowledgement_file("P"), refused_interchange_file()],
+    ids=["999 R", "999 P", "TA1 R"],
 )
 def test_a_refused_batch_is_a_rejection_of_its_claims_not_a_denial(office: Office, raw: bytes) -> None:
     office.take(claim_file("A1"))
@@ -41,20 +41,32 @@ def test_a_refused_batch_is_a_rejection_of_its_claims_not_a_denial(office: Offic
     assert [clock.what for clock in account.work.deadlines] != []
 
 
-def test_an_accepted_batch_is_kept_as_proof_and_changes_no_queue(office: Office) -> None:
+@pytest.mark.parametrize("code", ["A", "E"], ids=["accepted", "accepted with errors"])
+def test_an_accepted_batch_is_kept_as_proof_and_changes_no_queue(office: Office, code: str) -> None:
     office.take(claim_file("A1", billed="20260301"))
-    office.take(acknowledgement_file("A", on="20260302"))
+    office.take(acknowledgement_file(code, on="20260302"))
     account = office.account("A1")
     assert account.work.queue == "in_process"
     assert [one.source for one in account.claims[-1].statuses] == ["999"]
 
 
-def test_errors_noted_on_one_claim_leave_the_others_alone(office: Office) -> None:
+def test_errors_are_told_of_the_claim_that_they_are_noted_on(office: Office) -> None:
     office.take(claim_file("A1"))
     office.take(claim_file("A2"))  # the same control numbers: both are answered
     office.take(acknowledgement_file("E", claim="A2"))
-    assert office.account("A1").work.queue != "rejected"
-    assert office.account("A2").work.queue == "rejected"
+    categories = {key: office.account(key).claims[-1].statuses[-1].category for key in ("A1", "A2")}
+    assert categories == {"A1": "A", "A2": "E"}
+    assert "rejected" not in {office.account(key).work.queue for key in ("A1", "A2")}
+
+
+def test_an_answer_speaks_of_the_latest_batch_of_its_number_whichever_came_first(office: Office) -> None:
+    office.take(claim_file("A1", billed="20260101"))
+    office.take(acknowledgement_file("R", on="20260302"))  # a sender counts anew in each interchange
+    assert office.account("A1").work.queue == "rejected"
+    office.take(claim_file("A2", billed="20260301"))
+    assert (office.account("A1").work.queue, office.account("A2").work.queue) == ("no_response", "rejected")
+    office.take(acknowledgement_file("R", on="20260302"))
+    assert office.account("A1").claims[-1].statuses == ()
 
 
 def test_an_answer_to_a_batch_that_is_not_on_file_changes_nothing(office: Office) -> None:

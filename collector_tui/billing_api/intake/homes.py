@@ -129,8 +129,7 @@ class Homes:
 
     def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
         control = own_number(status.patient_control)
-        last, _, first = status.patient_name.partition(", ")
-        person = Person(last=last, first=first)
+        person = person_named(status)
         named = _among(self._controls.get(control, ()) if control else (), papers)
         known = _among(self._payer_controls.get(status.payer_control, ()), papers)
         if status.batch:
@@ -155,6 +154,12 @@ class Homes:
 def own_number(control: str) -> str:
     """CLP01 as a number of ours: payers send a zero where the claim had none (X12 RFI 535)."""
     return control if control.strip("0 ") else ""
+
+
+def person_named(status: ClaimStatus) -> Person:
+    """Whom a receiver's answer names; it may name nobody."""
+    last, _, first = status.patient_name.partition(", ")
+    return Person(last=last, first=first)
 
 
 def fits_person(account: Papers, person: Person) -> bool:

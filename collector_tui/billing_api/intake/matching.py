@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, true
 
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Sent, fact_key
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
 from collector_tui.billing_api.ledger.bulk import among, insert_rows
-from collector_tui.model.claim import ACKNOWLEDGED, REJECTED, Acknowledgement, ClaimStatus, Stated
+from collector_tui.model.claim import REJECTED, Acknowledgement, ClaimStatus, Stated
 from collector_tui.model.codec import encode
 
 CONTROL_DIGITS = 9  # the longest control number (ISA13, GS06)
@@ -57,11 +57,15 @@ def answered(tx: Connection, answer: Acknowledgement) -> list[ClaimStatus]:
     _keep(tx, answer)
     if answer.stated and not answer.rejected:
         return []  # each claim's own status says that it got in
-    rows = [
-        row for row in tx.execute(select(tables.submission).where(_batch(answer))) if _fits(answer, dict(row._mapping))
-    ]
-    latest = max((row.billed_on for row in rows if row.billed_on), default=None)
-    return [status_of(answer, dict(row._mapping)) for row in rows if row.billed_on == latest]
+    return [status_of(answer, row) for row in batch_of(tx, answer)]
+
+
+def batch_of(tx: Connection, answer: Acknowledgement) -> list[Mapping[str, Any]]:
+    """The submissions on file that an answer speaks of: of those that fit, the ones that went out last."""
+    submission = tables.submission
+    latest = tx.execute(select(func.max(submission.c.billed_on)).where(_fitting(answer))).scalar()
+    of_day = submission.c.billed_on.is_(None) if latest is None else submission.c.billed_on == latest
+    return [dict(row._mapping) for row in tx.execute(select(submission).where(_fitting(answer), of_day))]
 
 
 class StoredAnswers:
@@ -93,12 +97,6 @@ def numbers_of_batch(sent: Sent) -> tuple[str, str, str]:
     return _plain(sent.interchange_control), _plain(sent.group_control), sent.batch_reference
 
 
-def answer_to(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus | None:
-    """The answer as a status of the claim of a submission; None when it is about another batch."""
-    speaks = answer.rejected or not answer.stated
-    return status_of(answer, submission) if speaks and _fits(answer, submission) else None
-
-
 def status_of(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimStatus:
     """The answer as a status of one claim. Where errors are only noted (E) and claims are named, the others got in."""
     spared = answer.code == "E" and bool(answer.claims) and submission["patient_control"] not in answer.claims
@@ -112,22 +110,30 @@ def status_of(answer: Acknowledgement, submission: Mapping[str, Any]) -> ClaimSt
         status=stated.status,
         entity=stated.entity,
         on=answer.on,
-        text="" if answer.code in ACKNOWLEDGED else "; ".join(answer.errors),
+        text="" if spared else "; ".join(answer.errors),
         batch=submission["id"],
     )
 
 
-def _batch(answer: Acknowledgement) -> ColumnElement[bool]:
+def _fitting(answer: Acknowledgement) -> ColumnElement[bool]:
+    """What `fits` says, asked of the rows on file."""
     columns = tables.submission.c
+    alike = columns.billed_on.is_(None) | (columns.billed_on <= answer.on) if answer.on else true()
+    if answer.billing_npi:
+        alike &= columns.billing_npi == answer.billing_npi
     if answer.batch_reference:
-        return columns.batch_reference == answer.batch_reference
+        return alike & (columns.batch_reference == answer.batch_reference)
     if answer.interchange_control:
-        return columns.interchange_control.in_(_written(answer.interchange_control))
-    return columns.group_control.in_(_written(answer.group_control))
+        return alike & columns.interchange_control.in_(_written(answer.interchange_control))
+    if _plain(answer.transaction_control):
+        alike &= columns.transaction_control.in_(_written(answer.transaction_control))
+    return alike & columns.group_control.in_(_written(answer.group_control))
 
 
-def _fits(answer: Acknowledgement, submission: Mapping[str, Any]) -> bool:
+def fits(answer: Acknowledgement, submission: Mapping[str, Any]) -> bool:
     """Whether the answer can be about the batch: its numbers, its billing provider, and not before it was sent."""
+    if answer.stated and not answer.rejected:
+        return False  # each claim's own status says that it got in
     if answer.on and submission["billed_on"] and submission["billed_on"] > answer.on:
         return False
     if answer.billing_npi and submission["billing_npi"] != answer.billing_npi:

@@ -8,12 +8,22 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
 from collector_tui.billing_api.intake.adjustment_list import of_replaced
-from collector_tui.billing_api.intake.homes import CONTROL_KEPT, Homes, numbered_by, own_number, takes
+from collector_tui.billing_api.intake.facts import fact_key
+from collector_tui.billing_api.intake.homes import (
+    CONTROL_KEPT,
+    Homes,
+    fits_person,
+    numbered_by,
+    own_number,
+    person_named,
+    takes,
+)
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.papers import Papers, load_papers
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import PostedPayment, PostedProviderAdjustment
+from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.codec import picked
 
 OF_CLAIMS = (tables.claim, tables.claim_status, tables.submission, tables.payment, tables.provider_adjustment)
@@ -45,7 +55,10 @@ class Moves(Struct):
         if account.has_claim and (numbers := self._gather_payments(account)):
             more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
             self.papers |= load_papers(tx, more, lock=True)
-        self._gather_replacements(account)
+        if (joined := self._gather_replacements(account)) is not account:
+            self.gather(tx, joined)
+            return
+        self._gather_statuses(account)
         self._gather_adjustments(tx, account)
 
     def write(self, tx: Connection) -> None:
@@ -116,27 +129,56 @@ class Moves(Struct):
         self.accounts |= dict.fromkeys((origin.id, target.id))
         self.documents.add(document)
 
-    def _gather_replacements(self, account: Papers) -> None:
-        """A replacement under a new number came before the payer's number of what it replaces was known."""
-        numbers = dict.fromkeys(payment.claim.payer_control for payment in account.payments)
-        numbers |= dict.fromkeys(status.payer_control for status in account.statuses)
-        for number in filter(None, numbers):
-            for other_id in list(self.homes.replacing(number)):
-                other = self.papers.get(other_id)
-                if other and other is not account and self._replaces(other, account, number):
-                    self._join(other, account)
+    def move_status(self, status: ClaimStatus, origin: Papers, target: Papers) -> None:
+        """What a receiver said of a claim goes where that claim is."""
+        origin.drop(status)
+        target.statuses.append(status)
+        self.accounts |= dict.fromkeys((origin.id, target.id))
+        self._moves.append(Move(tables.claim_status, origin.id, target.id, (fact_key(status),)))
+
+    def _gather_statuses(self, account: Papers) -> None:
+        """What receivers said of the account's claims before these were on file, or known as its own."""
+        for other in self._others(account) if account.has_claim else ():
+            for status in list(other.statuses):
+                if not (other.has_claim and speaks_of(other, status)) and _is_about(status, account):
+                    self.move_status(status, other, account)
+
+    def _gather_replacements(self, account: Papers) -> Papers:
+        """Claims under new numbers join the one they replace, whichever of them was on file first: where all is now."""
+        while joined := self._join_next(account):
+            account = joined
+        return account
+
+    def _join_next(self, account: Papers) -> Papers | None:
+        for number in _payers_numbers(account):
+            for later in self._known(self.homes.replacing(number)):
+                if later is not account and self._replaces(later, account, number):
+                    return self._join(later, account)
+        for number, earlier in self._replaced_by(account):
+            if self._replaces(account, earlier, number):
+                return self._join(account, earlier)
+        return None
+
+    def _replaced_by(self, account: Papers) -> list[tuple[str, Papers]]:
+        numbers = dict.fromkeys(version.claim.original_payer_control for version in account.claims)
+        return [
+            (number, earlier) for number in filter(None, numbers)
+            for earlier in self._known(self.homes.of_payer_control(number)) if earlier is not account
+        ]  # fmt: skip
+
+    def _known(self, ids: Iterable[str]) -> list[Papers]:
+        return [self.papers[account_id] for account_id in ids if account_id in self.papers]
 
     def _replaces(self, other: Papers, account: Papers, number: str) -> bool:
-        """Whether all that the other account bills is a replacement of this one's claim."""
+        """Whether all that the other account bills replaces a claim that is here, one version after the other."""
+        chain = {number, *_payers_numbers(other)}
         claims = [version.claim for version in other.claims]
-        return bool(claims) and all(
-            claim.original_payer_control == number
-            and takes(account, claim.patient)
-            and numbered_by(account, number, claim.payer, claim.payer_id)
-            for claim in claims
-        )
+        first = [claim for claim in claims if claim.original_payer_control == number]
+        return bool(first) and all(
+            claim.original_payer_control in chain and takes(account, claim.patient) for claim in claims
+        ) and all(numbered_by(account, number, claim.payer, claim.payer_id) for claim in first)  # fmt: skip
 
-    def _join(self, origin: Papers, target: Papers) -> None:
+    def _join(self, origin: Papers, target: Papers) -> Papers:
         for name in ("claims", "statuses", "submissions", "payments", "provider_adjustments"):
             documents = getattr(origin, name)
             self.documents |= {document.id for document in documents if hasattr(document, "id")}
@@ -144,6 +186,7 @@ class Moves(Struct):
             documents.clear()
         self.accounts |= dict.fromkeys((origin.id, target.id))
         self._moves += [Move(table, origin.id, target.id) for table in OF_CLAIMS]
+        return target
 
     def _gather_adjustments(self, tx: Connection, account: Papers) -> None:
         """Provider adjustments that named a claim of this account before it was on file."""
@@ -170,6 +213,26 @@ class Moves(Struct):
             unlinked &= ~of_replaced(columns.remittance_id)
             self._open += tx.execute(select(tables.provider_adjustment).where(unlinked)).all()
         return [row for row in self._open if row.reference in numbers]
+
+
+def _payers_numbers(account: Papers) -> list[str]:
+    """What payers and receivers call the account's claims."""
+    numbers = dict.fromkeys(payment.claim.payer_control for payment in account.payments)
+    numbers |= dict.fromkeys(status.payer_control for status in account.statuses)
+    return [number for number in numbers if number]
+
+
+def speaks_of(account: Papers, status: ClaimStatus) -> bool:
+    """Whether a status can be about a claim of the account: by its batch, else by whom it names."""
+    if status.batch:
+        return any(submission.id == status.batch for submission in account.submissions)
+    return fits_person(account, person_named(status))
+
+
+def _is_about(status: ClaimStatus, account: Papers) -> bool:
+    controls = {version.claim.patient_control for version in account.claims}
+    numbered = own_number(status.patient_control) in controls | {control[:CONTROL_KEPT] for control in controls}
+    return numbered and speaks_of(account, status)
 
 
 def names_claim(adjustment: PostedProviderAdjustment, account: Papers) -> bool:

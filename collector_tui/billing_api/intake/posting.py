@@ -1,26 +1,34 @@
 """Takes facts from payers and the hospital into accounts: finds the account, keeps every fact once, books the money."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, delete
 
 from collector_tui.adjudication.answers import Submission
 from collector_tui.adjudication.posting import corrections
 from collector_tui.billing_api.intake.facts import Fact, Noted, Paid, Posted, Registered, Sent, fact_key
 from collector_tui.billing_api.intake.homes import Homes
-from collector_tui.billing_api.intake.matching import NewFact, StoredAnswers, answer_to, submission_id, unseen
-from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of
+from collector_tui.billing_api.intake.matching import (
+    NewFact,
+    StoredAnswers,
+    batch_of,
+    fits,
+    status_of,
+    submission_id,
+    unseen,
+)
+from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of, speaks_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
-from collector_tui.billing_api.ledger.bulk import insert_rows, update_rows, upsert
+from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows, upsert
 from collector_tui.billing_api.ledger.closed_months import booking_day
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
-from collector_tui.model.claim import Claim, ClaimStatus
+from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
 from collector_tui.model.codec import encode, picked
 
 
@@ -39,6 +47,8 @@ class Batch:
         self._grown: set[str] = set()  # accounts with a document more: what they look like has changed for sure
         self._news: set[str] = set()  # accounts whose wait ends because a payer or the hospital spoke
         self._rows: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
+        # answers that may be about batches of this file, and their claims
+        self._waiting: dict[Acknowledgement, list[tuple[Papers, dict[str, Any]]]] = {}
         self._fresh: dict[str, dict[str, Any]] = {}  # rows of new payments, by their ids
         self._stored: dict[str, PostedPayment] = {}  # as their rows have them
 
@@ -57,14 +67,23 @@ class Batch:
             self.changed[home] = None
             self._take(papers, new)
         positions = [new.position for new in fresh] + self._resent(facts, fresh)
+        self._hear_answers()
         for account_id in self.changed:
             self.touched[account_id].judge()  # what waits and what is posted, before anything joins it
         moves = Moves(self.touched, homes)
+        for account_id in list(self.changed):
+            self._part(self.touched[account_id], homes, moves)
         for account_id in list(self.changed):
             moves.gather(self._tx, self.touched[account_id])
         self.changed |= dict.fromkeys(moves.accounts)
         self._write(moves)
         return positions
+
+    def _part(self, papers: Papers, homes: Homes, moves: Moves) -> None:
+        """What a receiver said of another person, before the claims under their number told the two apart."""
+        for status in [each for each in papers.statuses if papers.has_claim and not speaks_of(papers, each)]:
+            home = homes.home(status, fact_key(status), self.touched)
+            moves.move_status(status, papers, self.touched.get(home) or self._open(home, homes))
 
     def _open(self, account_id: str, homes: Homes) -> Papers:
         """A new account; or one that is on file, though nothing on it carries its number any more."""
@@ -120,8 +139,31 @@ class Batch:
             Submission(**picked_from(row, "id", "claim_id", "billed_on", "interchange_control", "batch_reference"))
         )
         for answer in self._answers.to(sent):
-            if status := answer_to(answer, row):
-                self._status(papers, status, NewFact(fact_key(status), 0, status))
+            if fits(answer, row):
+                self._waiting.setdefault(answer, []).append((papers, row))
+
+    def _hear_answers(self) -> None:
+        """Answers that came before their batch; one that spoke of an earlier batch of that number leaves it."""
+        for answer, submitted in self._waiting.items():
+            latest = max(row["billed_on"] or date.min for _, row in submitted)
+            earlier = batch_of(self._tx, answer)
+            on_file = max((row["billed_on"] or date.min for row in earlier), default=date.min)
+            if earlier and on_file < latest:
+                self._withdraw(answer, earlier)
+            for papers, row in submitted:
+                if (row["billed_on"] or date.min) == max(latest, on_file):
+                    status = status_of(answer, row)
+                    self._status(papers, status, NewFact(fact_key(status), 0, status))
+
+    def _withdraw(self, answer: Acknowledgement, submissions: list[Mapping[str, Any]]) -> None:
+        keys = {fact_key(status_of(answer, row)) for row in submissions}
+        ids = {row["account_id"] for row in submissions}
+        self.touched |= load_papers(self._tx, ids - self.touched.keys(), lock=True)
+        for papers in (self.touched[each] for each in sorted(ids)):
+            papers.drop(*(status for status in papers.statuses if fact_key(status) in keys))
+            self._to_book.add(papers.id)
+            self.changed[papers.id] = None
+        self._tx.execute(delete(tables.claim_status).where(among(self._tx, tables.claim_status.c.id, keys)))
 
     def _resent(self, facts: list[tuple[int, Fact]], fresh: list[NewFact]) -> list[int]:
         """Claims that are on file already and went out again in another batch."""

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Table, select
 
 from collector_tui.adjudication.answers import Submission, with_answers
-from collector_tui.adjudication.identity import doubt
+from collector_tui.adjudication.identity import contradiction, doubt
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.registration import Registration, fields_of
-from collector_tui.billing_api.ledger.registration_gaps import claimed, paid
+from collector_tui.billing_api.ledger.registration_gaps import answered, claimed, paid
 from collector_tui.model.account import (
     Account,
     Activity,
@@ -61,9 +61,15 @@ class Papers(Struct, kw_only=True):
                 claims=with_answers(self.claims, self.statuses, self.submissions),
                 **fields_of(self.registration),
             )
-            self._claimed = mark, claimed(account)
+            unclaimed = account.no_claim_on_file and self.statuses
+            self._claimed = mark, answered(account, self.statuses) if unclaimed else claimed(account)
             self._doubts.clear()
         return self._claimed[1]
+
+    def drop(self, *statuses: ClaimStatus) -> None:
+        """What turns out to speak of another claim."""
+        self.statuses = [each for each in self.statuses if each not in statuses]
+        self._claimed = None
 
     def judge(self) -> None:
         """Hold each payment against the claims anew."""
@@ -78,7 +84,9 @@ class Papers(Struct, kw_only=True):
 
     def _judged(self, payment: PostedPayment) -> PostedPayment:
         """What a person has placed stays; without claim or registration there is nothing to hold a payment against."""
-        why = "" if payment.placed_by or self.claimed().no_claim_on_file else self.doubt(payment)
+        why = "" if payment.placed_by else contradiction(payment.claim)
+        if not why and not payment.placed_by and not self.claimed().no_claim_on_file:
+            why = self.doubt(payment)
         return payment if why == payment.held else replace(payment, held=why)
 
     @property

@@ -10,7 +10,7 @@ from collector_tui.adjudication.coverage import PAID_BY, learned_coverages, orde
 from collector_tui.adjudication.identity import person_of
 from collector_tui.knowledge.payers import payer_class
 from collector_tui.model.account import ORDERS, Account, Coverage, Encounter, PostedPayment
-from collector_tui.model.claim import Claim
+from collector_tui.model.claim import Claim, ClaimStatus, Person
 
 INPATIENT = ("11", "12", "18", "21")  # the first two digits of a bill type (UB-04, form locator 4)
 
@@ -22,6 +22,17 @@ def claimed(account: Account) -> Account:
     for version in claims:
         account = _learn_from_claim(account, version.claim)
     return replace(account, patient_name=account.patient.name)
+
+
+def answered(account: Account, statuses: Iterable[ClaimStatus]) -> Account:
+    """An account made from a receiver's answers alone: whom they name, and who answered."""
+    statuses = list(statuses)
+    named = [status for status in statuses if status.patient_name]
+    payers = [status.payer for status in statuses if status.payer]
+    last, _, first = named[0].patient_name.partition(", ") if named else ("", "", "")
+    coverages = tuple(Coverage(order="P", payer=payer) for payer in payers[:1])
+    patient = Person(last=last, first=first)
+    return replace(account, patient=patient, patient_name=patient.name, coverages=coverages)
 
 
 def paid(account: Account, payments: Iterable[PostedPayment]) -> Account:

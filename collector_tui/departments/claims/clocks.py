@@ -21,7 +21,7 @@ def filing(sheet: Worksheet) -> Iterator[Deadline]:
 def prompt_pay(sheet: Worksheet) -> Iterator[Deadline]:
     """Interest runs for us from then on."""
     sent = sheet.facts.claim
-    if sent is not None and not sheet.facts.answered:
+    if sent is not None and (not sheet.facts.answered or sent in sheet.facts.unanswered):
         yield from clock(sheet, "pay", sent.claim.billed_on, "billed", "payer must pay", theirs=True)
 
 

@@ -12,8 +12,8 @@ from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.claims.clocks import filing, prompt_pay
-from collector_tui.knowledge.codes import decision
-from collector_tui.model.account import PostedPayment
+from collector_tui.knowledge.codes import decision, plb_reason
+from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
 from collector_tui.model.work import WorkHead
@@ -58,7 +58,7 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         yield _without_correction(facts.taken_back, owed, today)
     elif facts.claim is None and not facts.answered:
         yield _not_billed(sheet)
-    elif facts.answered:
+    elif facts.answered and not facts.unanswered:
         yield Matter("left_unpaid", _left_unpaid_words(sheet), owed)
     elif facts.coverage and facts.claim:
         billed = facts.claim.claim.billed_on or today
@@ -95,7 +95,10 @@ def _crosses_over(claim: ClaimPayment) -> bool:
 def _rejection_sentence(sheet: Worksheet, matter: Matter) -> str:
     status = sheet.facts.claim.last_status if sheet.facts.claim else None
     words = status_words(status) if status else ""
-    return f"{payer_name(sheet.facts)} turned the claim away before deciding. {words}. The filing clock keeps running."
+    payer, clock = payer_name(sheet.facts), "The filing clock keeps running."
+    if status and status.source in WHOLE_BATCH:
+        return f"{words[:1].upper()}{words[1:]}. {payer} never had the claim. {clock}"
+    return f"{payer} turned the claim away before deciding. {words}. {clock}"
 
 
 def _unpaired_sentence(sheet: Worksheet, matter: Matter) -> str:
@@ -103,7 +106,8 @@ def _unpaired_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 
 def _no_claim_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"{payer_name(sheet.facts)} decided a claim{decided_words(sheet.facts)} that is not on file here."
+    did = "decided" if sheet.account.payments else "answered"
+    return f"{payer_name(sheet.facts)} {did} a claim{decided_words(sheet.facts)} that is not on file here."
 
 
 def _taken_back_sentence(sheet: Worksheet, matter: Matter) -> str:
@@ -144,28 +148,58 @@ def _left_unpaid_sentence(sheet: Worksheet, matter: Matter) -> str:
         return (
             f"{payer} decided as secondary{decided_words(sheet.facts)} and {left}. Find out which insurer comes first."
         )
+    if recovered := _recovered_words(sheet.account, payment):
+        return f"{payer} {recovered}, and has sent no new decision since."
     paid = "paid" if payment.claim.paid_cents else "answered with 0.00"
     difference = prior_payer_difference(payment, sheet.account)
     off = f" Its OA-23 is {dollars(abs(difference))} off what the first payer's remittance says." if difference else ""
     return f"{payer} {paid}{decided_words(sheet.facts)} and {left}.{off}"
 
 
+def _recovered_words(account: Account, payment: PostedPayment) -> str:
+    """What the payer took off a later check for the claim (PLB that moves its money)."""
+    taken = [each for each in account.provider_adjustments if plb_reason(each.reason).posts == "payment"]
+    cents = sum(each.cents for each in taken)
+    if cents <= 0 or not taken[-1].on or taken[-1].on < (payment.header.paid_on or date.min):
+        return ""
+    return f"took {dollars(cents)} back on {taken[-1].on:%m/%d} ({taken[-1].reason} on {taken[-1].trace})"
+
+
 def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:
     past = f", {(sheet.today - matter.until).days} past its usual time" if matter.until else ""
     days = sheet.facts.days_since_billed(sheet.today)
-    return f"{payer_name(sheet.facts)} has not answered for {days} days{past}.{_last_word(sheet.facts)}"
+    which = _which_bill(sheet.facts)
+    return f"{payer_name(sheet.facts)} has not answered{which} for {days} days{past}.{_last_word(sheet.facts)}"
 
 
 def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
     if matter.why.startswith("taken back"):
         return _taken_back_sentence(sheet, matter)
-    age = matter.why.replace("{age}", str(sheet.facts.days_since_billed(sheet.today)))
-    sentence = f"{payer_name(sheet.facts)} has the claim ({age} ago); an answer is not late yet."
-    return sentence.replace("ago ago", "ago")
+    payer, days = payer_name(sheet.facts), sheet.facts.days_since_billed(sheet.today)
+    if matter.why.startswith("crossover") and matter.until:
+        return f"{payer} got the claim from the payer before it; an answer is not late before {matter.until:%m/%d}."
+    which = _which_bill(sheet.facts) or " the claim"
+    return f"{payer} has{which} (billed {days}d ago); an answer is not late yet.{_ahead_words(sheet.facts)}"
+
+
+def _which_bill(facts: Situation) -> str:
+    """Named where the payer has decided others of the account."""
+    if not facts.answered or not facts.claim:
+        return ""
+    return f" the claim of {dollars(facts.claim.claim.charge_cents)}"
+
+
+def _ahead_words(facts: Situation) -> str:
+    if facts.ahead is None:
+        return ""
+    when = f" on {facts.ahead.header.paid_on:%m/%d}" if facts.ahead.header.paid_on else ""
+    return f" {facts.ahead.header.payer} has decided after it already{when}: a remittance is missing here."
 
 
 def _last_word(facts: Situation) -> str:
-    """What a claim status answer last said, when it is more than that the claim arrived."""
+    """What a claim status answer last said, when it is more than that the claim arrived; or who answered out of turn."""
+    if facts.ahead:
+        return _ahead_words(facts)
     status = facts.claim.last_status if facts.claim else None
     if status is None or status.source != "277" or not status.on:
         return ""

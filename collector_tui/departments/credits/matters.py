@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from collector_tui.adjudication.claim_family import VOID, standing_bills
+from collector_tui.adjudication.reversals import standing
 from collector_tui.casework.kinds import MatterKind, step
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.credits.clocks import refund_limits
 from collector_tui.knowledge.codes import plb_reason
-from collector_tui.model.account import Account, PostedProviderAdjustment
+from collector_tui.model.account import Account, PostedProviderAdjustment, SentClaim
 from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
 
@@ -39,8 +41,18 @@ def _recoveries(account: Account) -> list[PostedProviderAdjustment]:
 def _sentence(sheet: Worksheet, matter: Matter) -> str:
     if matter.category == RECOVERY:
         return _recovery_sentence(sheet, matter)
+    if voided := _voided(sheet.account):
+        back = min(matter.stake_cents, sum(payment.claim.paid_cents for payment in standing(sheet.account.payments)))
+        day = f" on {voided.claim.billed_on:%m/%d}" if voided.claim.billed_on else ""
+        return f"The claim was voided{day}; {payer_name(sheet.facts)} has not taken {dollars(back)} back yet."
     owed = ", ".join(f"{bucket} {dollars(cents)}" for bucket, cents in sheet.account.balances.items() if cents < 0)
     return f"More was paid than is owed ({owed}). Find the cause before anything is refunded."
+
+
+def _voided(account: Account) -> SentClaim | None:
+    """The void after which nothing is billed any more."""
+    voids = [version for version in account.claims if version.claim.frequency == VOID]
+    return voids[-1] if voids and not standing_bills(account.claims) else None
 
 
 def _recovery_sentence(sheet: Worksheet, matter: Matter) -> str:
