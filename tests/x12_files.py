@@ -26,9 +26,14 @@ def interchange(functional: str, guide: str, *segments: str) -> bytes:
 
 
 def claim_file(
-    account: str, charge: str = "100.00", billed: str = "20260105", order: str = "P", frequency: str = "1"
+    account: str,
+    charge: str = "100.00",
+    billed: str = "20260105",
+    order: str = "P",
+    frequency: str = "1",
+    replaces: str = "",
 ) -> bytes:
-    """An 837P with one line."""
+    """An 837P with one line; `replaces` is the payer's number of the claim before it."""
     return interchange(
         "HC",
         "005010X222A1",
@@ -43,6 +48,7 @@ def claim_file(
         "DMG*D8*19700102*F",
         f"NM1*PR*2*ACME HEALTH{' TWO' if order == 'S' else ''}*****PI*{'999' if order == 'S' else '555'}",
         f"CLM*{account}*{charge}***11:B:{frequency}*Y*A*Y*Y",
+        *([f"REF*F8*{replaces}"] if replaces else []),
         "HI*ABK:M545",
         "LX*1",
         f"SV1*HC:99213*{charge}*UN*1***1",

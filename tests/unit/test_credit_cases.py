@@ -93,7 +93,7 @@ def plb(number: int, reason: str, amount: str) -> PostedProviderAdjustment:
 def payment(number: int, row: dict[str, str], order: str, words: list[str]) -> PostedPayment:
     paid, *rest = words
     again = "again" in rest
-    cas = [word.replace("-", ":", 1).split(":") for word in rest if word != "again"]
+    cas = [word.replace("-", ":", 1).split(":") for word in rest if word not in ("again", "same")]
     charge_cents = cents_of(paid) if again else cents_of(row["charges"])
     claim = ClaimPayment(
         patient_control="A1", status="1" if order == "P" else "2", charge_cents=charge_cents, paid_cents=cents_of(paid),
@@ -102,7 +102,7 @@ def payment(number: int, row: dict[str, str], order: str, words: list[str]) -> P
     )  # fmt: skip
     header = RemittanceHeader(payer=f"PAYER {order}", trace=f"E{number}", paid_on=date(2026, 1, 10 + number))
     assert order in ORDERS
-    return PostedPayment(id=f"p{number}", order=order, header=header, claim=claim)
+    return PostedPayment(id=f"p{number}", order=order, header=header, claim=claim, remittance=f"r{number}")
 
 
 def reversal(number: int, earlier: PostedPayment) -> PostedPayment:
