@@ -1,15 +1,20 @@
 """What payers make of a family's bills: paid, denied, taken back, split, forwarded, estimated, levied, or another's."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from tests.laws.bills import Bills
-from tests.laws.documents import FIRST, SECOND, Bill, Decision, Levy, Payer, Person, Reason
+from tests.laws.documents import FIRST, SECOND, THIRD, Bill, Decision, Levy, Payer, Person, Reason
+from tests.laws.later_payers import Later, Numbers, Turn, negated
 
 REFUSALS = ("197", "50", "29", "16")
 SPLIT = "MA15"
 NO_CONTROL = "0"  # CLP01 where the claim carried no number of ours (X12 RFI 535)
+# Not held yet: registration comes after another person's claim or payment has taken the account's number.
+REGISTRATION_OF_A_SHARED_NUMBER = False
+LAST_TURN = 10  # of the calendar: later ones lie ahead of today
 STRANGER = Person("ZUNIGA", "PERPETUA", date(1972, 8, 8), "F", "ZZ000918")
 
 
@@ -21,29 +26,17 @@ class Course(NamedTuple):
     levies: list[tuple[Payer, int, Levy]]
 
 
-class Numbers:
-    """Gives each payer's next claim number."""
-
-    def __init__(self, last: dict[Payer, int]) -> None:
-        self._last = last
-
-    def number(self, payer: Payer) -> str:
-        """The payer's next claim number."""
-        self._last[payer] += 1
-        return f"C{self._last[payer]}"
-
-    def other(self, payer: Payer) -> Payer:
-        """A payer that is not this one."""
-        return next(other for other in self._last if other != payer)
-
-
 class Whose(NamedTuple):
-    """A family's number, person and first payer; `shared`: another person has the same number."""
+    """A family's number, person and payers in their order; `shared`: another person has the same number.
+
+    `registered` are the insurers that the hospital's registration names.
+    """
 
     control: str
     person: Person
-    first: Payer
+    payers: tuple[Payer, ...]
     shared: bool
+    registered: tuple[Payer, ...] = ()
 
 
 def course_of(rng: random.Random, numbers: Numbers, bills: Bills, whose: Whose) -> Course:
@@ -52,31 +45,44 @@ def course_of(rng: random.Random, numbers: Numbers, bills: Bills, whose: Whose) 
     if bills.purpose == "RP":
         course.bills.extend((turn, bill, "RP") for turn, bill in bills.rounds)
         return course
-    payers = _Payers(rng, numbers, course, whose)
-    to_first = [(turn, bill) for turn, bill in bills.rounds if bill.order == FIRST]
-    payers.first_answers(to_first)
-    rounds = [(turn, payers.renamed(bill)) for turn, bill in bills.rounds]
-    course.bills.extend((turn, bill, "CH") for turn, bill in rounds)
-    if rounds and rng.random() < 0.05:  # reported to somebody else besides
-        course.bills.append((1, rounds[0][1]._replace(cents=rounds[0][1].cents + 100), "RP"))
-    seconds = [bill.payer for _, bill in rounds if bill.order == SECOND] + [b.other for _, b in to_first if b.other]
-    if not seconds and rng.random() < 0.1:
-        seconds = [numbers.other(whose.first)]  # a coverage that nobody knew of
-    if seconds and to_first and payers.shares and rng.random() < 0.6:
-        payers.second_answers(seconds[0], to_first[0][1])
+    later = _later_turns(bills, whose)
+    payers = _Payers(rng, numbers, course, whose, later)
+    to_first = [(turn, bill) for turn, bill in bills.rounds if bill.order == FIRST and bill not in bills.turned_away]
+    if to_first or not bills.rounds:
+        payers.first_answers(to_first)
+    course.bills.extend((turn, payers.renamed(bill), "CH") for turn, bill in bills.rounds)
+    if course.bills and rng.random() < 0.05:  # reported to somebody else besides
+        _, bill, _ = course.bills[0]
+        course.bills.append((1, bill._replace(cents=bill.cents + 100), "RP"))
+    if not later and rng.random() < 0.1:
+        later = [Turn(SECOND, numbers.other(whose.payers[0]))]  # a coverage that nobody knew of
+    if later and to_first and payers.shares and rng.random() < 0.75:
+        _, bill = to_first[0]
+        Later(rng, numbers, course.decisions, whose.person).answer(bill, later, payers.shares)
     if not whose.shared:
         payers.levies()
-        if to_first and not course.levies and rng.random() < 0.15:
+        free = REGISTRATION_OF_A_SHARED_NUMBER or not whose.registered
+        if free and to_first and not course.levies and rng.random() < 0.15:
             payers.of_a_stranger(STRANGER)
     return course
+
+
+def _later_turns(bills: Bills, whose: Whose) -> list[Turn]:
+    """The later payers that anything names, each with its place."""
+    named = {order for _, bill in bills.rounds for order, _ in (*bill.others, (bill.order, bill.payer))}
+    named |= {order for order, _ in zip((FIRST, SECOND, THIRD), whose.registered, strict=False)}
+    turns = zip((SECOND, THIRD), whose.payers[1:], strict=False)
+    return [Turn(order, payer) for order, payer in turns if order in named]
 
 
 class _Payers:
     """The payers of a family, one decision after the other."""
 
-    def __init__(self, rng: random.Random, numbers: Numbers, course: Course, whose: Whose) -> None:
-        self._rng, self._numbers, self._course = rng, numbers, course
-        self._control, self._person, self._first, _ = whose
+    def __init__(
+        self, rng: random.Random, numbers: Numbers, course: Course, whose: Whose, later: Sequence[Turn]
+    ) -> None:
+        self._rng, self._numbers, self._course, self._later = rng, numbers, course, later
+        self._control, self._person, self._first = whose.control, whose.person, whose.payers[0]
         self.shares = 0  # cents of the patient's or the next payer's, as the first payer decided last
 
     def first_answers(self, rounds: list[tuple[int, Bill]]) -> None:
@@ -92,7 +98,7 @@ class _Payers:
         for turn, bill in rounds:
             if bill.frequency == "8":
                 for decision in earlier:
-                    self._say(self._first, turn + 1, _negated(decision))
+                    self._say(self._first, turn + 1, negated(decision))
                 earlier = []
             elif bill.frequency in "7" or (earlier and bill.frequency == "1" and bill.form == rounds[0][1].form):
                 earlier = self._corrected(earlier, turn, bill)
@@ -151,14 +157,15 @@ class _Payers:
                 self._say(self._first, turn + 3, self._paid(bill)._replace(number=refused.number))
             return
         decision = self._paid(bill)
-        if kind == "crossover" and not bill.other:
-            forwarded = self._numbers.other(self._first)
+        if kind == "crossover":
+            known = [turn.payer for turn in self._later]
+            forwarded = known[0] if known else self._numbers.other(self._first)
             decision = decision._replace(status="19", forwarded=forwarded)
         self._say(self._first, turn + 1 + (kind == "estimate"), decision)
         if kind == "reversed":
             self._taken_back_and_corrected(decision, bill, turn + 2)
         elif kind == "minus":
-            self._say(self._first, turn + 3, _negated(decision)._replace(status="1"))
+            self._say(self._first, turn + 3, negated(decision)._replace(status="1"))
             self.shares = 0
         elif kind == "twice":
             self._say(self._first, turn + 3, decision)
@@ -167,7 +174,7 @@ class _Payers:
         if not earlier or self._rng.random() < 0.3:
             return earlier
         fits = [each for each in earlier if each.first_day == bill.first_day] or earlier[:1]
-        self._say(self._first, turn + 1, _negated(fits[0]))
+        self._say(self._first, turn + 1, negated(fits[0]))
         decision = self._paid(bill)
         if bill.replaces and self._rng.random() < 0.5:
             decision = decision._replace(control=fits[0].control)
@@ -179,7 +186,7 @@ class _Payers:
         correction = self._paid(bill)
         if rng.random() < 0.5 or bill.control == NO_CONTROL:
             correction = correction._replace(number=decision.number)
-        self._say(self._first, turn + rng.choice((0, 1)), _negated(decision))
+        self._say(self._first, turn + rng.choice((0, 1)), negated(decision))
         self._say(self._first, turn + rng.choice((0, 1)), correction)
 
     def _split(self, bill: Bill, turn: int) -> None:
@@ -191,30 +198,13 @@ class _Payers:
             self._say(self._first, turn + rng.choice((0, 1)), decision)
         if rng.random() < 0.4 and bill.frequency == "1":
             taken = rng.choice(parts)
-            self._say(self._first, turn + 2, _negated(taken))
+            self._say(self._first, turn + 2, negated(taken))
             self._say(
                 self._first,
                 turn + 2,
                 self._paid(bill._replace(cents=taken.charge_cents))._replace(remark=SPLIT, number=taken.number),
             )
         self.shares = 0
-
-    def second_answers(self, payer: Payer, bill: Bill) -> None:
-        """The next payer pays of what the first one left, whatever it calls itself."""
-        rng, number = self._rng, self._numbers.number(payer)
-        paid = rng.choice((0, self.shares, self.shares // 2))
-        left = (self.shares - paid) if rng.random() < 0.5 else 0
-        reasons = [Reason("OA", "23", bill.cents - paid - left)]
-        reasons += [Reason("PR", "3", left)] if left else []
-        decision = Decision(
-            self._control, self._person, rng.choice(("2", "2", "1")), bill.cents, paid, tuple(reasons), number,
-            bill.first_day, bill.last_day,
-        )  # fmt: skip
-        if rng.random() < 0.15:
-            decision = decision._replace(status="4", paid_cents=0, reasons=(Reason("CO", "197", bill.cents),))
-        self._say(payer, 7, decision)
-        if rng.random() < 0.15:
-            self._say(payer, 9, _negated(decision))
 
     def levies(self) -> None:
         """Provider adjustments that name a claim, or only seem to."""
@@ -226,22 +216,23 @@ class _Payers:
         cents = rng.choice((decision.paid_cents, decision.paid_cents // 2 + 1))
         exact = rng.choice((decision.number, decision.number, decision.control))
         exact = decision.number if exact == NO_CONTROL else exact
+        later = min(turn + 3, LAST_TURN)
         match rng.choice(("take", "take", "pair", "waived", "words", "other payer", "interest", "unknown")):
             case "take":
-                new = [(turn + 3, Levy("WO", exact, cents))]
+                new = [(later, Levy("WO", exact, cents))]
             case "pair":
-                new = [(turn + 2, Levy("WO", exact, cents)), (turn + 3, Levy("72", exact, -cents))]
+                new = [(later - 1, Levy("WO", exact, cents)), (later, Levy("72", exact, -cents))]
             case "waived":
-                new = [(turn + 3, Levy("WO", exact, cents)), (turn + 3, Levy("CS", exact, -cents))]
+                new = [(later, Levy("WO", exact, cents)), (later, Levy("CS", exact, -cents))]
             case "words":
-                new = [(turn + 3, Levy("WO", f"AUDIT {exact} LETTER", cents))]
+                new = [(later, Levy("WO", f"AUDIT {exact} LETTER", cents))]
             case "other payer":
                 payer = self._numbers.other(payer)
-                new = [(turn + 3, Levy("WO", f"{exact}-X", cents))]
+                new = [(later, Levy("WO", f"{exact}-X", cents))]
             case "interest":
                 new = [(turn, Levy("L6", exact, -123))]
             case _:
-                new = [(turn + 3, Levy("WO", "C55555", cents))]
+                new = [(later, Levy("WO", "C55555", cents))]
         self._course.levies.extend((payer, when, levy) for when, levy in new)
 
     def of_a_stranger(self, stranger: Person) -> None:
@@ -260,7 +251,7 @@ class _Payers:
     def _paid(self, bill: Bill) -> Decision:
         rng = self._rng
         cut = rng.randrange(0, bill.cents // 2)
-        share = rng.choice((0, 0, rng.randrange(1, bill.cents // 4)))
+        share = rng.choice((0, 0, 1, 1, 1) if self._later else (0, 0, 1)) * rng.randrange(1, bill.cents // 4)
         reasons = [Reason("CO", "45", cut)] if cut else []
         reasons += [Reason("PR", rng.choice("123"), share)] if share else []
         self.shares = share
@@ -296,13 +287,6 @@ class _Payers:
 
     def _say(self, payer: Payer, turn: int, decision: Decision) -> None:
         self._course.decisions.append((payer, turn, decision))
-
-
-def _negated(decision: Decision) -> Decision:
-    reasons = tuple(each._replace(cents=-each.cents) for each in decision.reasons)
-    return decision._replace(
-        status="22", charge_cents=-decision.charge_cents, paid_cents=-decision.paid_cents, reasons=reasons
-    )
 
 
 def _bill_days(rng: random.Random) -> date:

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from collector_tui.adjudication import claim_family, coverage, posting, reversals
 from collector_tui.adjudication.split import split
-from collector_tui.billing_api.intake import homes, moves, provider_adjustments, remittances
+from collector_tui.billing_api.intake import homes, matching, moves, provider_adjustments, remittances, transactions
 from collector_tui.billing_api.ledger import papers, registration_gaps
+from collector_tui.casework.situation import situation
 from collector_tui.model.remittance import ClaimPayment
+from collector_tui.work import assess
 from collector_tui.x12.inspect import TransactionSummary
 
 Patch = pytest.MonkeyPatch
@@ -167,30 +169,106 @@ def a_refusal_is_written_off(patch: Patch) -> None:
     patch.setattr(posting, "split", written_off)
 
 
+def a_control_number_with_zeros_is_another(patch: Patch) -> None:
+    patch.setattr(matching, "_plain", str.strip)
+    patch.setattr(matching, "_written", lambda control: [control])
+
+
+def a_batch_that_falls_keeps_its_claims(patch: Patch) -> None:
+    whole = matching.answered
+
+    def of_one_claim(tx: Any, answer: Any) -> Any:
+        return [] if answer.source == "277CA" else whole(tx, answer)
+
+    patch.setattr(transactions, "answered", of_one_claim)
+    patch.setattr(matching.StoredAnswers, "to", lambda self, sent: ())
+
+
+def an_answer_before_its_batch_is_forgotten(patch: Patch) -> None:
+    patch.setattr(matching.StoredAnswers, "to", lambda self, sent: ())
+
+
+def a_mended_bill_adds(patch: Patch) -> None:
+    for name in ("_restated", "_resent"):
+        patch.setattr(claim_family, name, _never_rejected(getattr(claim_family, name)))
+
+
+def _never_rejected(restates: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    return lambda earlier, version: restates(replace(earlier, statuses=()), version)
+
+
+def what_is_sent_again_is_still_turned_away(patch: Patch) -> None:
+    def any_version(account: Any) -> Any:
+        facts = situation(account)
+        fallen = [version for version in account.claims if version.rejected]
+        return replace(facts, claim=fallen[-1]) if fallen and not facts.answered else facts
+
+    patch.setattr(assess, "situation", any_version)
+
+
+def the_third_payer_is_passed_over(patch: Patch) -> None:
+    whole = posting._heir
+    patch.setattr(posting, "_heir", lambda order, account: whole(order, account) if order == "P" else "patient")
+
+
+def the_third_payers_money_is_the_seconds(patch: Patch) -> None:
+    whole = coverage.order_paid
+    for room in (coverage, registration_gaps):
+        patch.setattr(room, "order_paid", lambda *given: whole(*given).replace("T", "S"))
+
+
+def a_bill_overrules_registration(patch: Patch) -> None:
+    whole = registration_gaps._learn_from_claim
+
+    def billed_alone(account: Any, claim: Any) -> Any:
+        return whole(replace(account, coverages=()), claim)
+
+    patch.setattr(registration_gaps, "_learn_from_claim", billed_alone)
+
+
+def registered_charges_overrule_the_bill(patch: Patch) -> None:
+    whole = posting.charges_due
+
+    def registered(account: Any) -> Any:
+        cents = account.registered_charge_cents
+        return whole(account if cents is None else replace(account, claims=()))
+
+    patch.setattr(posting, "charges_due", registered)
+
+
 # Each with the seed of a sequence that shows it: python -m tests.laws --defects --sequences 400 finds them anew.
 DEFECTS: dict[Seed, int] = {
-    a_remittance_is_known_by_its_payers_phone: 4,
-    a_trace_is_taken_for_one_payer: 5,
-    late_charges_replace_the_bill: 6,
-    a_replacement_adds: 0,
-    an_interim_bill_replaces_the_one_before: 11,
-    facility_and_professional_are_one_chain: 226,
-    a_resent_original_adds: 6,
-    what_it_calls_itself_decides_whose_money_it_is: 62,
-    an_estimate_moves_the_patients_share: 259,
-    a_reversal_is_posted_twice: 1,
-    a_reversal_takes_back_any_payment: 8,
-    a_word_in_a_text_links_an_adjustment: 3,
-    an_adjustment_of_another_payer_is_linked: 260,
-    an_adjustment_before_its_claim_stays_unlinked: 71,
-    a_take_back_adds: 28,
-    a_payment_of_another_person_is_posted: 4,
-    one_number_is_one_person: 13,
-    a_payers_number_is_every_payers: 14,
-    a_replacement_before_its_payment_stays_alone: 13,
-    a_payment_before_its_claim_stays_alone: 0,
-    a_test_file_is_posted: 0,
-    the_share_goes_to_the_patient_at_once: 19,
-    a_split_claim_is_charged_once: 188,
-    a_refusal_is_written_off: 60,
+    a_remittance_is_known_by_its_payers_phone: 1,
+    a_trace_is_taken_for_one_payer: 65,
+    late_charges_replace_the_bill: 5,
+    a_replacement_adds: 7,
+    an_interim_bill_replaces_the_one_before: 20,
+    facility_and_professional_are_one_chain: 55,
+    a_resent_original_adds: 2,
+    what_it_calls_itself_decides_whose_money_it_is: 0,
+    an_estimate_moves_the_patients_share: 1,
+    a_reversal_is_posted_twice: 7,
+    a_reversal_takes_back_any_payment: 7,
+    a_word_in_a_text_links_an_adjustment: 50,
+    an_adjustment_of_another_payer_is_linked: 107,
+    an_adjustment_before_its_claim_stays_unlinked: 0,
+    a_take_back_adds: 0,
+    a_payment_of_another_person_is_posted: 2,
+    one_number_is_one_person: 5,
+    a_payers_number_is_every_payers: 411,
+    a_replacement_before_its_payment_stays_alone: 12,
+    a_payment_before_its_claim_stays_alone: 16,
+    a_test_file_is_posted: 22,
+    the_share_goes_to_the_patient_at_once: 3,
+    a_split_claim_is_charged_once: 258,
+    a_refusal_is_written_off: 13,
+    a_control_number_with_zeros_is_another: 40,
+    a_batch_that_falls_keeps_its_claims: 11,
+    an_answer_before_its_batch_is_forgotten: 16,
+    a_mended_bill_adds: 2,
+    what_is_sent_again_is_still_turned_away: 261,
+    the_third_payer_is_passed_over: 87,
+    the_third_payers_money_is_the_seconds: 87,
+    a_bill_overrules_registration: 281,
+    registered_charges_overrule_the_bill: 0,
 }

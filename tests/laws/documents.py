@@ -1,13 +1,10 @@
-"""What a made-up hospital sends and gets: bills in batches, decisions in remittances, and how each is written as X12."""
+"""What a made-up hospital sends and gets: bills in batches, decisions in remittances, acknowledgements, registration."""
 
-import random
-from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 INSTITUTIONAL, PROFESSIONAL = "I", "P"
-FIRST, SECOND = "P", "S"  # SBR01
-NPI = "1932556780"
+FIRST, SECOND, THIRD = "P", "S", "T"  # SBR01
 
 
 class Person(NamedTuple):
@@ -34,7 +31,7 @@ class Payer(NamedTuple):
 
 
 class Bill(NamedTuple):
-    """A claim as it goes out. Cents; `frequency` is CLM05-3, `replaces` is REF*F8."""
+    """A claim as it goes out. Cents; `frequency` is CLM05-3, `replaces` is REF*F8, `others` are further coverages."""
 
     form: str
     control: str
@@ -45,7 +42,7 @@ class Bill(NamedTuple):
     cents: int
     order: str
     payer: Payer
-    other: Payer | None = None
+    others: tuple[tuple[str, Payer], ...] = ()  # by SBR01
     replaces: str = ""
 
 
@@ -82,12 +79,14 @@ class Levy(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """An 837. `purpose` is BHT06."""
+    """An 837. `purpose` is BHT06; `control` and `group` are ISA13 and GS06 where an answer names them, else 0."""
 
     reference: str
     written: date
     bills: tuple[Bill, ...]
     purpose: str = "CH"
+    control: int = 0
+    group: int = 0
 
     @property
     def form(self) -> str:
@@ -109,8 +108,45 @@ class Remit(NamedTuple):
         return sum(each.paid_cents for each in self.decisions) - sum(each.cents for each in self.levies)
 
 
-Document = Batch | Remit
-Each = TypeVar("Each", Bill, Decision)
+class Reply(NamedTuple):
+    """What a receiver says of a batch: a TA1, 999 or 277CA.
+
+    `falls`: "batch", "group" (999), "provider" or "claims" (277CA; the latter's are `bills`); empty where all got in.
+    `zeros`: control numbers are padded. `numbers` are the receiver's own of some claims (REF*1K).
+    """
+
+    source: str
+    batch: Batch
+    on: date
+    falls: str = ""
+    bills: tuple[Bill, ...] = ()
+    zeros: bool = True
+    numbers: tuple[tuple[Bill, str], ...] = ()
+
+    def rejects(self, bill: Bill) -> bool:
+        """Whether it turns this bill of its batch away."""
+        return bill in self.bills if self.falls == "claims" else bool(self.falls)
+
+
+class Registration(NamedTuple):
+    """A row of the hospital's own registration. Cents."""
+
+    control: str
+    person: Person
+    insurers: tuple[Payer, ...]  # first, second, third
+    charge_cents: int
+    expected_cents: int | None
+    first_day: date
+    last_day: date
+
+
+class Extract(NamedTuple):
+    """A registration extract."""
+
+    rows: tuple[Registration, ...]
+
+
+Document = Batch | Remit | Reply | Extract
 
 
 class Envelope(NamedTuple):
@@ -129,143 +165,28 @@ class Delivery(NamedTuple):
     document: Document
     envelope: Envelope
 
-    def raw(self) -> bytes:
-        """The file's bytes."""
-        if isinstance(self.document, Batch):
-            return _batch_file(self.document, self.envelope)
-        return _remit_file(self.document, self.envelope)
-
-
-def amount(cents: int) -> str:
-    """Cents as X12 writes them."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
-
 
 def people_in(document: Document) -> set[Person]:
-    """Everybody whom a document bills for or pays for."""
-    if isinstance(document, Batch):
-        return {bill.person for bill in document.bills}
-    return {decision.names for decision in document.decisions}
+    """Everybody whom a document is about."""
+    match document:
+        case Batch(bills=bills):
+            return {bill.person for bill in bills}
+        case Reply(batch=batch):
+            return {bill.person for bill in batch.bills}
+        case Extract(rows=rows):
+            return {row.person for row in rows}
+        case _:
+            return {decision.names for decision in document.decisions}
 
 
 def controls_in(document: Document) -> set[str]:
-    """Every patient control number that a document carries."""
-    claims = document.bills if isinstance(document, Batch) else document.decisions
-    return {claim.control for claim in claims}
-
-
-def _batch_file(batch: Batch, envelope: Envelope) -> bytes:
-    guide = "005010X223A2" if batch.form == INSTITUTIONAL else "005010X222A1"
-    body = [
-        f"BHT*0019*00*{batch.reference}*{_day(batch.written)}*0900*{batch.purpose}",
-        "NM1*41*2*STELLA HOSPITAL*****46*ST01",
-        f"PER*IC*EDI DESK*TE*{envelope.phone}",
-        "NM1*40*2*PAYERNET*****46*PN01",
-        "HL*1**20*1",
-        f"NM1*85*2*STELLA HOSPITAL*****XX*{NPI}",
-        "N3*1 HARBOR RD",
-        "N4*DULUTH*MN*558020001",
-        "REF*EI*411234567",
-    ]
-    for number, bill in enumerate(_shuffled(batch.bills, envelope), 2):
-        body += _claim(bill, number)
-    return _interchange("HC", "837", guide, batch.written, envelope, body)
-
-
-def _claim(bill: Bill, number: int) -> list[str]:
-    person, institutional = bill.person, bill.form == INSTITUTIONAL
-    facility = "13:A" if institutional else "11:B"
-    days = f"{_day(bill.first_day)}-{_day(bill.last_day)}"
-    line = f"SV2*0450*HC:99214*{amount(bill.cents)}*UN*1"
-    if not institutional:
-        line = f"SV1*HC:99214*{amount(bill.cents)}*UN*1***1"
-    other = [
-        f"SBR*{SECOND if bill.order == FIRST else FIRST}*18*******CI",
-        "OI***Y***Y",
-        _person_name("IL", person),
-        f"NM1*PR*2*{bill.other.name}*****PI*{bill.other.number}",
-    ] if bill.other else []  # fmt: skip
-    return [
-        f"HL*{number}*1*22*0",
-        f"SBR*{bill.order}*18*******CI",
-        _person_name("IL", person),
-        "N3*12 ROOK LANE",
-        "N4*DULUTH*MN*55802",
-        f"DMG*D8*{_day(person.born)}*{person.sex}",
-        f"NM1*PR*2*{bill.payer.name}*****PI*{bill.payer.number}",
-        f"CLM*{bill.control}*{amount(bill.cents)}***{facility}:{bill.frequency}*Y*A*Y*Y",
-        *([f"DTP*434*RD8*{days}", "CL1*1*1*01"] if institutional else []),
-        *([f"REF*F8*{bill.replaces}"] if bill.replaces else []),
-        "HI*ABK:J189",
-        *other,
-        "LX*1",
-        line,
-        f"DTP*472*D8*{_day(bill.first_day)}" if institutional else f"DTP*472*RD8*{days}",
-    ]
-
-
-def _remit_file(remit: Remit, envelope: Envelope) -> bytes:
-    payer, cents = remit.payer, remit.bpr_cents
-    name = f"{payer.name} INC" if envelope.incorporated else payer.name
-    body = [
-        f"BPR*{'I' if cents > 0 else 'H'}*{amount(abs(cents))}*{'C' if cents >= 0 else 'D'}"
-        f"*{'ACH' if cents else 'NON'}************{_day(remit.paid)}",
-        f"TRN*1*{remit.trace}*{payer.originator}",
-        f"DTM*405*{_day(remit.paid)}",
-        f"N1*PR*{name}" + (f"*XV*{payer.number}" if payer.identified else ""),
-        "N3*9 LEDGER ST",
-        "N4*FARGO*ND*58102",
-        f"PER*BL*CLAIMS*TE*{envelope.phone}",
-        f"N1*PE*STELLA HOSPITAL*XX*{NPI}",
-        "LX*1",
-    ]
-    for decision in _shuffled(remit.decisions, envelope):
-        body += _decision(decision)
-    body += [f"PLB*{NPI}*20261231*{each.reason}:{each.reference}*{amount(each.cents)}" for each in remit.levies]
-    return _interchange("HP", "835", "005010X221A1", remit.paid, envelope, body, remit.test)
-
-
-def _decision(decision: Decision) -> list[str]:
-    forwarded, remark = decision.forwarded, decision.remark
-    return [
-        f"CLP*{decision.control}*{decision.status}*{amount(decision.charge_cents)}*{amount(decision.paid_cents)}"
-        f"**12*{decision.number}*11*1",
-        *(f"CAS*{reason.group}*{reason.code}*{amount(reason.cents)}" for reason in decision.reasons),
-        _person_name("QC", decision.names),
-        *([f"NM1*TT*2*{forwarded.name}*****PI*{forwarded.number}"] if forwarded else []),
-        *([f"MOA***{remark}"] if remark else []),
-        f"DTM*232*{_day(decision.first_day)}",
-        f"DTM*233*{_day(decision.last_day)}",
-    ]
-
-
-def _person_name(role: str, person: Person) -> str:
-    return f"NM1*{role}*1*{person.last}*{person.first}****MI*{person.member}"
-
-
-def _interchange(
-    functional: str, kind: str, guide: str, on: date, envelope: Envelope, body: list[str], test: bool = False
-) -> bytes:
-    control, sender, day = f"{envelope.control:09}", envelope.sender, _day(on)
-    segments = [
-        f"ISA*00*          *00*          *ZZ*{sender:15}*ZZ*STELLAHOSP     *{day[2:]}*0815*^*00501*{control}*0"
-        f"*{'T' if test else 'P'}*:",
-        f"GS*{functional}*{sender}*STELLAHOSP*{day}*0815*{envelope.control}*X*{guide}",
-        f"ST*{kind}*0001*{guide}",
-        *body,
-        f"SE*{len(body) + 2}*0001",
-        f"GE*1*{envelope.control}",
-        f"IEA*1*{control}",
-    ]
-    return ("~\n".join(segments) + "~\n").encode("latin-1")
-
-
-def _shuffled(claims: Sequence[Each], envelope: Envelope) -> Iterable[Each]:
-    if not envelope.shuffle:
-        return claims
-    return random.Random(envelope.shuffle).sample(claims, len(claims))
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y%m%d}"
+    """Every patient control number that a document carries or speaks of."""
+    match document:
+        case Batch(bills=bills):
+            return {bill.control for bill in bills}
+        case Reply(batch=batch):
+            return {bill.control for bill in batch.bills}
+        case Extract(rows=rows):
+            return {row.control for row in rows}
+        case _:
+            return {decision.control for decision in document.decisions}

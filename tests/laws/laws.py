@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tests.laws.documents import Delivery, Document, Remit, controls_in, people_in
+from tests.laws.documents import Delivery, Document, Remit, Reply, controls_in, people_in
+from tests.laws.edi import file_of
 from tests.laws.families import Case
 from tests.laws.office import Books, Office, sums_of
 from tests.laws.truth import Family, Stand, Truth
 
+TURNED_AWAY = "rejected"
 OTHER_ORDER = 3  # the model knows what any order ends in; that queues do too is seen in every third case
 
 
@@ -45,13 +47,15 @@ def _taken(office: Office, deliveries: tuple[Delivery, ...], truth: Truth) -> Bo
     office.start_over()
     before, seen = office.books(), set[Document]()
     for number, delivery in enumerate(deliveries, 1):
-        office.take(delivery.raw(), f"file{number}")
+        office.take(file_of(delivery), f"file{number}")
         books = office.books()
         _hold_identity(books, number)
         if delivery.document in seen:
             _hold_again(before, books, number)
         else:
             _hold_apart(before, books, delivery.document, truth, number)
+            if isinstance(delivery.document, Reply):
+                _hold_money(before, books, delivery.document, truth, number)
         seen.add(delivery.document)
         before = books
         for remit in seen:
@@ -82,6 +86,13 @@ def _hold_again(before: Books, books: Books, number: int) -> None:
     expected, seen = _works(before), _works(books)
     if expected != seen:
         raise Broken("a file again changes nothing", number, expected, seen)
+
+
+def _hold_money(before: Books, books: Books, reply: Reply, truth: Truth, number: int) -> None:
+    """An acknowledgement moves no money, but where a mended bill stands in for the one that it turns away."""
+    if before.held != books.held or (before.entries != books.entries and not truth.may_restate(reply)):
+        new = [entry for entry in books.entries if entry not in before.entries]
+        raise Broken("an acknowledgement moves no money", number, "no new entries", new or "held money changed")
 
 
 def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, number: int) -> None:
@@ -126,6 +137,7 @@ def _hold_truth(books: Books, truth: Truth, number: int) -> None:
             raise Broken(
                 "a family stands as its documents say", number, _shown(stand), (_shown(seen), sorted(accounts)), family
             )
+        _hold_queue(family, accounts, books, truth, number)
         if stand.never_patient and buckets.get("patient"):
             raise Broken("what was forwarded waits for that payer", number, 0, buckets, family)
     known = truth.families().keys() | truth.encounters
@@ -133,6 +145,14 @@ def _hold_truth(books: Books, truth: Truth, number: int) -> None:
         charges, payments, adjustments, buckets = sums_of(entry for entry in books.entries if entry.account == stray)
         if payments or adjustments or buckets:
             raise Broken("the ledger is the sum of the families", number, "no other money", (stray, buckets))
+
+
+def _hold_queue(family: Family, accounts: set[str], books: Books, truth: Truth, number: int) -> None:
+    """What a receiver turned away is in that queue until it is sent again; nothing else is."""
+    expected = truth.turned_away(family)
+    queues = {books.accounts[account_id].work.queue for account_id in accounts}
+    if expected is not None and (TURNED_AWAY in queues) != expected:
+        raise Broken("what was turned away waits to be sent again", number, expected, (sorted(accounts), queues))
 
 
 def _shown(stand: Stand) -> str:
@@ -145,6 +165,8 @@ def _homes(books: Books, truth: Truth) -> dict[str, Family | None]:
     for account_id, account in books.accounts.items():
         families = {_family(each.claim.patient.name, each.claim.patient_control, truth) for each in account.claims}
         families |= {_family(each.claim.patient_name, each.claim.patient_control, truth) for each in account.payments}
+        if account.registered_charge_cents is not None:
+            families.add(_family(account.patient_name, account_id, truth))
         homes[account_id] = families.pop() if len(families) == 1 else None
         if families:
             raise Broken("an account is of one family", 0, "one", (account_id, families))
@@ -162,6 +184,8 @@ def _faces(books: Books, truth: Truth) -> dict[Family, object]:
         account = books.accounts[account_id]
         if family and (family in truth.sent or not truth.contested(family)):
             faces[family].append((account.balances, account.work.queue, account.work.stake_cents))
+        elif family is None and account.work.queue:
+            faces["", account_id].append(account.work.queue)
     return {family: sorted(map(str, accounts)) for family, accounts in faces.items()}
 
 

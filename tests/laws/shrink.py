@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.laws.documents import FIRST, Batch, Bill, Decision, Delivery, Document, Remit
+from tests.laws.documents import FIRST, Batch, Bill, Decision, Delivery, Document, Extract, Remit, Reply
+from tests.laws.edi import file_of
 from tests.laws.families import Case
 from tests.laws.laws import Broken, check
 from tests.laws.office import Office
@@ -38,7 +39,7 @@ def written(case: Case, broken: Broken) -> str:
     lines = [f"Seed {case.seed}. {broken.law}", f"After file {broken.after}.", f"Expected: {broken.expected}"]
     lines += [f"Seen: {broken.seen}", ""]
     for number, delivery in enumerate(case.deliveries, 1):
-        lines += [f"--- file {number}: {kind_of(delivery.document)}", delivery.raw().decode("latin-1")]
+        lines += [f"--- file {number}: {kind_of(delivery.document)}", file_of(delivery).decode("latin-1")]
     return "\n".join(lines)
 
 
@@ -52,6 +53,10 @@ def kind_of(document: Document) -> str:
     if isinstance(document, Batch):
         bills = (f"{bill.form}{bill.frequency}{bill.order}{' F8' if bill.replaces else ''}" for bill in document.bills)
         return f"837 {document.purpose} {', '.join(sorted(bills))}"
+    if isinstance(document, Reply):
+        return f"{document.source} {document.falls or 'accepted'}"
+    if isinstance(document, Extract):
+        return f"registration {len(document.rows)}"
     said = (
         f"{each.status}{'-' if each.paid_cents < 0 else ''}{' ' + each.remark if each.remark else ''}"
         for each in document.decisions
@@ -66,11 +71,7 @@ def _smaller(case: Case) -> Iterator[Case]:
         yield case._replace(deliveries=deliveries[:place] + deliveries[place + 1 :])
     for document in case.documents:
         for smaller in _thinner(document):
-            yield case._replace(
-                deliveries=tuple(
-                    Delivery(smaller, each.envelope) if each.document == document else each for each in deliveries
-                )
-            )
+            yield case._replace(deliveries=tuple(_put(smaller, document, each) for each in deliveries))
     for place, each in enumerate(deliveries):
         plain = each.envelope._replace(sender="PAYERNET", phone="2185550100", incorporated=False, shuffle=0)
         if plain != each.envelope:
@@ -79,11 +80,30 @@ def _smaller(case: Case) -> Iterator[Case]:
             )
 
 
+def _put(smaller: Document, document: Document, delivery: Delivery) -> Delivery:
+    """The smaller document in place of the whole one; what answers a batch speaks of what is left of it."""
+    answer = delivery.document
+    if answer == document:
+        return delivery._replace(document=smaller)
+    if isinstance(answer, Reply) and answer.batch == document and isinstance(smaller, Batch):
+        bills = tuple(bill for bill in answer.bills if bill in smaller.bills)
+        return delivery._replace(document=answer._replace(batch=smaller, bills=bills))
+    return delivery
+
+
 def _thinner(document: Document) -> Iterator[Document]:
     if isinstance(document, Batch):
         bills = document.bills
         for place in range(len(bills) if len(bills) > 1 else 0):
             yield document._replace(bills=bills[:place] + bills[place + 1 :])
+        return
+    if isinstance(document, Reply):
+        for place in range(len(document.bills) if len(document.bills) > 1 else 0):
+            yield document._replace(bills=document.bills[:place] + document.bills[place + 1 :])
+        return
+    if isinstance(document, Extract):
+        for place in range(len(document.rows) if len(document.rows) > 1 else 0):
+            yield document._replace(rows=document.rows[:place] + document.rows[place + 1 :])
         return
     decisions, levies = document.decisions, document.levies
     for place in range(len(decisions) if len(decisions) > 1 or levies else 0):
@@ -99,7 +119,8 @@ def is_whole(documents: tuple[Document, ...], billed: frozenset[Family]) -> bool
     decisions = [decision for remit in remits for decision in remit.decisions]
     levies = {(remit.payer, levy.reference, levy.cents) for remit in remits for levy in remit.levies}
     return (
-        all(_bill_leans(bill, bills, decisions) for bill in bills)
+        all(each.batch in documents for each in documents if isinstance(each, Reply))
+        and all(_bill_leans(bill, bills, decisions) for bill in bills)
         and all(_leans(decision, decisions) for decision in decisions)
         and all(_is_billed(decision, bills) for decision in decisions if _family(decision) in billed)
         and all(

@@ -6,15 +6,31 @@ follow from the set of its documents: their order, their envelopes and how often
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import NamedTuple
 
-from tests.laws.documents import FIRST, SECOND, Batch, Bill, Decision, Document, Payer, Person, Remit
+from tests.laws.charges import NO_ARRIVALS, Arrivals, Sent, standing
+from tests.laws.documents import (
+    FIRST,
+    SECOND,
+    THIRD,
+    Batch,
+    Bill,
+    Decision,
+    Document,
+    Extract,
+    Payer,
+    Person,
+    Registration,
+    Remit,
+    Reply,
+)
 
+BUCKETS = {FIRST: "ins1", SECOND: "ins2", THIRD: "ins3"}
+FOLLOWING = {FIRST: SECOND, SECOND: THIRD}
 MOVES_NOTHING = ("23", "25")  # forwarded as not the payer's; an estimate
 LINKING = ("WO", "72", "CS")
 SPLIT = "MA15"
-RANK = {"5": 1, "7": 2, "8": 3}
+EACH_BILL_WAITS = False  # not held yet: of several bills a turned-away one waits too, whichever was sent last
 
 Family = tuple[str, str]  # the person's name, the first control number
 
@@ -34,13 +50,6 @@ class Stand(NamedTuple):
         return self.charges - self.payments - self.adjustments
 
 
-class Sent(NamedTuple):
-    """A bill and the day its batch was written."""
-
-    bill: Bill
-    written: date
-
-
 class Answer(NamedTuple):
     """A decision and the remittance it came on."""
 
@@ -56,8 +65,13 @@ class Truth:
     """The families of a set of documents and what they stand at."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        batches = [each for each in dict.fromkeys(documents) if isinstance(each, Batch)]
-        self.remits = [each for each in dict.fromkeys(documents) if isinstance(each, Remit)]
+        documents = list(dict.fromkeys(documents))
+        batches = [each for each in documents if isinstance(each, Batch)]
+        self.remits = [each for each in documents if isinstance(each, Remit)]
+        self.arrivals = Arrivals(batches, [each for each in documents if isinstance(each, Reply)])
+        self.registered: dict[Family, Registration] = {
+            (row.person.name, row.control): row for each in documents if isinstance(each, Extract) for row in each.rows
+        }
         self.encounters = {
             (bill.person.name, bill.control) for batch in batches if batch.purpose == "RP" for bill in batch.bills
         }
@@ -89,43 +103,77 @@ class Truth:
 
     def families(self) -> dict[Family, Stand]:
         """What each family stands at."""
-        return {family: self._stand(family) for family in self.sent | self.answers}
+        return {family: self._stand(family) for family in self.sent | self.answers | self.registered}
 
     def _stand(self, family: Family) -> Stand:
         bills, answers = self.sent.get(family, []), self.answers.get(family, [])
-        orders = _orders([each.bill for each in bills])
+        orders = self.orders(family)
+        heirs = {bucket: _heir(order, orders) for order, bucket in BUCKETS.items()}
         buckets: Counter[str] = Counter()
-        charges = _charges(bills) if bills else _stated([each.decision for each in answers])
+        charges = self._charges(family)
         buckets["ins1"] += charges
-        heir = "ins2" if SECOND in orders.values() else "patient"
         payments = adjustments = 0
         for answer in answers:
             decision = answer.decision
             if decision.status in MOVES_NOTHING:
                 continue
-            bucket = "ins2" if orders.get(answer.payer) == SECOND else "ins1"
+            bucket = BUCKETS[orders.get(answer.payer, FIRST)]
             written_off = sum(each.cents for each in decision.reasons if each.code in ("45", "253"))
             passed = sum(each.cents for each in decision.reasons if each.group == "PR")
             payments += decision.paid_cents
             adjustments += written_off
             buckets[bucket] -= decision.paid_cents + written_off + passed
-            buckets[heir if bucket == "ins1" else "patient"] += passed
+            buckets[heirs[bucket]] += passed
         for answer, again in _sent_again(answers):
-            bucket = "ins2" if orders.get(answer.payer) == SECOND else "ins1"
+            bucket = BUCKETS[orders.get(answer.payer, FIRST)]
             written_off = again * sum(each.cents for each in answer.decision.reasons if each.code in ("45", "253"))
             passed = again * sum(each.cents for each in answer.decision.reasons if each.group == "PR")
             adjustments -= written_off
             buckets[bucket] += written_off + passed
-            buckets[heir if bucket == "ins1" else "patient"] -= passed
+            buckets[heirs[bucket]] -= passed
         for payer, cents in self._levies(family):
             payments -= cents
-            buckets["ins2" if orders.get(payer) == SECOND else "ins1"] += cents
-        forwarded = any(each.decision.forwarded for each in answers)
+            buckets[BUCKETS[orders.get(payer, FIRST)]] += cents
+        forwarded = [each for each in answers if each.decision.forwarded and each.decision.forwarded not in orders]
         strangers = any(each.payer not in orders for each in answers) and bool(orders)
-        open_ended = forwarded or strangers or bool(bills and FIRST not in orders.values())
-        waits = forwarded and heir == "patient" and not strangers
+        open_ended = bool(forwarded) or strangers or bool(bills and FIRST not in orders.values())
+        waits = not strangers and any(heirs[BUCKETS[orders.get(each.payer, FIRST)]] == "patient" for each in forwarded)
         known = {bucket: cents for bucket, cents in buckets.items() if cents}
         return Stand(charges, payments, adjustments, None if open_ended else known, self.contested(family), waits)
+
+    def orders(self, family: Family) -> dict[Payer, str]:
+        """Each payer's place, as the bills name it, and registration before them."""
+        places = {order: payer for each in self.sent.get(family, ()) for order, payer in _named(each.bill)}
+        if family in self.registered:
+            places |= dict(zip(BUCKETS, self.registered[family].insurers, strict=False))
+        return {payer: order for order, payer in places.items()}
+
+    def _charges(self, family: Family) -> int:
+        """Of the bills; without any, of registration; without that, as the payers state them."""
+        if bills := self.sent.get(family):
+            return sum(bill.cents for bill in standing(bills, self.arrivals))
+        if family in self.registered:
+            return self.registered[family].charge_cents
+        return _stated([each.decision for each in self.answers.get(family, ())])
+
+    def may_restate(self, reply: Reply) -> bool:
+        """Whether charges hang on a reply: a mended bill stands in for what it turns away, or a replacement's number is told."""
+        families = {self.family(bill.person, bill.control) for bill in reply.batch.bills}
+        replaced = {each.bill.replaces for family in families for each in self.sent[family]}
+        return any(number in replaced for _, number in reply.numbers) or any(
+            sum(bill.cents for bill in standing(self.sent[family], NO_ARRIVALS)) != self._charges(family)
+            for family in families
+        )
+
+    def turned_away(self, family: Family) -> bool | None:
+        """Whether the family waits to be mended and sent again; None where more than bills and replies speak to that."""
+        bills = self.sent.get(family, [])
+        if family in self.answers or self.contested(family) or any(each.bill.order != FIRST for each in bills):
+            return None
+        fallen = [self.arrivals.turned_away(bill) for bill in standing(bills, self.arrivals)]
+        if not EACH_BILL_WAITS and any(fallen) and not all(fallen):
+            return None
+        return any(fallen) if fallen else None
 
     def _levies(self, family: Family) -> Iterable[tuple[Payer, int]]:
         """Provider adjustments that name a claim of the family exactly, by the payer that decided it."""
@@ -167,7 +215,7 @@ class Truth:
         """Whether somebody else was billed under the same number: the second may wait for a person."""
         name, control = family
         return control.strip("0") != "" and any(
-            other != name and number == control for other, number in self.sent | self.answers
+            other != name and number == control for other, number in self.sent | self.answers | self.registered
         )
 
 
@@ -183,27 +231,15 @@ def _roots(bills: list[Bill], answers: list[Answer]) -> dict[Family, str]:
     return roots
 
 
-def _orders(bills: list[Bill]) -> dict[Payer, str]:
-    orders: dict[Payer, str] = {}
-    for bill in bills:
-        orders[bill.payer] = bill.order
-        if bill.other:
-            orders[bill.other] = SECOND if bill.order == FIRST else FIRST
-    return orders
+def _named(bill: Bill) -> Iterator[tuple[str, Payer]]:
+    yield bill.order, bill.payer
+    yield from bill.others
 
 
-def _charges(sent: list[Sent]) -> int:
-    """Of each form the bills to its first payer that stand once replacements and voids are done."""
-    total = 0
-    for form in {each.bill.form for each in sent}:
-        of_form = [each for each in sent if each.bill.form == form]
-        first = min(each.bill.order for each in of_form)  # P before S
-        standing: list[Bill] = []
-        chain = [each for each in of_form if each.bill.order == first]
-        for each in sorted(chain, key=lambda each: (each.written, RANK.get(each.bill.frequency, 0))):
-            standing = _after(each.bill, standing)
-        total += sum(bill.cents for bill in standing)
-    return total
+def _heir(order: str, orders: dict[Payer, str]) -> str:
+    """Who owes what the payer of this place passes on."""
+    following = FOLLOWING.get(order)
+    return BUCKETS[following] if following and following in orders.values() else "patient"
 
 
 def _sent_again(answers: list[Answer]) -> Iterator[tuple[Answer, int]]:
@@ -229,20 +265,6 @@ def _sent_again(answers: list[Answer]) -> Iterator[tuple[Answer, int]]:
         if not back:
             first[key] = answer
     yield from ((first[key], count - 1) for key, count in stands.items() if count > 1)
-
-
-def _after(bill: Bill, standing: list[Bill]) -> list[Bill]:
-    if bill.frequency == "5":
-        return [*standing, bill]
-    if bill.frequency in "78":
-        kept = [each for each in standing if not _overlap(each, bill)]
-        return kept if bill.frequency == "8" else [*kept, bill]
-    kept = [each for each in standing if each.frequency == "5" or not _overlap(each, bill)]
-    return [*kept, bill]
-
-
-def _overlap(one: Bill, other: Bill) -> bool:
-    return one.first_day <= other.last_day and other.first_day <= one.last_day
 
 
 def _stated(decisions: list[Decision]) -> int:
