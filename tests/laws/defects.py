@@ -236,6 +236,10 @@ def registered_charges_overrule_the_bill(patch: Patch) -> None:
     patch.setattr(posting, "charges_due", registered)
 
 
+def a_posting_of_the_hospital_is_taken_for_a_documents(patch: Patch) -> None:
+    patch.setattr(posting, "_own_posting", lambda entry: False)
+
+
 # Each with the seed of a sequence that shows it: python -m tests.laws --defects --sequences 400 finds them anew.
 DEFECTS: dict[Seed, int] = {
     a_remittance_is_known_by_its_payers_phone: 1,
@@ -271,4 +275,5 @@ DEFECTS: dict[Seed, int] = {
     the_third_payers_money_is_the_seconds: 87,
     a_bill_overrules_registration: 281,
     registered_charges_overrule_the_bill: 0,
+    a_posting_of_the_hospital_is_taken_for_a_documents: 9,
 }

@@ -146,7 +146,26 @@ class Extract(NamedTuple):
     rows: tuple[Registration, ...]
 
 
-Document = Batch | Remit | Reply | Extract
+class Posting(NamedTuple):
+    """A row of the hospital's own postings: taken at a desk, outside any remittance. Cents."""
+
+    control: str
+    person: Person
+    on: date
+    kind: str  # payment, adjustment or transfer
+    bucket: str
+    to_bucket: str
+    cents: int
+    reference: str
+
+
+class Postings(NamedTuple):
+    """A postings extract."""
+
+    rows: tuple[Posting, ...]
+
+
+Document = Batch | Remit | Reply | Extract | Postings
 
 
 class Envelope(NamedTuple):
@@ -173,7 +192,7 @@ def people_in(document: Document) -> set[Person]:
             return {bill.person for bill in bills}
         case Reply(batch=batch):
             return {bill.person for bill in batch.bills}
-        case Extract(rows=rows):
+        case Extract(rows=rows) | Postings(rows=rows):
             return {row.person for row in rows}
         case _:
             return {decision.names for decision in document.decisions}
@@ -186,7 +205,7 @@ def controls_in(document: Document) -> set[str]:
             return {bill.control for bill in bills}
         case Reply(batch=batch):
             return {bill.control for bill in batch.bills}
-        case Extract(rows=rows):
+        case Extract(rows=rows) | Postings(rows=rows):
             return {row.control for row in rows}
         case _:
             return {decision.control for decision in document.decisions}

@@ -16,6 +16,8 @@ from tests.laws.documents import (
     Envelope,
     Extract,
     Person,
+    Posting,
+    Postings,
     Registration,
     Remit,
     Reply,
@@ -23,7 +25,7 @@ from tests.laws.documents import (
 
 NPI = "1932556780"
 GUIDES = {"P": "005010X222A1", "I": "005010X223A2"}
-Each = TypeVar("Each", Bill, Decision, Registration)
+Each = TypeVar("Each", Bill, Decision, Registration, Posting)
 
 
 def file_of(delivery: Delivery) -> bytes:
@@ -37,7 +39,9 @@ def file_of(delivery: Delivery) -> bytes:
         case Reply():
             return _reply_file(document, envelope)
         case Extract():
-            return _extract_file(document, envelope)
+            return _table(_registration_columns(), map(_registered, _shuffled(document.rows, envelope)), envelope)
+        case Postings():
+            return _table(POSTING, map(_posted, _shuffled(document.rows, envelope)), envelope)
 
 
 def amount(cents: int) -> str:
@@ -261,15 +265,28 @@ COLUMNS = [
 OF_INSURER = ("payer", "payer_id", "payer_class", "member_id", "payer_phone")
 
 
-def _extract_file(extract: Extract, envelope: Envelope) -> bytes:
+POSTING = ["account", "posted_on", "kind", "bucket", "amount", "reference", "reason", "to_bucket"]
+
+
+def _table(columns: list[str], rows: Iterable[dict[str, str]], envelope: Envelope) -> bytes:
     """Comma-separated; a system that writes it anew may end lines otherwise and begin with a byte order mark."""
     again = envelope.sender != "PAYERNET"
     text = io.StringIO()
-    columns = COLUMNS + [f"{name}_{insurer}" for insurer in (1, 2, 3) for name in OF_INSURER]
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n" if again else "\n")
     writer.writeheader()
-    writer.writerows(map(_registered, _shuffled(extract.rows, envelope)))
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig" if again else "utf-8")
+
+
+def _registration_columns() -> list[str]:
+    return [*COLUMNS, *(f"{name}_{insurer}" for insurer in (1, 2, 3) for name in OF_INSURER)]
+
+
+def _posted(row: Posting) -> dict[str, str]:
+    return {
+        "account": row.control, "posted_on": row.on.isoformat(), "kind": row.kind, "bucket": row.bucket,
+        "to_bucket": row.to_bucket, "amount": amount(row.cents), "reference": row.reference,
+    }  # fmt: skip
 
 
 def _registered(row: Registration) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Makes up a hospital's week: one to three people, their payers, and the documents of each family of claims."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from tests.laws.documents import (
     Levy,
     Payer,
     Person,
+    Posting,
+    Postings,
     Registration,
     Remit,
     Reply,
@@ -37,6 +40,10 @@ PAYERS = (
     Payer("HARBOR STATES LIFE", "HS300", "1433333333"),
 )
 Group = tuple[Payer, int, int]  # payer, round, which of the round's remittances
+DESK = (  # kind, from, to, cents
+    ("payment", "patient", "", 2500), ("payment", "patient", "", -1100), ("adjustment", "patient", "", 733),
+    ("transfer", "ins1", "patient", 1950), ("payment", "ins1", "", 321),
+)  # fmt: skip
 SENDERS = ("PAYERNET", "CLEARPATH", "NORTHGATE")
 
 
@@ -73,7 +80,10 @@ def made_up(rng: random.Random) -> tuple[Delivery, ...]:
     again = [each for each in documents if rng.random() < 0.15]
     order = documents + again
     rng.shuffle(order)
-    return tuple(_deliveries(rng, order))
+    deliveries = list(_deliveries(rng, order))
+    for number, document in enumerate(maker.postings(), len(order) + 1):
+        deliveries.insert(rng.randrange(len(deliveries) + 1), Delivery(document, Envelope(number * 7)))
+    return tuple(deliveries)
 
 
 def _deliveries(rng: random.Random, documents: list[Document]) -> Iterator[Delivery]:
@@ -143,6 +153,23 @@ class Maker:
         if self._rng.random() < 0.5:
             return [Extract((row,)) for row in self._registered]
         return [Extract(tuple(self._registered))] if self._registered else []
+
+    def postings(self) -> list[Postings]:
+        """What the hospital took or wrote off itself, on accounts that only their own people are billed and paid under."""
+        rng, people = self._rng, defaultdict[str, set[Person]](set)
+        for _, bill, _ in self._bills:
+            people[bill.control].add(bill.person)
+        for _, _, decision in self._decisions:
+            people[decision.control].add(decision.names)
+        billed = {(b.control, b.person): None for _, b, purpose in self._bills if purpose != "RP" and not b.replaces}
+        rows = tuple(
+            Posting(
+                control, person, FIRST_BATCH + timedelta(days=rng.randrange(140)), *rng.choice(DESK), f"DESK{place}"
+            )
+            for place, (control, person) in enumerate(billed)
+            if len(people[control]) == 1 and rng.random() < 0.15
+        )
+        return [Postings(rows)] if rows else []
 
     def _control(self) -> str:
         self._controls += 1

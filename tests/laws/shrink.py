@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.laws.documents import FIRST, Batch, Bill, Decision, Delivery, Document, Extract, Remit, Reply
+from tests.laws.documents import FIRST, Batch, Bill, Decision, Delivery, Document, Extract, Postings, Remit, Reply
 from tests.laws.edi import file_of
 from tests.laws.families import Case
 from tests.laws.laws import Broken, check
@@ -57,6 +57,8 @@ def kind_of(document: Document) -> str:
         return f"{document.source} {document.falls or 'accepted'}"
     if isinstance(document, Extract):
         return f"registration {len(document.rows)}"
+    if isinstance(document, Postings):
+        return f"postings {', '.join(row.kind for row in document.rows)}"
     said = (
         f"{each.status}{'-' if each.paid_cents < 0 else ''}{' ' + each.remark if each.remark else ''}"
         for each in document.decisions
@@ -102,6 +104,10 @@ def _thinner(document: Document) -> Iterator[Document]:
             yield document._replace(bills=document.bills[:place] + document.bills[place + 1 :])
         return
     if isinstance(document, Extract):
+        for place in range(len(document.rows) if len(document.rows) > 1 else 0):
+            yield document._replace(rows=document.rows[:place] + document.rows[place + 1 :])
+        return
+    if isinstance(document, Postings):
         for place in range(len(document.rows) if len(document.rows) > 1 else 0):
             yield document._replace(rows=document.rows[:place] + document.rows[place + 1 :])
         return

@@ -20,6 +20,7 @@ from tests.laws.documents import (
     Extract,
     Payer,
     Person,
+    Postings,
     Registration,
     Remit,
     Reply,
@@ -81,6 +82,7 @@ class Truth:
             if batch.purpose != "RP"
             for bill in batch.bills
         ]
+        self.posted = [row for each in documents if isinstance(each, Postings) for row in each.rows]
         answers = [Answer(each, remit) for remit in self.remits if not remit.test for each in remit.decisions]
         self._root = _roots([each.bill for each in sent], answers)
         self.sent: defaultdict[Family, list[Sent]] = defaultdict(list)
@@ -134,10 +136,18 @@ class Truth:
         for payer, cents in self._levies(family):
             payments -= cents
             buckets[BUCKETS[orders.get(payer, FIRST)]] += cents
+        posted = [row for row in self.posted if self.family(row.person, row.control) == family]
+        for row in posted:
+            payments += row.cents if row.kind == "payment" else 0
+            adjustments += row.cents if row.kind == "adjustment" else 0
+            buckets[row.bucket] -= row.cents
+            buckets[row.to_bucket] += row.cents if row.to_bucket else 0
         forwarded = [each for each in answers if each.decision.forwarded and each.decision.forwarded not in orders]
         strangers = any(each.payer not in orders for each in answers) and bool(orders)
         open_ended = bool(forwarded) or strangers or bool(bills and FIRST not in orders.values())
-        waits = not strangers and any(heirs[BUCKETS[orders.get(each.payer, FIRST)]] == "patient" for each in forwarded)
+        waits = not (strangers or posted) and any(
+            heirs[BUCKETS[orders.get(each.payer, FIRST)]] == "patient" for each in forwarded
+        )
         known = {bucket: cents for bucket, cents in buckets.items() if cents}
         return Stand(charges, payments, adjustments, None if open_ended else known, self.contested(family), waits)
 
