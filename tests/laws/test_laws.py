@@ -13,7 +13,7 @@ from tests.laws.laws import check
 from tests.laws.office import Office
 from tests.laws.shrink import billed_in, broken_law, is_whole, smallest, written
 
-SHARDS, SEQUENCES = 4, 12  # python -m tests.laws runs 100,000
+SHARDS, SEQUENCES = 4, 10  # python -m tests.laws runs 100,000
 
 
 @cache
@@ -35,7 +35,7 @@ def test_every_cent_stands_where_the_documents_put_it(office: Office, shard: int
             pytest.fail(written(*smallest(office, case, broken)), pytrace=False)
 
 
-@settings(max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rng=st.randoms(use_true_random=False))
 def test_no_sequence_that_can_be_thought_of_breaks_a_law(rng: random.Random) -> None:
     check(the_office(), Case(0, made_up(rng)))
@@ -43,7 +43,7 @@ def test_no_sequence_that_can_be_thought_of_breaks_a_law(rng: random.Random) -> 
 
 def test_what_is_made_up_is_whole() -> None:
     """What the shrinking takes for whole must hold for what it begins with."""
-    for seed in range(300):
+    for seed in range(200):
         case = case_of(seed)
         assert is_whole(case.documents, billed_in(case)), seed
 
