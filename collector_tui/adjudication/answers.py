@@ -1,5 +1,6 @@
 """Which of our submissions an answer speaks of: a claim that is sent again is judged by its last one."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -35,7 +36,7 @@ def with_answers(
 
     One that names none goes to the last claim billed on or before it, else to the first.
     """
-    versions = sorted(sent, key=lambda version: (version.claim.billed_on or date.min, version.id))
+    versions = sorted(_sequenced(sent, submissions), key=place_of)
     if not versions:
         return ()
     place = {version.id: number for number, version in enumerate(versions)}
@@ -49,6 +50,23 @@ def with_answers(
         replace(version, statuses=tuple(said), batch=_last_batch(version, submissions))
         for version, said in zip(versions, answers, strict=True)
     )
+
+
+def place_of(version: SentClaim) -> tuple[date, int, str]:
+    """Where a claim stands among those of its account: by day, of one day by the interchange it went out in."""
+    return version.claim.billed_on or date.min, version.sequence, version.id
+
+
+def _sequenced(sent: Iterable[SentClaim], submissions: Sequence[Submission]) -> list[SentClaim]:
+    versions = list(sent)
+    of_day = Counter(version.claim.billed_on for version in versions)
+    numbers: dict[str, int] = {}
+    for each in submissions:
+        numbers[each.claim_id] = max(each.place[1], numbers.get(each.claim_id, 0))
+    return [
+        replace(version, sequence=numbers.get(version.id, 0)) if of_day[version.claim.billed_on] > 1 else version
+        for version in versions
+    ]
 
 
 def _of_batch(status: ClaimStatus, submissions: Sequence[Submission]) -> ClaimStatus:

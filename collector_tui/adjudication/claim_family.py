@@ -10,6 +10,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from collector_tui.adjudication.answers import place_of
 from collector_tui.adjudication.identity import Fit, days_fit, services_fit
 from collector_tui.model.account import ORDERS, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim
@@ -58,7 +59,7 @@ def unanswered_bills(bills: Sequence[SentClaim], payments: Iterable[PostedPaymen
     for payment in payments:
         heard = [bill for bill in bills if not _sent_after(bill, payment)]
         answered |= {bill.id for bill in _decided_bills(payment, heard)}
-    return tuple(sorted((bill for bill in bills if bill.id not in answered), key=lambda bill: (_day(bill), bill.id)))
+    return tuple(sorted((bill for bill in bills if bill.id not in answered), key=place_of))
 
 
 def _decided_bills(payment: PostedPayment, bills: Sequence[SentClaim]) -> Sequence[SentClaim]:
@@ -87,7 +88,7 @@ def _chain(versions: list[SentClaim]) -> list[SentClaim]:
     standing: list[SentClaim] = []
     for _, same_day in groupby(sorted(versions, key=_day), _day):
         ranks = (VOID, "", LATE_CHARGES, REPLACEMENT) if standing else ("", LATE_CHARGES, REPLACEMENT, VOID)
-        for version in sorted(same_day, key=lambda v: (ranks.index(_rank(v)), v.id)):
+        for version in sorted(same_day, key=lambda v: (ranks.index(_rank(v)), v.sequence, v.id)):
             standing = _after(version, standing)
     return standing
 

@@ -1,10 +1,10 @@
 """Several payers on one claim: whether a later one read the earlier one's answer right."""
 
+from collector_tui.adjudication.coverage import PRIOR_PAYER
 from collector_tui.adjudication.reversals import standing
 from collector_tui.adjudication.split import split
 from collector_tui.model.account import Account, PostedPayment
 
-PRIOR_PAYER = "23"  # the impact of what an earlier payer paid or adjusted
 EARLIER = {"S": "P", "T": "S"}
 
 

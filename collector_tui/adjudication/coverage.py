@@ -1,11 +1,12 @@
 """Which coverage a payer's money belongs to, and which coverages remittances tell of that nobody has registered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from collector_tui.knowledge.payers import payer_class, payer_likeness, same_payer
 from collector_tui.model.account import ORDERS, Coverage, PostedPayment
 from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
 
+PRIOR_PAYER = "23"  # the impact of what an earlier payer paid or adjusted
 PAID_BY = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}  # CLP02, as the payer sees itself
 
 
@@ -19,9 +20,24 @@ def order_paid(
     stated = PAID_BY.get(claim.status, "")
     if len(senders) == 1:
         return senders[0]
+    if senders and counts_earlier_payer(claim):
+        senders = [order for order in senders if order != "P"]
     if senders:
         return stated if stated in senders else _as_before(header, claim, earlier) or senders[0]
-    return stated or _as_before(header, claim, earlier) or "P"
+    return unlisted_order(claim, alike) or _as_before(header, claim, earlier) or "P"
+
+
+def counts_earlier_payer(claim: ClaimPayment) -> bool:
+    """CARC 23 says what an earlier payer paid or cut: who states it did not come first."""
+    return any(each.reason == PRIOR_PAYER and each.cents > 0 for each in claim.all_adjustments())
+
+
+def unlisted_order(claim: ClaimPayment, listed: Collection[str]) -> str:
+    """The place of a payer that is on none of the coverages: as it sees itself, unless it cannot have come first."""
+    stated = PAID_BY.get(claim.status, "")
+    if stated in ("", "P") and counts_earlier_payer(claim) and "P" in listed:
+        return next((order for order in ORDERS if order not in listed), stated)
+    return stated
 
 
 def learned_coverages(coverages: Sequence[Coverage], payments: Iterable[PostedPayment]) -> tuple[Coverage, ...]:
@@ -30,7 +46,7 @@ def learned_coverages(coverages: Sequence[Coverage], payments: Iterable[PostedPa
     for payment in payments:
         header, claim = payment.header, payment.claim
         if not any(same_payer(header.payer, header.payer_id, each.payer, each.payer_id) for each in known.values()):
-            order = PAID_BY.get(claim.status, "P" if not known else "")
+            order = unlisted_order(claim, known) or ("" if known else "P")
             if order and order not in known:
                 known[order] = coverage_of(header, claim, order)
         if claim.crossover_to:

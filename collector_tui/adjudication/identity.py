@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from collector_tui.knowledge.given_names import one_given_name
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.claim import Claim, Person
 from collector_tui.model.money import dollars
@@ -40,6 +41,8 @@ def name_fit(person: Person, other: Person) -> Fit:
     last, first = _alike(person.last, other.last), _first_alike(person.first, other.first)
     if (last and first) or _swapped(person, other):
         return Fit.FITS
+    if last and len(person.first) > 1 and len(other.first) > 1:
+        return Fit.DIFFERS  # brothers, sisters, twins: the given name alone tells them apart
     return Fit.PARTLY if last or (first and person.first and other.first) else Fit.DIFFERS
 
 
@@ -196,8 +199,8 @@ def _alike(name: str, other: str) -> bool:
 
 
 def _first_alike(name: str, other: str) -> bool:
-    """An initial or an empty first name fits any that begins with it."""
-    if not name or not other or _alike(name, other):
+    """An initial or an empty first name fits any that begins with it; a short form fits its full one."""
+    if not name or not other or _alike(name, other) or one_given_name(name, other):
         return True
     return min(len(name), len(other)) == 1 and name[:1].upper() == other[:1].upper()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from collector_tui.adjudication.answers import place_of
 from collector_tui.adjudication.claim_family import order_of, standing_bills, unanswered_bills
 from collector_tui.adjudication.denial import Denial, denial_of, patient_denial_of
 from collector_tui.adjudication.reversals import Netted, net, standing
@@ -118,7 +119,7 @@ def _ahead(account: Account, coverage: Coverage | None, decided: tuple[PostedPay
 
 def _last_claim(account: Account, order: str) -> SentClaim | None:
     sent = [claim for claim in account.claims if (claim.claim.order or "P") == order]
-    return max(sent, key=lambda claim: claim.claim.billed_on or date.min, default=None)
+    return max(sent, key=place_of, default=None)
 
 
 def _billed_after(claim: SentClaim | None, payment: PostedPayment) -> bool:

@@ -89,6 +89,7 @@ class SentClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     claim: Claim
     statuses: tuple[ClaimStatus, ...] = ()
+    sequence: int = 0  # grows with each interchange we sent; only where claims of one day are to be told apart
     batch: str = ""  # id of the last submission, where it went out in several
 
     @property

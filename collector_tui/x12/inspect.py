@@ -196,7 +196,7 @@ class Inspection:
         if part.kind == "835":
             file.balanced_transactions += part.balanced
             file.unbalanced_transactions += not part.balanced
-        if part.empty and (part.kind != "835" or part.trusted):
+        if part.empty and part.trusted:
             self.empty += 1
         elif not part.trusted:
             self.distrusted[part.ordinal] = part

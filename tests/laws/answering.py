@@ -9,8 +9,8 @@ from tests.laws.documents import Batch, Bill, Reply
 
 FIRST_CONTROL = 4101
 # Not held yet: a 277CA of a claim that comes before the claim, where the claim goes to an account of another number.
-STATUSES_JOIN_LATER = False
-GROUPS_COME_AGAIN = False  # not held yet: a 999 of a group number that comes again speaks of its own batch alone
+STATUSES_JOIN_LATER = True
+GROUPS_COME_AGAIN = True  # not held yet: a 999 of a group number that comes again speaks of its own batch alone
 SAME_GROUP = 1  # GS06 of a system that begins anew in each interchange
 
 

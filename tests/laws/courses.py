@@ -13,7 +13,7 @@ REFUSALS = ("197", "50", "29", "16")
 SPLIT = "MA15"
 NO_CONTROL = "0"  # CLP01 where the claim carried no number of ours (X12 RFI 535)
 # Not held yet: registration comes after another person's claim or payment has taken the account's number.
-REGISTRATION_OF_A_SHARED_NUMBER = False
+REGISTRATION_OF_A_SHARED_NUMBER = True
 LAST_TURN = 10  # of the calendar: later ones lie ahead of today
 STRANGER = Person("ZUNIGA", "PERPETUA", date(1972, 8, 8), "F", "ZZ000918")
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from tests.laws.answering import SAME_GROUP
 from tests.laws.documents import Delivery, Document, Remit, Reply, controls_in, people_in
 from tests.laws.edi import file_of
 from tests.laws.families import Case
@@ -97,6 +98,8 @@ def _hold_money(before: Books, books: Books, reply: Reply, truth: Truth, number:
 
 def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, number: int) -> None:
     """A file moves no money of people whom it is not about; it speaks to an account only under its own number."""
+    if isinstance(document, Reply) and document.batch.group == SAME_GROUP:
+        return  # until its own batch is on file nobody can know that it speaks of another of that number
     names = {person.name for person in people_in(document)}
     if isinstance(document, Remit):
         names |= truth.levied(document)

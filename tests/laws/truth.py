@@ -31,7 +31,7 @@ FOLLOWING = {FIRST: SECOND, SECOND: THIRD}
 MOVES_NOTHING = ("23", "25")  # forwarded as not the payer's; an estimate
 LINKING = ("WO", "72", "CS")
 SPLIT = "MA15"
-EACH_BILL_WAITS = False  # not held yet: of several bills a turned-away one waits too, whichever was sent last
+EACH_BILL_WAITS = True  # not held yet: of several bills a turned-away one waits too, whichever was sent last
 
 Family = tuple[str, str]  # the person's name, the first control number
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
+from msgspec.structs import astuple
 from sqlalchemy import Column, Connection, literal_column, select, union_all
 
-from collector_tui.adjudication.identity import name_fit, person_of, same_person
-from collector_tui.billing_api.intake.facts import Fact, Paid, Sent, patient_control, payer_control
+from collector_tui.adjudication.identity import person_of, same_person, traits
+from collector_tui.billing_api.intake.facts import Fact, Paid, Registered, Sent, patient_control, payer_control
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing
 from collector_tui.billing_api.ledger.bulk import among
@@ -27,7 +28,7 @@ class Homes:
     """The numbers that files know accounts by, and the accounts behind them."""
 
     def __init__(self, tx: Connection, facts: Iterable[Fact]) -> None:
-        facts = [fact for fact in facts if isinstance(fact, Paid | Sent | ClaimStatus)]
+        facts = list(facts)
         self._controls: Numbers = defaultdict(dict)
         self._payer_controls: Numbers = defaultdict(dict)  # as a payer or receiver numbers claims
         self._replacing: Numbers = defaultdict(dict)  # accounts with claims that replace a payer's number
@@ -63,8 +64,10 @@ class Homes:
                 account_id = self._home_of_payment(fact, key, papers)
             case ClaimStatus():
                 account_id = self._home_of_status(fact, key, papers)
+            case Registered(account_id=number):
+                return self._home_of_registration(number, fields_of(fact.registration)["patient"], papers)
             case _:
-                return patient_control(fact)
+                return self._home_of_posting(patient_control(fact), papers)
         self.learn(fact, account_id)
         return account_id
 
@@ -92,6 +95,20 @@ class Homes:
     def of_control(self, number: str) -> Iterable[str]:
         return self._controls.get(number, ())
 
+    def _home_of_registration(self, number: str, person: Person, papers: dict[str, Papers]) -> str:
+        """The number is the hospital's own, but another person's claim may stand under it already."""
+        named = _among(self._controls.get(number, ()), papers)
+        if claimed := [each.id for each in named if each.claims and fits_person(each, person)]:
+            return min(claimed)
+        holder = papers.get(number)
+        return free_id(number, person, papers) if holder and holder.claims else number
+
+    def _home_of_posting(self, number: str, papers: dict[str, Papers]) -> str:
+        """What the hospital posted goes where the claim of that number is."""
+        named = _among(self._controls.get(number, ()), papers)
+        claimed = [each.id for each in named if each.has_claim and number in _numbers_of(each)]
+        return number if number in claimed or not claimed else min(claimed)
+
     def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
         control = claim.patient_control
         named = _among(self._controls.get(control, ()) if control else (), papers)
@@ -103,7 +120,8 @@ class Homes:
             if earlier and takes(earlier, claim.patient) and _knows_payer(earlier, claim):
                 return earlier.id
         for account in named:
-            if not account.has_claim and account.id == control:
+            fits = account.payments or _fits_unclaimed(account, claim.patient)
+            if not account.has_claim and account.id == control and fits:
                 return account.id  # the number is the claim's; payments of another person are held there
         return free_id(control or f"CLAIM-{key[:12]}", claim.patient, papers)
 
@@ -118,8 +136,9 @@ class Homes:
         ]  # fmt: skip
         person = person_of(claim)
         fitting = [each for each in (*named, *known) if each.has_claim and not each.doubt(posted)]
-        if len(fitting) > 1:
-            fitting.sort(key=lambda each: -max((name_fit(person, v.claim.patient) for v in each.claims), default=0))
+        fitting = closest(posted, fitting)
+        if control and len(fitting) > 1 and not any(control in _numbers_of(each) for each in fitting):
+            return free_id(control, person, papers)  # cut short it may mean either of them: a person decides
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:
             return fitting[0].id
@@ -149,6 +168,19 @@ class Homes:
                 query = select(tables.claim.c.account_id).where(column > control, column < control + "\U0010ffff")
                 for account_id in tx.execute(query).scalars():
                     self._controls[control][account_id] = None
+
+
+def closest(payment: PostedPayment, accounts: Iterable[Papers]) -> list[Papers]:
+    """Those that a payment fits best: by name, member id, charge, days and services."""
+    accounts = list({each.id: each for each in accounts}.values())
+    if len(accounts) < 2:
+        return accounts
+    fits = {each.id: astuple(traits(payment.claim, each.claimed())) for each in accounts}
+    return [each for each in accounts if fits[each.id] == max(fits.values())]
+
+
+def _numbers_of(account: Papers) -> set[str]:
+    return {version.claim.patient_control for version in account.claims} | {account.id}
 
 
 def own_number(control: str) -> str:
@@ -201,7 +233,9 @@ def _among(ids: Iterable[str], papers: dict[str, Papers]) -> list[Papers]:
 
 
 def _fits_unclaimed(account: Papers, person: Person) -> bool:
-    return all(same_person(person, person_of(payment.claim)) for payment in account.payments)
+    people = [person_of(payment.claim) for payment in account.payments]
+    people += [person_named(status) for status in account.statuses]
+    return all(same_person(person, each) for each in people)
 
 
 def _knows_payer(account: Papers, claim: Claim) -> bool:

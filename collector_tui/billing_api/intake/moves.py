@@ -12,6 +12,7 @@ from collector_tui.billing_api.intake.facts import fact_key
 from collector_tui.billing_api.intake.homes import (
     CONTROL_KEPT,
     Homes,
+    closest,
     fits_person,
     numbered_by,
     own_number,
@@ -101,7 +102,11 @@ class Moves(Struct):
         numbered = number in controls | shortened or numbered_by(
             account, claim.payer_control, header.payer, header.payer_id
         )
-        return bool(numbered and not account.doubt(payment))
+        if not numbered or account.doubt(payment):
+            return False
+        rivals = [] if number in controls else self._known(self.homes.of_control(number))
+        fitting = [each for each in rivals if each is account or (each.has_claim and not each.doubt(payment))]
+        return closest(payment, [account, *fitting]) == [account]
 
     def _speaks_for(self, account: Papers, number: str) -> bool:
         """Of several accounts with claims under one number, the first by its id."""

@@ -110,17 +110,17 @@ class _OnFile:
             self.add(dict(row._mapping))
 
     def add(self, row: Mapping[str, Any]) -> None:
-        self._paying[row["trace"], row["digest"][:DIGITS]].append(row)
-        self._numbered[row["trace"]].append(row)
+        self._paying[plain_trace(row["trace"]), row["digest"][:DIGITS]].append(row)
+        self._numbered[plain_trace(row["trace"])].append(row)
 
     def verdict(self, remittance: Remittance) -> Verdict:
         """The one that pays the same is it, whatever else stands under its number."""
         header = remittance.header
-        for row in self._paying.get((header.trace, remittance.digest[:DIGITS]), ()):
+        for row in self._paying.get((plain_trace(header.trace), remittance.digest[:DIGITS]), ()):
             if _is_same(remittance, row):
                 why = f"remittance {_name(header, row)} is on file already"
                 return Verdict(row["id"], known=row["state"] != "posting", why=why)
-        for row in self._numbered.get(header.trace, ()) if remittance.traced else ():
+        for row in self._numbered.get(plain_trace(header.trace), ()) if remittance.traced else ():
             counts = row["cents"] and row["state"] != "replaced"
             if counts and _may_be_one(header, row) and _same_payer(header, row):
                 why = (
@@ -128,6 +128,11 @@ class _OnFile:
                 )
                 return Verdict(remittance.id, against=row["id"], why=why)
         return Verdict(remittance.id)
+
+
+def plain_trace(trace: str) -> str:
+    """A check or transfer number without the zeros that one sender pads it with and another drops."""
+    return trace.strip().lstrip("0") or trace
 
 
 def essence(claim: ClaimPayment) -> int:

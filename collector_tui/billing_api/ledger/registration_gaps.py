@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from collector_tui.adjudication.answers import place_of
 from collector_tui.adjudication.coverage import PAID_BY, learned_coverages, order_paid
 from collector_tui.adjudication.identity import person_of
 from collector_tui.knowledge.payers import payer_class
@@ -17,7 +18,7 @@ INPATIENT = ("11", "12", "18", "21")  # the first two digits of a bill type (UB-
 
 def claimed(account: Account) -> Account:
     """The account as registration and its claims make it. `account` holds what registration alone says."""
-    claims = tuple(sorted(account.claims, key=lambda version: (version.claim.billed_on or date.min, version.id)))
+    claims = tuple(sorted(account.claims, key=place_of))
     account = replace(account, claims=claims)
     for version in claims:
         account = _learn_from_claim(account, version.claim)
