@@ -1,7 +1,6 @@
 """A hospital in a few files and a desk that has read them: what screen tests stand on. No fakes but the clock."""
 
 import io
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +12,7 @@ from collector_tui.billing_api.sync.feed import page_of_changes
 from collector_tui.desk.desk import Desk
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.session import Me, Policy
-from tests.ledgers import open_ledger
+from tests.ledgers import ledger_path, lent_ledger
 from tests.x12_files import claim_file, payment_file, status_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -42,15 +41,19 @@ def desk_with(folder: Path, files: Sequence[bytes] = HOSPITAL) -> Desk:
     return desk
 
 
+def ledger_of(files: Sequence[bytes]) -> bytes:
+    """The SQLite ledger that the server makes of the files."""
+    ledger, _ = _taken_in(tuple(files))
+    return ledger
+
+
 @cache
 def _taken_in(files: tuple[bytes, ...]) -> tuple[bytes, Changes]:
     """The ledger that the server makes of the files, and what it tells a desk: the same for every test."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.db"
-        engine = open_ledger(path)
+    with lent_ledger() as engine:
         for raw in files:
             take_in(engine, "file", io.BytesIO(raw), "post", NOW, NOW.date())
         with engine.begin() as tx:
             changes = page_of_changes(tx, Caller("jdoe", "collector"), "", 500)
-        engine.dispose()
-        return path.read_bytes(), changes
+        engine.dispose()  # the last connection leaves nothing in the write-ahead log
+        return ledger_path(engine).read_bytes(), changes

@@ -298,23 +298,28 @@ def _head(header: bytes, length: int, sequence: int) -> bytes:
 
 def frames(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> Iterator[tuple[int, int, int, bytes]]:
     """(begin, end, sequence, content) of the frames that open; behind a broken one, of those that are found further on."""
-    while at + FRAME_HEAD.size <= len(raw):
-        frame = _open_frame(raw, at, header, sequence, keys)
-        if frame is None:
+    last = len(raw) - FRAME_HEAD.size
+    while at <= last:
+        length, number, _ = FRAME_HEAD.unpack_from(raw, at)
+        if length > last - at or number < sequence:  # most bytes behind a broken frame: looked at one by one
             at += 1
             continue
-        end, number, plain = frame
-        yield at, end, number, plain
-        at, sequence = end, number + 1
+        plain = _open_frame(raw, at, header, length, number, keys)
+        if plain is None:
+            at += 1
+            continue
+        begin, at = at, at + FRAME_HEAD.size + length
+        yield begin, at, number, plain
+        sequence = number + 1
 
 
-def _open_frame(raw: bytes, at: int, header: bytes, sequence: int, keys: Keys) -> tuple[int, int, bytes] | None:
-    length, number, _ = FRAME_HEAD.unpack_from(raw, at)
-    end = at + FRAME_HEAD.size + length
-    if end > len(raw) or number < sequence or raw[at : at + FRAME_HEAD.size] != _head(header, length, number):
+def _open_frame(raw: bytes, at: int, header: bytes, length: int, number: int, keys: Keys) -> bytes | None:
+    """The content of the frame that begins at a byte, if one does."""
+    begin = at + FRAME_HEAD.size
+    head = raw[at:begin]
+    if head != _head(header, length, number):
         return None
     try:
-        bound = header + raw[at : at + FRAME_HEAD.size]
-        return end, number, keys.open(header[-KEY_ID_BYTES:], raw[at + FRAME_HEAD.size : end], bound)
+        return keys.open(header[-KEY_ID_BYTES:], raw[begin : begin + length], header + head)
     except WrongKey:
         return None

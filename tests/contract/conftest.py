@@ -22,7 +22,7 @@ from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
-from tests.ledgers import empty_postgres, open_ledger
+from tests.ledgers import empty_postgres, lent_ledger
 
 PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own
 
@@ -135,26 +135,29 @@ def administering(address: str) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def shared_ledger(postgres: str) -> Iterator[str]:
-    """The address of a ledger in PostgreSQL that each test finds empty: to make a database takes a quarter of a second."""
+def shared_ledger(postgres: str) -> Iterator[Engine]:
+    """A ledger in PostgreSQL that each test finds empty: to make a database takes a quarter of a second."""
     name = f"t{uuid4().hex}"
     head, _, query = postgres.partition("?")
     with administering(postgres) as connection:
         connection.execute(text(f"create database {name}"))
-        yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+        opened = open_engine(f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""))
+        yield opened
+        opened.dispose()
         connection.execute(text(f"drop database {name} with (force)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty ledger."""
     if request.param == "sqlite":
-        opened = open_ledger(tmp_path / "ledger.db")
+        with lent_ledger() as opened:
+            yield opened
     else:
-        opened = open_engine(request.getfixturevalue("shared_ledger"))
-        empty_postgres(opened)
-    yield opened
-    opened.dispose()
+        shared: Engine = request.getfixturevalue("shared_ledger")
+        empty_postgres(shared)
+        yield shared
+        shared.dispose()
 
 
 @pytest.fixture

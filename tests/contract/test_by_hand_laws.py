@@ -1,12 +1,9 @@
 """Whatever posters do by hand between files, and take back: every cent stays where the documents say."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
@@ -21,7 +18,7 @@ from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.move_tables import document_move
 from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.wire.moves import MoveRequest
-from tests.ledgers import open_ledger
+from tests.ledgers import lent_ledger
 from tests.x12_files import claim_file, payment_file
 
 START = datetime(2026, 3, 10, 15, tzinfo=UTC)
@@ -47,11 +44,6 @@ steps = st.lists(
     min_size=3,
     max_size=14,
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("laws")
 
 
 class Hand:
@@ -116,26 +108,16 @@ def check(engine: Engine) -> None:
         assert stored == sum(len(each.payments) + len(held[each.id]) for each in accounts.values())
 
 
-@pytest.fixture
-def engines(folder: Path) -> Iterator[list[Engine]]:
-    opened: list[Engine] = []
-    yield opened
-    for engine in opened:
-        engine.dispose()
-
-
 @settings(
     max_examples=25, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 @given(sequence=steps)
 def test_no_cent_is_lost_by_any_sequence_of_files_moves_and_undos(
-    folder: Path, engines: list[Engine], sequence: list
+    sequence: list,
 ) -> None:
-    engine = open_ledger(folder / "ledger.db")
-    engines.append(engine)
-    hand = Hand(engine)
-    for step in sequence:
-        hand.do(step)
-        check(engine)
-    engine.dispose()
+    with lent_ledger() as engine:
+        hand = Hand(engine)
+        for step in sequence:
+            hand.do(step)
+            check(engine)

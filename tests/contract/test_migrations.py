@@ -2,22 +2,32 @@
 
 import io
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 import collector_tui.billing_api.ledger
 from collector_tui.billing_api.intake.file_bytes import copy_content
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.database import migrate
+from collector_tui.billing_api.ledger.database import MIGRATIONS, migrate, newest_revision
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.knowledge.playbook import shipped_text
 from tests.x12_files import payment_file
+
+
+@pytest.fixture
+def engine(engine: Engine) -> Iterator[Engine]:
+    """The next test finds the tables of the code again."""
+    yield engine
+    migrate(engine)
 
 
 def config(tx: Connection) -> Config:
@@ -32,6 +42,12 @@ def test_migrated_tables_are_the_tables_of_the_code(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_files_of_the_migrations_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert newest_revision() == scripts.get_current_head()
+    assert all(Path(script.path).stem[1:5] == script.revision for script in scripts.walk_revisions())
 
 
 def test_a_migration_can_be_taken_back_and_made_again(engine: Engine) -> None:

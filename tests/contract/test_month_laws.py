@@ -3,15 +3,15 @@
 from datetime import date
 from itertools import count
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from collector_tui.adjudication.posting import balances
 from collector_tui.billing_api.month.roll_forward import month_after, month_before
 from collector_tui.model.account import BUCKETS, LedgerEntry
 from tests.contract.test_month import keep, line, report
-from tests.ledgers import open_ledger
+from tests.ledgers import lent_ledger
 
 numbers = count()
 
@@ -31,9 +31,13 @@ LEDGERS = st.dictionaries(st.sampled_from(("A1", "A2", "UNID-1")), st.lists(ENTR
 
 @settings(max_examples=60, deadline=None)
 @given(ledger=LEDGERS)
-def test_any_ledger_rolls_forward_month_by_month(tmp_path_factory: pytest.TempPathFactory, ledger: dict) -> None:
+def test_any_ledger_rolls_forward_month_by_month(ledger: dict) -> None:
     """Against the plain arithmetic of the entries: openings chain, closings are the balances of the day."""
-    engine = open_ledger(tmp_path_factory.mktemp("ledger") / "ledger.db")
+    with lent_ledger() as engine:
+        rolls_forward(engine, ledger)
+
+
+def rolls_forward(engine: Engine, ledger: dict) -> None:
     for account_id, entries in ledger.items():
         keep(engine, entries, account_id)
     everything = [entry for entries in ledger.values() for entry in entries]
@@ -64,7 +68,6 @@ def test_any_ledger_rolls_forward_month_by_month(tmp_path_factory: pytest.TempPa
             assert each.opening_cents + moved == each.closing_cents == each.debit_cents + each.credit_cents
             assert each.debit_cents >= 0 >= each.credit_cents
         month, before = month_after(month), together.closing_cents
-    engine.dispose()
 
 
 @given(st.dates(date(1901, 1, 1), date(2199, 12, 31)))

@@ -28,6 +28,7 @@ from collector_tui.wire.reports import Report
 from collector_tui.work.figures import work_report
 from collector_tui.work.orphans import orphaned
 from tests.contract.conftest import Server
+from tests.ledgers import fill_once
 
 ACCOUNTS = 150
 TODAY = date(2026, 3, 10)
@@ -36,7 +37,11 @@ TODAY = date(2026, 3, 10)
 @pytest.fixture
 def office(server: Server, tmp_path: Path) -> Server:
     """A small hospital of every kind of account."""
-    server.take(*(path.read_bytes() for path in write_hospital(tmp_path / "files", ACCOUNTS, 3, TODAY)))
+
+    def take_in() -> None:
+        server.take(*(path.read_bytes() for path in write_hospital(tmp_path / "files", ACCOUNTS, 3, TODAY)))
+
+    fill_once(server.engine, "office", take_in)
     return server
 
 

@@ -4,15 +4,15 @@ The same seed is the same world, but for ids and keys. `python -m tests.faults.w
 """
 
 import io
+import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 
-from sqlalchemy import Engine, select
+from sqlalchemy import create_engine, event, select
+from sqlalchemy.pool import StaticPool
 
 from collector_tui.actions import FollowUp, Note, SetFollowUp, last_coded
 from collector_tui.billing_api.access.tokens import Caller
@@ -31,7 +31,7 @@ from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.work.rulebook import shipped_rulebook
 from tests.faults.disk import MemoryDisk
 from tests.faults.working import HOME, KEYS
-from tests.ledgers import open_ledger
+from tests.ledgers import empty_ledger_file
 from tests.x12_files import claim_file
 
 ACCOUNTS = ("W-1", "W-2", "W-3", "W-4")
@@ -41,37 +41,32 @@ PAGE = 2  # accounts, so that a snapshot has pages
 RUN_STEPS = 25
 
 
-def shared_memory() -> Path:
-    """Where a database costs no disk: nothing here is about the server's own."""
-    fast = Path("/dev/shm")
-    return fast if fast.is_dir() else Path(tempfile.gettempdir())
-
-
 class Hospital:
-    """The server's database, once made and put back for every world."""
+    """The server's database in memory, once made and put back for every world."""
 
     def __init__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="world", dir=shared_memory())
-        self.path = Path(self.folder.name) / "ledger.db"
-        self.engine: Engine = open_ledger(self.path)
+        self._raw = self._opened(empty_ledger_file())
+        self.engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=StaticPool)
+        event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         for account in ACCOUNTS:
             raw = claim_file(account, billed="20251201")
             take_in(self.engine, "f", io.BytesIO(raw), "post", START, START.date())
         self.first = self.copy()
 
+    @staticmethod
+    def _opened(content: bytes) -> sqlite3.Connection:
+        raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        raw.deserialize(content[:18] + b"\x01\x01" + content[20:])  # no write-ahead log, which memory has not
+        raw.execute("PRAGMA foreign_keys=ON")
+        return raw
+
     def copy(self) -> bytes:
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-        return self.path.read_bytes()
+        return self._raw.serialize()
 
     def put_back(self, copy: bytes, *, restored: bool) -> None:
         """The database as it was. A restore by the book gives the feed a new epoch."""
         self.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        self.path.write_bytes(copy)
+        self._raw = self._opened(copy)
         if restored:
             with self.engine.begin() as tx:
                 start_epoch(tx)
@@ -251,7 +246,7 @@ class World:
             self.deliver_late()
         self._each_desk_holds_its_scope()
         self.scopes = dict.fromkeys(self.scopes, ())
-        for _ in range(3):
+        for _ in range(2):
             for user in self.desks:
                 self.sync(user, clean=True)
         with self.hospital.engine.begin() as tx:

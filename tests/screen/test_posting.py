@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.commands.screen import asked
 from collector_tui.sync.client import Client
 from collector_tui.sync.flow import Request
@@ -16,7 +15,8 @@ from collector_tui.tui.app import CollectorApp
 from collector_tui.tui.host import ServerAnswer
 from tests.contract.conftest import Clock, Server
 from tests.contract.test_by_hand import account, document, money, other
-from tests.hospitals import HOSPITAL, NOW, desk_with
+from tests.hospitals import HOSPITAL, NOW, desk_with, ledger_of
+from tests.ledgers import lent_ledger
 from tests.screen.conftest import AtDesk
 from tests.x12_files import claim_file, payment_file
 
@@ -53,16 +53,13 @@ class AtPosting(AtDesk):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     clock = Clock()
     clock.time = NOW
-    desk_with(tmp_path, FILES).close()
-    engine = open_engine(str(tmp_path / "ledger.db"))
-    with TemporaryDirectory(prefix="ct") as folder:
+    with lent_ledger(ledger_of(FILES)) as engine, TemporaryDirectory(prefix="ct") as folder:
         running = Server(engine, clock, Path(folder) / "s")
         yield running
         running.stop()
-    engine.dispose()
 
 
 @pytest.fixture

@@ -5,18 +5,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Connection,
+    Insert,
     Table,
     Text,
     TextClause,
+    Update,
     bindparam,
-    cast,
-    func,
     insert,
-    literal,
-    select,
     text,
     update,
 )
@@ -24,14 +21,20 @@ from sqlalchemy.dialects import sqlite
 
 from collector_tui.model.codec import encode
 
+# As text: every load asks several times, and to put the same together of its parts takes twice as long as to ask it.
+# Joined: `any` is tried row by row. As JSON: the driver writes an array out element by element.
+_ELEMENTS = text("select json_array_elements_text(cast(:among as json))").bindparams(
+    bindparam("among", type_=Text, unique=True)
+)
+_EACH = text("select value from json_each(:among)").bindparams(bindparam("among", type_=Text, unique=True))
+
 
 def among(tx: Connection, column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a text column holds one of the values: one parameter, so that databases keep the statement's plan."""
     rows = encode(sorted(set(values))).decode()
     if tx.dialect.name == "postgresql":
-        # Joined: `any` is tried row by row. As JSON: the driver writes an array out element by element.
-        return column.in_(select(func.json_array_elements_text(cast(literal(rows, Text), JSON))))
-    return column.in_(select(func.json_each(rows).table_valued("value").c.value))
+        return column.in_(_ELEMENTS.bindparams(among=rows))
+    return column.in_(_EACH.bindparams(among=rows))
 
 
 def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
@@ -41,9 +44,7 @@ def upsert(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -
     if tx.dialect.name == "postgresql":
         tx.execute(_from_json(table, tuple(rows[0]), key), {"rows": encode(rows).decode()})
         return
-    statement = sqlite.insert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
-    tx.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
+    tx.execute(_upsert(table, tuple(rows[0]), key), rows)
 
 
 def update_rows(tx: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
@@ -54,9 +55,7 @@ def update_rows(tx: Connection, table: Table, key: str, rows: list[dict[str, Any
     if tx.dialect.name == "postgresql":
         tx.execute(_update_from_json(table, key, columns), {"rows": encode(rows).decode()})
         return
-    wanted = table.columns[key] == bindparam(f"_{key}")
-    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in columns}
-    tx.execute(update(table).where(wanted).values(values), [{f"_{name}": row[name] for name in row} for row in rows])
+    tx.execute(_update(table, key, columns), [{f"_{name}": row[name] for name in row} for row in rows])
 
 
 def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -65,6 +64,19 @@ def insert_rows(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> Non
         tx.execute(_from_json(table, tuple(rows[0]), ""), {"rows": encode(rows).decode()})
     elif rows:
         tx.execute(insert(table), rows)
+
+
+@cache
+def _upsert(table: Table, columns: tuple[str, ...], key: str) -> Insert:
+    statement = sqlite.insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name != key}
+    return statement.on_conflict_do_update(index_elements=[key], set_=changed)
+
+
+@cache
+def _update(table: Table, key: str, columns: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in columns}
+    return update(table).where(table.columns[key] == bindparam(f"_{key}")).values(values)
 
 
 @cache

@@ -14,10 +14,12 @@ from collector_tui.work.rulebook import BadPlaybook, Rulebook
 _ready: dict[str, Rulebook] = {}  # by the feed's `playbook_mark`
 READY_MAX = 8
 
+_MARK = select(tables.feed.c.playbook_mark)
+
 
 def rulebook_in_force(tx: Connection) -> Rulebook:
     """What accounts are judged by now: the playbook published last, with the learned times of the payers."""
-    mark: str = tx.execute(select(tables.feed.c.playbook_mark)).scalar_one()
+    mark: str = tx.execute(_MARK).scalar_one()
     if mark not in _ready:
         if len(_ready) >= READY_MAX:
             _ready.clear()

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
 from msgspec import Raw, Struct
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Integer, bindparam, select, tuple_
 
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.http.problems import ApiProblem
@@ -14,6 +14,18 @@ from collector_tui.billing_api.ledger.database import horizon
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.billing_api.sync.leases import others_leases
 from collector_tui.wire.feed import Changes, Remove, Upsert
+
+_HEAD, _DOC = tables.account_head.c, tables.account_doc.c
+_PLACE = tuple_(_HEAD.change, _HEAD.account_id)
+_SEEN = tuple_(bindparam("change", type_=_HEAD.change.type), bindparam("account_id", type_=_HEAD.account_id.type))
+_PAGE = (  # made once: to put a statement together takes longer than to ask it
+    select(_HEAD.change, _HEAD.account_id, _HEAD.version, _HEAD.queue, _DOC.doc)
+    .join_from(tables.account_head, tables.account_doc, _HEAD.account_id == _DOC.account_id)
+    .where(_PLACE > _SEEN, _HEAD.change < bindparam("final", type_=_HEAD.change.type))
+    .order_by(_HEAD.change, _HEAD.account_id)
+    .limit(bindparam("most", type_=Integer))
+)
+_EPOCH = select(tables.feed.c.epoch)
 
 
 class Cursor(Struct, frozen=True):
@@ -37,18 +49,11 @@ def page_of_changes(
 
     Raises ApiProblem 410 when the cursor belongs to another database state, person or scope.
     """
-    head, doc = tables.account_head.c, tables.account_doc.c
     final = horizon(tx)
     epoch = feed_epoch(tx)
     cursor = _read_cursor(cursor_text, epoch, _scope(caller), final)
-    query = (
-        select(head.change, head.account_id, head.version, head.queue, doc.doc)
-        .join_from(tables.account_head, tables.account_doc, head.account_id == doc.account_id)
-        .where(tuple_(head.change, head.account_id) > tuple_(cursor.change, cursor.account_id), head.change < final)
-        .order_by(head.change, head.account_id)
-        .limit(limit)
-    )
-    rows = tx.execute(query).all()
+    where = {"change": cursor.change, "account_id": cursor.account_id, "final": final, "most": limit}
+    rows = tx.execute(_PAGE, where).all()
     items: list[Upsert | Remove] = []
     for row in rows:
         if caller.may_see(row.queue):
@@ -72,7 +77,7 @@ def page_of_changes(
 
 def feed_epoch(tx: Connection) -> str:
     """The state of the database that cursors and results belong to: a restored copy is given another."""
-    return str(tx.execute(select(tables.feed.c.epoch)).scalar_one())
+    return str(tx.execute(_EPOCH).scalar_one())
 
 
 def _read_cursor(text: str, epoch: str, scope: str, final: int) -> Cursor:
