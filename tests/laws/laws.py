@@ -1,10 +1,11 @@
 """The laws, and how a sequence of files is held against them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from tests.laws.answering import SAME_GROUP
-from tests.laws.documents import Delivery, Document, Remit, Reply, controls_in, people_in
+from tests.laws.documents import Batch, Delivery, Document, Remit, Reply, controls_in, people_in
 from tests.laws.edi import file_of
 from tests.laws.families import Case
 from tests.laws.office import Books, Office, sums_of
@@ -98,7 +99,8 @@ def _hold_money(before: Books, books: Books, reply: Reply, truth: Truth, number:
 
 def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, number: int) -> None:
     """A file moves no money of people whom it is not about; it speaks to an account only under its own number."""
-    if isinstance(document, Reply) and document.batch.group == SAME_GROUP:
+    batch = document.batch if isinstance(document, Reply) else document
+    if isinstance(batch, Batch) and batch.group == SAME_GROUP:
         return  # until its own batch is on file nobody can know that it speaks of another of that number
     names = {person.name for person in people_in(document)}
     if isinstance(document, Remit):
@@ -108,8 +110,9 @@ def _hold_apart(before: Books, books: Books, document: Document, truth: Truth, n
             continue
         numbers = {each.claim.patient_control for each in account.claims}
         numbers |= {each.claim.patient_control for each in account.payments}
+        numbers = numbers or {account_id}
         if not account.patient_name or (account.no_claim_on_file and numbers & controls_in(document)):
-            continue  # nobody's yet: a payment alone opened it, and the claim of its number may put it before a person
+            continue  # nobody's yet: a payer's word alone opened it, the claim of its number may put it before a person
         money = account.balances != books.accounts[account_id].balances
         if money or not numbers & controls_in(document):
             about = (account_id, account.patient_name)
@@ -169,7 +172,8 @@ def _homes(books: Books, truth: Truth) -> dict[str, Family | None]:
         families = {_family(each.claim.patient.name, each.claim.patient_control, truth) for each in account.claims}
         families |= {_family(each.claim.patient_name, each.claim.patient_control, truth) for each in account.payments}
         if account.registered_charge_cents is not None:
-            families.add(_family(account.patient_name, account_id, truth))
+            number = re.sub(rf"-{account.patient.last}(-\d+)?$", "", account_id)  # another had the number before
+            families.add(_family(account.patient_name, number, truth))
         homes[account_id] = families.pop() if len(families) == 1 else None
         if families:
             raise Broken("an account is of one family", 0, "one", (account_id, families))

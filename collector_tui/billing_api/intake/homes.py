@@ -101,7 +101,8 @@ class Homes:
         if claimed := [each.id for each in named if each.claims and fits_person(each, person)]:
             return min(claimed)
         holder = papers.get(number)
-        return free_id(number, person, papers) if holder and holder.claims else number
+        taken = holder is not None and holder.has_claim and not fits_person(holder, person)
+        return free_id(number, person, papers) if taken else number
 
     def _home_of_posting(self, number: str, papers: dict[str, Papers]) -> str:
         """What the hospital posted goes where the claim of that number is."""
@@ -120,8 +121,7 @@ class Homes:
             if earlier and takes(earlier, claim.patient) and _knows_payer(earlier, claim):
                 return earlier.id
         for account in named:
-            fits = account.payments or _fits_unclaimed(account, claim.patient)
-            if not account.has_claim and account.id == control and fits:
+            if not account.has_claim and account.id == control:
                 return account.id  # the number is the claim's; payments of another person are held there
         return free_id(control or f"CLAIM-{key[:12]}", claim.patient, papers)
 
@@ -137,8 +137,8 @@ class Homes:
         person = person_of(claim)
         fitting = [each for each in (*named, *known) if each.has_claim and not each.doubt(posted)]
         fitting = closest(posted, fitting)
-        if control and len(fitting) > 1 and not any(control in _numbers_of(each) for each in fitting):
-            return free_id(control, person, papers)  # cut short it may mean either of them: a person decides
+        if _cut_short(control, fitting):
+            return free_id(control, person, papers)  # it may mean either of them: a person decides
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:
             return fitting[0].id
@@ -156,7 +156,7 @@ class Homes:
                 if any(submission.id == status.batch for submission in account.submissions):
                     return account.id
         for account in (*named, *known):
-            if fits_person(account, person):
+            if takes(account, person):
                 return account.id
         return free_id(control or f"PAYER-{status.payer_control or key[:12]}", person, papers)
 
@@ -177,6 +177,11 @@ def closest(payment: PostedPayment, accounts: Iterable[Papers]) -> list[Papers]:
         return accounts
     fits = {each.id: astuple(traits(payment.claim, each.claimed())) for each in accounts}
     return [each for each in accounts if fits[each.id] == max(fits.values())]
+
+
+def _cut_short(control: str, fitting: list[Papers]) -> bool:
+    """Whether a number that a payer cut may mean several accounts."""
+    return bool(control) and len(fitting) > 1 and not any(control in _numbers_of(each) for each in fitting)
 
 
 def _numbers_of(account: Papers) -> set[str]:
