@@ -37,8 +37,9 @@ class Homes:
             fact.claim.original_payer_control for fact in facts if isinstance(fact, Sent)
         }
         self.looked_up = controls  # an account of such a number is among the candidates, or there is none
-        for account_id in existing(tx, tables.account, controls):
-            self._controls[account_id][account_id] = None
+        apart = {_with_name(control, _person(fact)): control for fact in facts for control in _controls(fact)}
+        for account_id in existing(tx, tables.account, controls | apart.keys()):
+            self._controls[apart.get(account_id, account_id)][account_id] = None
         of_payer = numbers - {""}
         _look_up(
             tx,
@@ -65,7 +66,7 @@ class Homes:
             case ClaimStatus():
                 account_id = self._home_of_status(fact, key, papers)
             case Registered(account_id=number):
-                return self._home_of_registration(number, fields_of(fact.registration)["patient"], papers)
+                return self._home_of_registration(number, _person(fact), papers)
             case _:
                 return self._home_of_posting(patient_control(fact), papers)
         self.learn(fact, account_id)
@@ -107,7 +108,7 @@ class Homes:
     def _home_of_posting(self, number: str, papers: dict[str, Papers]) -> str:
         """What the hospital posted goes where the claim of that number is."""
         named = _among(self._controls.get(number, ()), papers)
-        claimed = [each.id for each in named if each.has_claim and number in _numbers_of(each)]
+        claimed = [each.id for each in named if each.has_claim and number in controls_of(each)]
         return number if number in claimed or not claimed else min(claimed)
 
     def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
@@ -181,10 +182,11 @@ def closest(payment: PostedPayment, accounts: Iterable[Papers]) -> list[Papers]:
 
 def _cut_short(control: str, fitting: list[Papers]) -> bool:
     """Whether a number that a payer cut may mean several accounts."""
-    return bool(control) and len(fitting) > 1 and not any(control in _numbers_of(each) for each in fitting)
+    return bool(control) and len(fitting) > 1 and not any(control in controls_of(each) for each in fitting)
 
 
-def _numbers_of(account: Papers) -> set[str]:
+def controls_of(account: Papers) -> set[str]:
+    """The hospital's numbers of an account's claims, and its own."""
     return {version.claim.patient_control for version in account.claims} | {account.id}
 
 
@@ -226,11 +228,29 @@ def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
     """The number as an account's id, or the number with the person's name where another has it."""
     if number not in papers:
         return number
-    name = letters_and_digits(person.last)[:20] or "2"
-    account_id, count = f"{number}-{name}", 2
+    account_id, count = _with_name(number, person), 2
     while account_id in papers and not fits_person(papers[account_id], person):
-        account_id, count = f"{number}-{name}-{count}", count + 1
+        account_id, count = f"{_with_name(number, person)}-{count}", count + 1
     return account_id
+
+
+def _with_name(number: str, person: Person) -> str:
+    return f"{number}-{letters_and_digits(person.last)[:20] or '2'}"
+
+
+def _person(fact: Fact) -> Person:
+    match fact:
+        case Sent(claim=claim):
+            return claim.patient
+        case Paid(claim=payment):
+            return person_of(payment)
+        case ClaimStatus():
+            return person_named(fact)
+        case Registered():
+            registered: Person = fields_of(fact.registration)["patient"]
+            return registered
+        case _:
+            return Person()
 
 
 def _among(ids: Iterable[str], papers: dict[str, Papers]) -> list[Papers]:

@@ -13,6 +13,7 @@ from collector_tui.billing_api.intake.homes import (
     CONTROL_KEPT,
     Homes,
     closest,
+    controls_of,
     fits_person,
     numbered_by,
     own_number,
@@ -82,8 +83,7 @@ class Moves(Struct):
     def _others(self, account: Papers) -> Iterable[Papers]:
         """Accounts that the numbers of this one lead to as well."""
         numbers: dict[str, None] = {}
-        for version in account.claims:
-            control = version.claim.patient_control
+        for control in sorted(controls_of(account)):
             numbers |= dict.fromkeys((*self.homes.of_control(control), *self.homes.of_control(control[:CONTROL_KEPT])))
         for payment in account.payments:
             if number := payment.claim.payer_control:
@@ -93,7 +93,7 @@ class Moves(Struct):
     def _belongs(self, payment: PostedPayment, account: Papers, other: Papers) -> bool:
         if payment.placed_by or (other.has_claim and not other.doubt(payment)):
             return False
-        controls = {version.claim.patient_control for version in account.claims}
+        controls = controls_of(account)
         shortened = {control[:CONTROL_KEPT] for control in controls}
         claim, header = payment.claim, payment.header
         number = own_number(claim.patient_control)
@@ -235,7 +235,7 @@ def speaks_of(account: Papers, status: ClaimStatus) -> bool:
 
 
 def _is_about(status: ClaimStatus, account: Papers) -> bool:
-    controls = {version.claim.patient_control for version in account.claims}
+    controls = controls_of(account)
     numbered = own_number(status.patient_control) in controls | {control[:CONTROL_KEPT] for control in controls}
     return numbered and speaks_of(account, status)
 
