@@ -59,6 +59,8 @@ def place_of(version: SentClaim) -> tuple[date, int, str]:
 
 def _sequenced(sent: Iterable[SentClaim], submissions: Sequence[Submission]) -> list[SentClaim]:
     versions = list(sent)
+    if len(versions) == 1:  # as most accounts have
+        return versions
     of_day = Counter(version.claim.billed_on for version in versions)
     numbers: dict[str, int] = {}
     for each in submissions:
@@ -85,6 +87,8 @@ def _last_batch(version: SentClaim, submissions: Sequence[Submission]) -> str:
 
 
 def _by_day(status: ClaimStatus, versions: Sequence[SentClaim]) -> int:
+    if len(versions) == 1:
+        return 0
     days = [version.claim.billed_on for version in versions]
     before = [number for number, on in enumerate(days) if not (on and status.on and on > status.on)]
     return before[-1] if before else 0

@@ -15,6 +15,7 @@ from collector_tui.adjudication.identity import Fit, days_fit, services_fit
 from collector_tui.model.account import ORDERS, PostedPayment, SentClaim
 from collector_tui.model.claim import Claim
 
+PLACES = tuple(ORDERS)
 VOID, REPLACEMENT, LATE_CHARGES, INTERIM = "8", "7", "5", frozenset("234")
 
 
@@ -32,7 +33,7 @@ def family_charges(sent: Iterable[SentClaim]) -> Charges | None:
     if not versions:
         return None
     stand = standing_bills(versions)
-    bucket = ORDERS[min((order_of(version.claim) for version in versions), key=list(ORDERS).index)]
+    bucket = ORDERS[min((order_of(version.claim) for version in versions), key=PLACES.index)]
     on = max(version.claim.served_to or version.claim.billed_on or date.min for version in stand or versions)
     return Charges(sum(version.claim.charge_cents for version in stand), bucket, None if on == date.min else on)
 
@@ -42,10 +43,13 @@ def standing_bills(sent: Iterable[SentClaim]) -> tuple[SentClaim, ...]:
 
     What went to a later payer restates the first one's charges and adds none.
     """
+    sent = list(sent)
+    if len(sent) == 1:  # as most accounts have
+        return tuple(_chain(sent))
     standing: list[SentClaim] = []
     for _, form in groupby(sorted(sent, key=lambda version: version.claim.kind), lambda version: version.claim.kind):
         versions = list(form)
-        first = min((order_of(version.claim) for version in versions), key=list(ORDERS).index)
+        first = min((order_of(version.claim) for version in versions), key=PLACES.index)
         standing += _chain([version for version in versions if order_of(version.claim) == first])
     return tuple(standing)
 

@@ -32,12 +32,13 @@ class Homes:
         self._controls: Numbers = defaultdict(dict)
         self._payer_controls: Numbers = defaultdict(dict)  # as a payer or receiver numbers claims
         self._replacing: Numbers = defaultdict(dict)  # accounts with claims that replace a payer's number
-        controls = {control for fact in facts for control in _controls(fact)}
+        of_facts = [(fact, control) for fact in facts for control in _controls(fact)]
+        controls = {control for _, control in of_facts}
         numbers = {payer_control(fact) for fact in facts} | {
             fact.claim.original_payer_control for fact in facts if isinstance(fact, Sent)
         }
         self.looked_up = controls  # an account of such a number is among the candidates, or there is none
-        apart = {_with_name(control, _person(fact)): control for fact in facts for control in _controls(fact)}
+        apart = {_with_name(control, _person(fact)): control for fact, control in of_facts}
         for account_id in existing(tx, tables.account, controls | apart.keys()):
             self._controls[apart.get(account_id, account_id)][account_id] = None
         of_payer = numbers - {""}
@@ -49,7 +50,7 @@ class Homes:
             (tables.payment.c.payer_control, of_payer, self._payer_controls),
             (tables.claim.c.replaces, of_payer, self._replacing),
         )
-        self._look_up_shortened(tx, {c for fact in facts if not isinstance(fact, Sent) for c in _controls(fact)})
+        self._look_up_shortened(tx, {control for fact, control in of_facts if not isinstance(fact, Sent)})
 
     def candidates(self) -> set[str]:
         """Every account that a fact may turn out to belong to."""

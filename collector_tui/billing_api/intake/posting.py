@@ -207,7 +207,11 @@ class Batch:
         self._to_book |= moves.accounts.keys()
         papers = [self.touched[account_id] for account_id in self.changed]
         accounts = [self._booked(each, moves) for each in papers]
-        rows = [account_row(each, account) for each, account in zip(papers, accounts, strict=True)]
+        rows = [
+            row
+            for each, account in zip(papers, accounts, strict=True)
+            if (row := account_row(each, account)) != each.stored
+        ]
         # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
         insert_rows(self._tx, tables.account, [row for row in rows if row["id"] in self._created])
         upsert(self._tx, tables.account, "id", [row for row in rows if row["id"] not in self._created])

@@ -48,6 +48,7 @@ class Papers(Struct, kw_only=True):
     provider_adjustments: list[PostedProviderAdjustment] = msgspec.field(default_factory=list)
     entries: list[LedgerEntry] = msgspec.field(default_factory=list)
     activities: list[Activity] = msgspec.field(default_factory=list)
+    stored: dict[str, Any] | None = None  # the account's own row as it was loaded
     _claimed: tuple[object, Account] | None = None
     _doubts: dict[str, str] = msgspec.field(default_factory=dict)  # of payments against what is claimed
 
@@ -143,6 +144,7 @@ def load_papers(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> di
             activities=[_decode(Activity, body) for _, body in activities[row.id]],
             entries=entries[row.id],
             provider_adjustments=provider[row.id],
+            stored=picked(row, "id", "registration", "no_claim_on_file", "follow_up_on"),
         )
         for row in heads
     }
