@@ -32,6 +32,7 @@ class Remit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     trace: str = ""  # TRN02
     method: str = ""  # BPR04
     paid_on: date | None = None
+    unfinished: bool = False  # its file is still being posted
 
 
 class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):

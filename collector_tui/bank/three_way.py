@@ -38,7 +38,11 @@ class Postings(Struct, frozen=True, kw_only=True):
 
 
 class RemitState(Struct, frozen=True, kw_only=True):
-    """`state`: expected, cash, posted or proved. `cash_cents` is None while neither cash nor a closing is there."""
+    """`state`: expected (neither money nor posting), cash (it came), posted, and proved: its cash came or none is due,
+    and entries + held + PLB on no account = BPR02 with nothing held. `cash_cents`: None while neither cash nor a closing
+    is there. `unexplained` is BPR02 less everything that the ledger has of it, in cents. Source: the three-way match of
+    an EFT, its 835 and the postings (CORE 370).
+    """
 
     remit: Remit
     state: str
@@ -48,12 +52,7 @@ class RemitState(Struct, frozen=True, kw_only=True):
     match: str = ""
     without_cash: bool = False  # closed by T6
     returned: bool = False  # its deposit was taken back
-
-    @property
-    def unexplained(self) -> int:
-        """BPR02 less everything that the ledger has of it, in cents."""
-        postings = self.postings
-        return self.remit.cents - postings.on_accounts - postings.held - postings.off_cents
+    unexplained: int = 0
 
 
 class BankException(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,9 +87,9 @@ def states_of(
 def _state(remit: Remit, match: Match | None, posted: Postings, taken_back: set[str]) -> RemitState:
     closed = match is not None and not match.lines
     returned = match is not None and bool(taken_back & set(match.lines))
-    cash = None if match is None or returned else 0 if closed else remit.cents - match.fee_cents
-    full = posted.on_accounts + posted.held + posted.off_cents == remit.cents
-    if cash is not None and full and not posted.held:
+    cash = _cash(remit, None if returned else match)
+    unexplained = remit.cents - posted.on_accounts - posted.held - posted.off_cents
+    if cash is not None and not (unexplained or posted.held or remit.unfinished):
         state = "proved"
     elif posted.on_accounts or posted.off_accounts:
         state = "posted"
@@ -98,8 +97,14 @@ def _state(remit: Remit, match: Match | None, posted: Postings, taken_back: set[
         state = "expected" if cash is None else "cash"
     return RemitState(
         remit=remit, state=state, postings=posted, cash_cents=cash, fee_cents=match.fee_cents if match else 0,
-        match=match.id if match else "", without_cash=closed, returned=returned,
+        match=match.id if match else "", without_cash=closed, returned=returned, unexplained=unexplained,
     )  # fmt: skip
+
+
+def _cash(remit: Remit, match: Match | None) -> int | None:
+    if match is None:
+        return None
+    return remit.cents - match.fee_cents if match.lines else 0
 
 
 class ReturnedCheck(NamedTuple):

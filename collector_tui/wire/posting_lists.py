@@ -10,7 +10,8 @@ from collector_tui.wire.intake import Quarantined
 class RemittanceLine(Struct, frozen=True, kw_only=True):
     """One EFT or check and what became of it: posted + held - adjustments off accounts = its amount (BPR02).
 
-    `state`: expected (being posted), posted, proved (nothing waits, and no cash is due) or replaced by another.
+    `state` is that of the page of deposits: expected, cash (it came), posted, proved (its cash came or none is due, and
+    nothing is held or unexplained); or replaced by another.
     """
 
     id: str
@@ -26,6 +27,8 @@ class RemittanceLine(Struct, frozen=True, kw_only=True):
     state: str
     paid_on: date | None = None
     file_id: str = ""
+    cash_cents: int | None = None  # what the bank brought of it, 0 where no cash is due; None: nothing yet
+    fee_cents: int = 0  # what a card cost of it
 
 
 class Remittances(Struct, frozen=True, kw_only=True):

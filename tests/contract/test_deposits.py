@@ -21,6 +21,7 @@ from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 from collector_tui.wire.intake import Quarantine, Receipt
+from collector_tui.wire.posting_lists import Remittances
 from tests.bank_files import Deposit, bai2, camt, lockbox, nacha
 from tests.contract.conftest import Server
 from tests.x12_files import claim_file, payment_file
@@ -46,6 +47,10 @@ class Poster:
         assert reply.status == 200, reply.body
         page = decode(Deposits, reply.body)
         assert page.figures.bank_difference == page.figures.remits_difference == 0
+        listed = decode(Remittances, self.client.send(Request(method="GET", path="/v1/remittances")).body)
+        states = {line.id: (line.state, line.cash_cents, line.fee_cents) for line in listed.remittances}
+        for remit in page.remits:
+            assert (remit.state, remit.cash_cents, remit.fee_cents) == states[remit.id], "both pages say the same"
         return page
 
     def decide(self, match_id: str, decision: str, reason: str = "another patient's") -> Reply:

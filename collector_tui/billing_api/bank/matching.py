@@ -15,9 +15,10 @@ from collector_tui.billing_api.bank.remittances import quarantined_traces, remit
 from collector_tui.billing_api.ledger.bank_tables import bank_line, bank_match, lockbox_item
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows
 from collector_tui.billing_api.ledger.database import reading
+from collector_tui.billing_api.ledger.remittance_proof import IN_FORCE, UNDONE, matches_in
 from collector_tui.model.codec import encode, picked
 
-ANNOUNCED, IN_FORCE, UNDONE = "announced", "matched", "undone"
+ANNOUNCED = "announced"
 LOCK = "select pg_advisory_xact_lock(7240119)"  # one match at a time; SQLite has one writer anyway
 LINE = (
     "id", "ordinal", "bank_account", "booked_on", "cents", "type", "value_on", "bank_ref", "customer_ref", "text", "payer",
@@ -67,12 +68,6 @@ def lock(tx: Connection) -> None:
     """Hold the bank ledger until the transaction ends."""
     if tx.dialect.name == "postgresql":
         tx.execute(text(LOCK))
-
-
-def matches_in(tx: Connection, state: str) -> list[Match]:
-    """Matches that are in force, or that a person took apart."""
-    bodies = tx.execute(select(bank_match.c.body).where(bank_match.c.state == state)).scalars()
-    return [msgspec.json.decode(body, type=Match) for body in bodies]
 
 
 def row_of(made: Match, state: str, now: datetime) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from collector_tui.bank.three_way import (
     returned_checks,
     states_of,
 )
-from collector_tui.billing_api.bank.matching import UNDONE, BankLedger, day_or_last
-from collector_tui.billing_api.bank.remittances import postings_of
+from collector_tui.billing_api.bank.matching import BankLedger, day_or_last
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bank_tables import bank_match
 from collector_tui.billing_api.ledger.bulk import among
+from collector_tui.billing_api.ledger.remittance_proof import UNDONE, postings_of
 from collector_tui.model.codec import picked
 from collector_tui.wire.deposits import (
     DepositException,
@@ -39,7 +39,7 @@ EXCEPTIONS_MAX = 2_000
 def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) -> Deposits:
     """A day's figures, lines and remittances; the exceptions of all days as they stand today."""
     day = day_or_last(ledger, day, today)
-    states = states_of(ledger.remits, ledger.matched.matches, postings_of(tx, list(ledger.remits)))
+    states = states_of(ledger.remits, ledger.matched.matches, postings_of(tx, [each.id for each in ledger.remits]))
     counted = [line for line in ledger.lines if line.id in ledger.matched.standings]
     of_day = sorted((line for line in counted if line.booked_on == day), key=lambda line: (-line.cents, line.id))
     due = [state for state in states.values() if state.remit.paid_on == day]

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Row, select, update
 
 from collector_tui.billing_api.access.audit import record_request
 from collector_tui.billing_api.access.guards import ANYONE, INTAKE
-from collector_tui.billing_api.bank.matching import IN_FORCE, UNDONE, lock, run
+from collector_tui.billing_api.bank.matching import lock, run
 from collector_tui.billing_api.bank.page import day_page, shown
 from collector_tui.billing_api.http.bodies import read_body
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.ledger.bank_tables import bank_match
+from collector_tui.billing_api.ledger.remittance_proof import IN_FORCE, UNDONE
 from collector_tui.model.text import one_line
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 
