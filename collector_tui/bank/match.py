@@ -9,6 +9,7 @@ from msgspec import Struct
 from collector_tui.bank import lockbox, several, singles
 from collector_tui.bank.book import Book, Match, Pair, Remit, apart, number
 from collector_tui.bank.statement import ACCOUNT_DIGITS, BankLine, LockboxItem
+from collector_tui.model.account import UNIDENTIFIED as ACCOUNT
 
 MATCHED, UNIDENTIFIED, NOT_OURS = "matched", "unidentified", "not ours"
 # BAI types that are the bank's and the hospital's own movements, whoever pays: interest, sweeps between accounts.
@@ -19,6 +20,11 @@ TIERS = (
     singles.by_trace_and_payer, singles.by_trace, lockbox.by_items, singles.by_payer, several.one_deposit_of_many,
     several.one_remittance_in_lines, singles.less_a_fee, singles.without_cash, lockbox.returned,
 )  # fmt: skip
+
+
+def account_of(line: BankLine) -> str:
+    """The account that a line's money is while it is unidentified."""
+    return f"{ACCOUNT}{line.id}"
 
 
 class Standing(Struct, frozen=True):

@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from urllib.parse import quote
 
 import msgspec
 
@@ -22,7 +23,10 @@ from collector_tui.commands.output import (
     say,
     say_json,
 )
+from collector_tui.commands.request import ask_server
 from collector_tui.desk import Desk, OutboxEntry, Refused
+from collector_tui.model.account import UNIDENTIFIED, Account
+from collector_tui.model.codec import decode
 from collector_tui.model.guarantor import others_of
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean
@@ -33,6 +37,7 @@ from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import plain
 
 SHOW_WIDTH = 100
+NO_ACCOUNT = {404: (NOT_FOUND, "")}
 
 
 def local_now() -> datetime:
@@ -82,6 +87,9 @@ def run_show(options: Namespace) -> int:
     with desk_of(options, reads=True) as (desk, _):
         _refuse_shut(desk)
         account = desk.account(options.account)
+        if account is None and options.account.startswith(UNIDENTIFIED):
+            body = ask_server(options, "GET", f"/v1/accounts/{quote(options.account, safe='')}", refusals=NO_ACCOUNT)
+            account = decode(Account, body)
         if account is None:
             raise Failure(
                 NOT_FOUND,

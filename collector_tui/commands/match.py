@@ -20,6 +20,8 @@ def run_likely(options: Namespace) -> int:
     if options.json:
         say_json(msgspec.to_builtins(answer))
         return PARTLY if answer.waiting else OK
+    if answer.what:
+        say(answer.what)
     for each in answer.waiting:
         why = f"held: {each.held}" if each.held else "no claim on file"
         say(f"{each.payment}  {dollars(each.paid_cents)}  {each.payer} {each.trace}  {each.number}  {why}")

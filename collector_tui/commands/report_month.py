@@ -69,7 +69,8 @@ def _tell(report: MonthReport) -> None:
     for band in figures.aging:
         say(f"{band.band:<15}{dollars(band.debit_cents):>16}{dollars(band.credit_cents):>16}")
     say("")
-    say(f"Unapplied: unidentified {dollars(figures.unidentified_cents)}, prepaid {dollars(figures.prepaid_cents)}.")
+    unidentified, prepaid = dollars(-figures.unidentified_cents), dollars(-figures.prepaid_cents)
+    say(f"Unapplied cash, a credit within the closing: unidentified {unidentified}, prepaid {prepaid}.")
     say(
         f"The general ledger's receivables are to stand at {dollars(together.closing_cents)} on {figures.ended_on:%m/%d/%Y}."
     )

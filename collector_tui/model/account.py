@@ -11,6 +11,8 @@ from collector_tui.model.work import WorkHead, WorkItem
 # Who owes: the first, second and third insurer, the patient, money not yet applied, an outside agency, bad debt.
 BUCKETS = ("ins1", "ins2", "ins3", "patient", "unapplied", "vendor", "bad_debt")
 PATIENT_PAYS = "Patient"  # in the place of a payer: no insurer owes what is worked
+UNIDENTIFIED = "UNID-"  # begins the accounts of bank lines that nobody is known to have sent
+BANK = "bank"  # who writes in the histories of such accounts
 ORDERS = {"P": "ins1", "S": "ins2", "T": "ins3"}
 
 
@@ -169,6 +171,11 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     holds: tuple[Hold, ...] = ()
     no_claim_on_file: bool = False
     work: WorkItem = WorkItem()
+
+    @property
+    def of_bank(self) -> bool:
+        """Unidentified money: an account of its own, never a patient's."""
+        return self.id.startswith(UNIDENTIFIED)
 
     @property
     def charged_cents(self) -> int:

@@ -96,6 +96,7 @@ class LikelyAccounts(Struct, frozen=True, kw_only=True):
 
     account: str
     waiting: tuple[WaitingPayment, ...]
+    what: str = ""  # of unidentified money of the bank: what it is
 
 
 class Unmatched(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from collector_tui.days.calendar import days_after
 from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.codec import picked
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
+from collector_tui.work.bank_money import bank_money
 from collector_tui.work.deadlines import deadlines
 from collector_tui.work.find_matters import find_matters
 from collector_tui.work.kinds import KIND_OF, owed_by
@@ -29,6 +30,8 @@ SURE_CATEGORY = "AUTH"  # won by the authorization on record
 
 def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
     """The account with balances, holds, head and work item recomputed for `today`."""
+    if account.of_bank:
+        return bank_money(account, today)
     account = msgspec.structs.replace(account, balances=balances(account.entries))
     facts = situation(account)
     account = _with_payer(account, facts, rulebook)

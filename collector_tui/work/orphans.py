@@ -8,8 +8,8 @@ from collector_tui.model.playbook import Playbook
 
 def orphaned(account: Account, today: date, playbook: Playbook) -> bool:
     """Whether an open account is in no worked queue, and neither a date nor a running wait will put it into one."""
-    if not any(account.balances.values()):
-        return False
+    if account.of_bank or not any(account.balances.values()):
+        return False  # the page of deposits works what nobody is known to have sent
     work = account.work
     if any(queue.id == work.queue and not queue.waits for queue in playbook.queues):
         return False

@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
 from urllib.parse import quote
@@ -14,16 +14,20 @@ from sqlalchemy import func, select
 from collector_tui import cli
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bank_tables import bank_line
+from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.demo.bank import write_bank
 from collector_tui.demo.hospital import write_hospital
+from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 from collector_tui.wire.intake import Quarantine, Receipt
+from collector_tui.wire.month import CloseMonth, MonthReport
+from collector_tui.wire.moves import LikelyAccounts
 from collector_tui.wire.posting_lists import Remittances
 from tests.bank_files import Deposit, bai2, camt, lockbox, nacha
-from tests.contract.conftest import Server
+from tests.contract.conftest import Clock, Server
 from tests.x12_files import claim_file, payment_file
 
 FRIDAY = date(2026, 3, 6)
@@ -49,9 +53,30 @@ class Poster:
         assert page.figures.bank_difference == page.figures.remits_difference == 0
         listed = decode(Remittances, self.client.send(Request(method="GET", path="/v1/remittances")).body)
         states = {line.id: (line.state, line.cash_cents, line.fee_cents) for line in listed.remittances}
+        assert -self.month().figures.unidentified_cents == sum(self.unidentified().values())
         for remit in page.remits:
             assert (remit.state, remit.cash_cents, remit.fee_cents) == states[remit.id], "both pages say the same"
         return page
+
+    def unidentified(self) -> dict[str, int]:
+        """Cents of the lines that nobody is known to have sent: the ledger has an account for each."""
+        columns, entry = bank_line.c, tables.entry.c
+        with self.server.engine.begin() as tx:
+            query = select(columns.account, columns.cents).where(columns.state == "unidentified", columns.cents != 0)
+            stands = {row.account: row.cents for row in tx.execute(query)}
+            booked = select(entry.account_id, func.sum(entry.cents)).where(entry.account_id.startswith("UNID-"))
+            sums = {account: int(cents) for account, cents in tx.execute(booked.group_by(entry.account_id)) if cents}
+        assert sums == stands
+        return stands
+
+    def month(self, month: str = "") -> MonthReport:
+        reply = self.client.send(Request(method="GET", path=f"/v1/month?month={month}"))
+        answer = decode(MonthReport, reply.body)
+        assert answer.proved, answer
+        return answer
+
+    def account(self, account_id: str) -> Account:
+        return decode(Account, self.client.send(Request(method="GET", path=f"/v1/accounts/{account_id}")).body)
 
     def decide(self, match_id: str, decision: str, reason: str = "another patient's") -> Reply:
         word = encode(MatchDecision(decision=decision, reason=reason))  # type: ignore[arg-type]
@@ -178,6 +203,40 @@ def test_a_match_is_taken_apart_with_a_reason_and_put_together_again(poster: Pos
     assert (page.figures.matched, page.undone) == (10_000, ())
 
 
+def test_unidentified_money_is_an_account_of_its_own_until_it_is_matched(poster: Poster, clock: Clock) -> None:
+    poster.send(bai2([deposit_of("EFT77", 10_000)]))
+    [(key, cents)] = poster.unidentified().items()
+    held = poster.account(key)
+    [entry] = held.entries
+    assert (held.balances, held.work.queue, entry.on) == ({"unapplied": -cents}, "", date(2026, 3, 9))
+    assert (entry.source, entry.booked_on) == (f"bank line {key.removeprefix('UNID-')}", clock().astimezone().date())
+    assert "100.00, ACME HEALTH TRN*1*EFT77" in held.work.stands
+    assert "no remittance fits" in held.work.stands
+    likely = decode(LikelyAccounts, poster.client.send(Request(method="GET", path=f"/v1/accounts/{key}/likely")).body)
+    assert likely.what == held.work.stands
+    entered = f"{clock().astimezone():%Y-%m}"
+    line = next(each for each in poster.month(entered).figures.lines if each.bucket == "unapplied")
+    assert (line.payments, line.closing_cents) == ({"unidentified": 10_000}, -10_000)
+
+    clock.time += timedelta(days=40)
+    body = encode(CloseMonth(reason="month end"))
+    closed = poster.client.send(Request(method="POST", path=f"/v1/month/{entered}/close", body=body))
+    assert closed.status == 200, closed.body
+    poster.send(paid("EFT77", "100.00"))
+    assert poster.page("2026-03-09").figures.matched == 10_000
+    cleared = poster.account(key)
+    assert (cleared.balances, [each.cents for each in cleared.entries]) == ({}, [10_000, -10_000])
+    assert cleared.entries[-1].booked_on == clock().astimezone().date(), "a closed month stays as it was"
+    assert "identified, trace EFT77" in cleared.work.stands
+    assert poster.month(entered).figures.unidentified_cents == -10_000
+
+
+def test_the_night_leaves_unidentified_money_to_the_posters(poster: Poster, clock: Clock) -> None:
+    poster.send(bai2([STRAY]))
+    tally = rank_anew(poster.server.engine, clock().astimezone().date())
+    assert (tally.judged, tally.changed, tally.orphans) == (1, 0, ())
+
+
 def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Poster) -> None:
     poster.send(claim_file("H1"))
     poster.send(lockbox("01,01,4411,R LANE,75.00,H1"))
@@ -196,6 +255,10 @@ def test_money_whose_remittance_waits_in_quarantine_says_so(poster: Poster) -> N
     poster.send(payment_file("A1", total="60.01", trace="EFT88"))
     poster.send(bai2([deposit_of("EFT88", 6_001)]))
     assert "waits in quarantine" in poster.page().lines[0].reason
+    held = decode(Quarantine, poster.client.send(Request(method="GET", path="/v1/quarantine")).body).held
+    body = encode({"decision": "release", "reason": "called the payer"})
+    assert poster.client.send(Request(method="POST", path=f"/v1/quarantine/{held[0].id}", body=body)).status == 200
+    assert poster.unidentified() == {}, "what is released is matched at once"
 
 
 def test_the_report_says_it_in_lines_and_in_json(

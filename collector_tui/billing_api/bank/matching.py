@@ -12,10 +12,12 @@ from collector_tui.bank.book import Match, Remit, number
 from collector_tui.bank.match import UNIDENTIFIED, Matched, Standing, match
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.billing_api.bank.remittances import quarantined_traces, remits_since
+from collector_tui.billing_api.bank.unidentified import book_unidentified
 from collector_tui.billing_api.ledger.bank_tables import bank_line, bank_match, lockbox_item
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.billing_api.ledger.remittance_proof import IN_FORCE, UNDONE, matches_in
+from collector_tui.model.account import UNIDENTIFIED as ACCOUNT
 from collector_tui.model.codec import encode, picked
 
 ANNOUNCED = "announced"
@@ -60,7 +62,8 @@ def run(tx: Connection, now: datetime) -> BankLedger:
     matched = match(lines, remits, items, barred)
     matched = _with_quarantined(matched, lines, quarantined_traces(tx))
     _keep_matches(tx, matched.matches, now)
-    _keep_places(tx, matched)
+    accounts = _keep_places(tx, matched)
+    book_unidentified(tx, lines, matched.standings, accounts, now)
     return BankLedger(lines=lines, remits=remits, items=items, matched=matched)
 
 
@@ -87,18 +90,19 @@ def _keep_matches(tx: Connection, matches: Iterable[Match], now: datetime) -> No
     update_rows(tx, bank_match, "id", bodies)
 
 
-def _keep_places(tx: Connection, matched: Matched) -> None:
-    """Where each line stands; unidentified money is an account of its own, never parked on a patient."""
+def _keep_places(tx: Connection, matched: Matched) -> set[str]:
+    """Where each line stands; the accounts of those that stood elsewhere before."""
     places = {key: _place(key, standing) for key, standing in matched.standings.items()}
     for advice, line in matched.announced.items():
         places[advice] = {"state": ANNOUNCED, "account": "", "reason": f"the statement shows it as {line}", "twice": ""}
     columns = [bank_line.c[name] for name in ("id", *PLACE)]
     rows = [row for row in tx.execute(select(*columns)) if picked(row, *PLACE) != places[row.id]]
     update_rows(tx, bank_line, "id", [{"id": row.id} | places[row.id] for row in rows])
+    return {row.account for row in rows if row.account}
 
 
 def _place(line: str, standing: Standing) -> dict[str, str]:
-    account = f"UNID-{line}" if standing.state == UNIDENTIFIED else ""
+    account = f"{ACCOUNT}{line}" if standing.state == UNIDENTIFIED else ""
     return {"account": account} | picked(standing, "state", "reason", "twice")
 
 

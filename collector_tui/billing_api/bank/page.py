@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 
 from collector_tui.bank.book import Match
 from collector_tui.bank.day_page import DayFigures, figures_of
-from collector_tui.bank.match import Standing
+from collector_tui.bank.match import UNIDENTIFIED, Standing, account_of
 from collector_tui.bank.statement import BankLine
 from collector_tui.bank.three_way import (
     RemitState,
@@ -111,7 +111,7 @@ def _figures(figures: DayFigures) -> DepositFigures:
 def _line(line: BankLine, standing: Standing, made: Match | None) -> DepositLine:
     columns = picked(line, "id", "booked_on", "bank_account", "type", "cents", "trace")
     columns |= {"text": line.text or line.customer_ref or line.payer}
-    account = f"UNID-{line.id}" if standing.state == "unidentified" else ""
+    account = account_of(line) if standing.state == UNIDENTIFIED and line.cents else ""
     return DepositLine(
         **columns, state=standing.state, reason=standing.reason, account=account, tier=made.tier if made else "",
         match=made.id if made else "",

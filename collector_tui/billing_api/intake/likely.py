@@ -18,6 +18,7 @@ from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.text import letters_and_digits
 from collector_tui.wire.moves import LikelyAccount, LikelyAccounts, Unmatched, WaitingPayment
+from collector_tui.work.bank_money import what_it_is
 
 CANDIDATES_MAX = 20  # accounts that are looked at for one payment, by each way to find them
 CHARGE_WITHIN = timedelta(days=60)  # a charge is dated by its last day of service, or by its bill
@@ -35,7 +36,7 @@ def likely_accounts(tx: Connection, account_id: str) -> LikelyAccounts | None:
         return None
     payments = account.payments if account.no_claim_on_file else held_payments(tx, [account_id])[account_id]
     waiting = tuple(_waiting(tx, payment, account_id, LIKELY_MAX) for payment in payments[:WAITING_MAX])
-    return LikelyAccounts(account=account_id, waiting=waiting)
+    return LikelyAccounts(account=account_id, waiting=waiting, what=what_it_is(account))
 
 
 def unmatched(tx: Connection, limit: int = WAITING_MAX) -> Unmatched:

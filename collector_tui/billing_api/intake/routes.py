@@ -90,6 +90,8 @@ def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBod
         raise ApiProblem(409, "No remittance on file has its number: there is nothing that it could replace.") from None
     if decided is None:
         raise ApiProblem(404, "There is no transaction with this id in quarantine.")
+    for room in state.other_files:
+        room.after_remittance(state.engine, now)
     record_request(request, "quarantine", outcome=word.decision, detail=decided.id)
     return decided
 

@@ -21,13 +21,13 @@ from sqlalchemy import (
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.month.roll_forward import Movement, month_after, moved, rolled
+from collector_tui.model.account import UNIDENTIFIED
 from collector_tui.wire.month import ALL, AgingLine, MonthFigures, MonthLine
 
 # Days since the first charge, from and to, as offices age their receivables.
 BANDS = ((0, 30), (31, 60), (61, 90), (91, 120), (121, 180), (181, 365))
 OLDER, NO_CHARGE = "over 365", "no charge"
 UNAPPLIED = "unapplied"
-UNIDENTIFIED = "UNID-"  # accounts of bank lines that nobody is known to have sent
 
 entry = tables.entry.c
 booked_on = func.coalesce(entry.booked_on, entry.dated_on, type_=entry.dated_on.type)
