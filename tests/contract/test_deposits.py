@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from collector_tui import cli
+from collector_tui.billing_api.intake.rebooking import rebook
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bank_tables import bank_line
 from collector_tui.billing_api.supervision.nightly import rank_anew
@@ -233,8 +234,13 @@ def test_unidentified_money_is_an_account_of_its_own_until_it_is_matched(poster:
 
 def test_the_night_leaves_unidentified_money_to_the_posters(poster: Poster, clock: Clock) -> None:
     poster.send(bai2([STRAY]))
-    tally = rank_anew(poster.server.engine, clock().astimezone().date())
+    [key] = poster.unidentified()
+    today = clock().astimezone().date()
+    tally = rank_anew(poster.server.engine, today)
     assert (tally.judged, tally.changed, tally.orphans) == (1, 0, ())
+    with poster.server.engine.begin() as tx:
+        rebook(tx, [key], today)
+    assert poster.account(key).balances == {"unapplied": -77_000}, "no paper calls for it, and none takes it off"
 
 
 def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Poster) -> None:

@@ -76,9 +76,9 @@ def _booked(tx: Connection, accounts: Collection[str]) -> dict[str, Booked]:
 
 
 def _entry(line: BankLine, number: int, cents: int, today: date, booked_on: date) -> LedgerEntry:
-    """The first one is of the day on which the bank booked the money."""
+    """The first one is of the day on which the bank booked the money. No colon in its id: no paper calls for it."""
     return LedgerEntry(
-        id=f"{line.id}:{REASON}:{number}", kind="payment", bucket="unapplied", cents=cents,
+        id=f"{line.id}-{REASON}-{number}", kind="payment", bucket="unapplied", cents=cents,
         on=line.booked_on if number == 1 else today, source=f"bank line {line.id}", reason=REASON, booked_on=booked_on,
     )  # fmt: skip
 
