@@ -172,11 +172,12 @@ def _of_remit(state: RemitState, today: date) -> Iterable[BankException]:
 
 def _of_check(check: ReturnedCheck, today: date) -> BankException:
     line, item = check
-    account = item.account or f"of {item.remitter or 'its sender'}"
+    who = item.remitter or "its sender"
+    where = f"to account {item.account}" if item.account else "to the account that it was posted to"
     return BankException(
-        kind="check returned", text=f"check {item.check_no} of {item.remitter}, account {item.account or 'not named'}",
-        step=f"post {dollars(line.cents)} to account {account} and count its plan anew", cents=line.cents,
-        days=business_days_between(line.booked_on, today), line=line.id,
+        kind="check returned", text=f"check {item.check_no} of {who}, account {item.account or 'not named'}",
+        step=f"post a payment of {dollars(line.cents)}, reason returned, {where}; tell {who}; recalculate the payment plan",
+        cents=line.cents, days=business_days_between(line.booked_on, today), line=line.id,
     )  # fmt: skip
 
 

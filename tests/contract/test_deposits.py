@@ -251,10 +251,44 @@ def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Po
     page = poster.page()
     assert [(line.cents, line.state, line.tier) for line in page.lines] == [(-7_500, "matched", "T8")]
     (returned,) = [each for each in page.exceptions if each.kind == "check returned"]
-    assert returned.step == "post -75.00 to account H1 and count its plan anew"
-    postings = b"account,posted_on,kind,bucket,amount,reference\nH1,2026-03-10,payment,patient,-75.00,NSF 4411\n"
-    assert poster.send(postings, "postings.csv").outcome == "taken"
+    assert returned.step == (
+        "post a payment of -75.00, reason returned, to account H1; tell R LANE; recalculate the payment plan"
+    )
+    assert poster.send(posting("H1", "2026-03-10", "-75.00")).outcome == "taken"
     assert not [each for each in poster.page().exceptions if each.kind == "check returned"]
+    assert poster.account("H1").balances["patient"] == 7_500, "what the hospital has posted is not posted again"
+
+
+def posting(account: str, on: str, amount: str, reason: str = "") -> bytes:
+    head = "account,posted_on,kind,bucket,amount,reference,reason,to_bucket"
+    return f"{head}\n{account},{on},payment,patient,{amount},CHK 4411,{reason},\n".encode()
+
+
+def test_e6_a_returned_check_is_taken_back_where_it_was_posted_and_once_alone(poster: Poster) -> None:
+    def returned() -> list[int]:
+        poster.page()
+        entries = [each for each in poster.account("H1").entries if each.reason == "returned"]
+        assert poster.account("H1").balances.get("patient", 0) == -sum(each.cents for each in entries) - 7_500
+        return [each.cents for each in entries]
+
+    poster.send(claim_file("H1"))
+    poster.send(posting("H1", "2026-03-09", "75.00"))
+    poster.send(lockbox("01,01,4411,R LANE,75.00,H1"))
+    poster.send(bai2([Deposit("115", 7_500, "LBX1", "LOCKBOX 4410")]))
+    back = bai2([Deposit("555", -7_500, "RET1", "4411", "NSF")], date(2026, 3, 10))
+    poster.send(back)
+    poster.send(back + b"\n")
+    assert returned() == [-7_500]
+    assert "came back from the bank on 03/10/2026" in poster.account("H1").activities[-1].text
+    page = poster.page("2026-03-10")
+    assert not [each for each in page.exceptions if each.kind == "check returned"]
+    match_id = page.lines[0].match
+    poster.decide(match_id, "unmatch")
+    assert returned() == [-7_500, 7_500]
+    poster.decide(match_id, "match")
+    assert returned() == [-7_500, 7_500, -7_500]
+    poster.send(posting("H1", "2026-03-11", "-75.00", "returned"))
+    assert sorted(returned()) == [-7_500, -7_500, -7_500, 7_500, 7_500], "the hospital has posted it meanwhile"
 
 
 def test_money_whose_remittance_waits_in_quarantine_says_so(poster: Poster) -> None:

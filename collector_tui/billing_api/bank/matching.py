@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Engine, delete, func, select, text
 from collector_tui.bank.book import Match, Remit, number
 from collector_tui.bank.match import UNIDENTIFIED, Matched, Standing, match
 from collector_tui.bank.statement import BankLine, LockboxItem
+from collector_tui.bank.three_way import ReturnedCheck, returned_checks
 from collector_tui.billing_api.bank.remittances import quarantined_traces, remits_since
+from collector_tui.billing_api.bank.returned import take_back
 from collector_tui.billing_api.bank.unidentified import book_unidentified
 from collector_tui.billing_api.ledger.bank_tables import bank_line, bank_match, lockbox_item
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows
@@ -40,6 +42,7 @@ class BankLedger(Struct, frozen=True, kw_only=True):
     remits: tuple[Remit, ...] = ()
     items: tuple[LockboxItem, ...] = ()
     matched: Matched
+    unposted: tuple[ReturnedCheck, ...] = ()  # returned checks that a person must post
 
 
 def rematch(engine: Engine, now: datetime) -> None:
@@ -64,7 +67,8 @@ def run(tx: Connection, now: datetime) -> BankLedger:
     _keep_matches(tx, matched.matches, now)
     accounts = _keep_places(tx, matched)
     book_unidentified(tx, lines, matched.standings, accounts, now)
-    return BankLedger(lines=lines, remits=remits, items=items, matched=matched)
+    unposted = take_back(tx, returned_checks(matched.matches, lines, items), lines, now)
+    return BankLedger(lines=lines, remits=remits, items=items, matched=matched, unposted=unposted)
 
 
 def lock(tx: Connection) -> None:

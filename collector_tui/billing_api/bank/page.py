@@ -12,16 +12,12 @@ from collector_tui.bank.match import UNIDENTIFIED, Standing, account_of
 from collector_tui.bank.statement import BankLine
 from collector_tui.bank.three_way import (
     RemitState,
-    ReturnedCheck,
     difference_words,
     exceptions_of,
-    returned_checks,
     states_of,
 )
 from collector_tui.billing_api.bank.matching import BankLedger, day_or_last
-from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bank_tables import bank_match
-from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.remittance_proof import UNDONE, postings_of
 from collector_tui.model.codec import picked
 from collector_tui.wire.deposits import (
@@ -44,9 +40,8 @@ def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) 
     of_day = sorted((line for line in counted if line.booked_on == day), key=lambda line: (-line.cents, line.id))
     due = [state for state in states.values() if state.remit.paid_on == day]
     of_line = {line: made for made in ledger.matched.matches for line in made.lines}
-    returned = _unposted(tx, returned_checks(ledger.matched.matches, ledger.lines, ledger.items))
     judged = _judged(states.values(), counted)
-    exceptions = exceptions_of(judged, counted, ledger.matched.standings, today, returned)
+    exceptions = exceptions_of(judged, counted, ledger.matched.standings, today, ledger.unposted)
     return Deposits(
         day=day,
         figures=_figures(figures_of(of_day, ledger.matched.standings, due)),
@@ -64,32 +59,6 @@ def _judged(states: Iterable[RemitState], lines: list[BankLine]) -> Iterable[Rem
     """Remittances that the bank's files can tell about: not those paid before the first line, unless one paid them."""
     first_on = min((line.booked_on for line in lines), default=date.max)
     return (state for state in states if state.match or (state.remit.paid_on or date.max) >= first_on)
-
-
-def _unposted(tx: Connection, checks: Iterable[ReturnedCheck]) -> list[ReturnedCheck]:
-    """Those whose account has no payment taken back of this amount since the deposit; each takes one of them."""
-    checks = list(checks)
-    columns = tables.entry.c
-    back = (
-        columns.kind == "payment",
-        columns.cents < 0,
-        among(tx, columns.account_id, {each.item.account for each in checks}),
-    )
-    query = select(columns.account_id, columns.cents, columns.dated_on).where(*back)
-    taken = [(row.account_id, row.cents, row.dated_on) for row in tx.execute(query)] if checks else []
-    open_checks = []
-    for check in checks:
-        same = next((each for each in taken if _takes_back(each, check)), None)
-        if same is None:
-            open_checks.append(check)
-        else:
-            taken.remove(same)
-    return open_checks
-
-
-def _takes_back(entry: tuple[str, int, date], check: ReturnedCheck) -> bool:
-    account, cents, dated_on = entry
-    return account == check.item.account and cents == check.line.cents and dated_on >= check.item.deposit_on
 
 
 def shown(row: Row[object]) -> DepositMatch:

@@ -19,7 +19,7 @@ from collector_tui.model.text import one_line
 from collector_tui.wire.intake import Quarantined, Receipt
 
 HEAD_BYTES = 4096
-REMITTANCE = "835"
+MATTERS_TO_OTHERS = frozenset({"835", "postings"})
 
 
 class OtherFiles(NamedTuple):
@@ -27,13 +27,13 @@ class OtherFiles(NamedTuple):
 
     kind_of: Callable[[bytes], str]
     take: Callable[[Engine, str, str, BinaryIO, str, datetime], Receipt]
-    after_remittance: Callable[[Engine, datetime], None]
+    after_posting: Callable[[Engine, datetime], None]
 
 
 def take_any(
     engine: Engine, rooms: Sequence[OtherFiles], name: str, stream: BinaryIO, user: str, now: datetime, today: date
 ) -> Receipt:
-    """Take in a file of whatever kind; rooms that wait for remittances are told when some came."""
+    """Take in a file of whatever kind; rooms that wait for remittances and postings are told when some came."""
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
     for room in rooms:
@@ -41,9 +41,9 @@ def take_any(
             return _take_other(engine, room, kind, name, stream, user, now)
     stream.seek(0)
     receipt = take_in(engine, name, stream, user, now, today)
-    if any(part.kind == REMITTANCE and part.new for part in receipt.transactions):
+    if any(part.kind in MATTERS_TO_OTHERS and part.new for part in receipt.transactions):
         for room in rooms:
-            room.after_remittance(engine, now)
+            room.after_posting(engine, now)
     return receipt
 
 

@@ -91,7 +91,7 @@ def decide_quarantined(request: ApiRequest, held_id: FromPath[str], body: RawBod
     if decided is None:
         raise ApiProblem(404, "There is no transaction with this id in quarantine.")
     for room in state.other_files:
-        room.after_remittance(state.engine, now)
+        room.after_posting(state.engine, now)
     record_request(request, "quarantine", outcome=word.decision, detail=decided.id)
     return decided
 
