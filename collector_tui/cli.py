@@ -184,9 +184,23 @@ def _add_match(commands: "Commands[ArgumentParser]") -> None:
     undo.set_defaults(run="match:run_undo")
     for parser in (*moves.values(), undo):
         parser.add_argument("--reason", required=True, help="kept with the move and in both histories")
-    for parser in (likely, *moves.values(), undo):
+    for parser in (likely, *moves.values(), undo, *_add_bank_match(parts)):
         parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
         add_json(parser)
+
+
+def _add_bank_match(parts: "Commands[ArgumentParser]") -> list[ArgumentParser]:
+    parsers = []
+    for name, decision, text in (
+        ("apart", "unmatch", "take a match of the bank's money apart"),
+        ("together", "match", "put a match of the bank's money together again"),
+    ):
+        parser = parts.add_parser(name, help=text)
+        parser.add_argument("match", metavar="ID", help="the match, as report deposits shows it")
+        parser.add_argument("--reason", required=True, help="kept with the match")
+        parser.set_defaults(run="deposits:run_decision", decision=decision)
+        parsers.append(parser)
+    return parsers
 
 
 def _add_demo(commands: "Commands[ArgumentParser]") -> None:

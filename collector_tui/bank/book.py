@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -57,6 +58,13 @@ class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return frozenset((line, other) for line in self.lines or ("",) for other in others)
 
 
+class Note(NamedTuple):
+    """Why a line could not be matched, and what a person does about it."""
+
+    why: str
+    step: str
+
+
 class Book:
     """What is open, in an order of its own so that the order of the input tells nothing."""
 
@@ -69,7 +77,7 @@ class Book:
         self.all_lines, self.all_items = dict(self.lines), dict(self.items)
         self.barred = barred
         self.matches: list[Match] = []
-        self.notes: dict[str, str] = {}  # line -> why it could not be matched
+        self.notes: dict[str, Note] = {}  # by line
         self._named: dict[Pair, bool] = {}
         self._payers = tuple({(each.payer, each.originator): each for each in self.remits.values()}.values())
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from collector_tui.bank.book import Book, apart, number, numbers_in
+from collector_tui.bank.book import Book, Note, apart, number, numbers_in
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.subset import Part, subsets
 from collector_tui.model.money import dollars
@@ -27,7 +27,8 @@ def by_items(book: Book) -> None:
         if len(choices) == 1 and all(len(wanted[item.id]) == 1 for item in choices[0]):
             _deposit(book, line_id, choices[0])
         elif choices:
-            book.notes[line_id] = "more than one deposit or choice of batches fits these items: ask the bank"
+            why = "more than one deposit or choice of batches fits these items"
+            book.notes[line_id] = Note(why, "ask the bank which items it is")
 
 
 def returned(book: Book) -> None:
@@ -48,9 +49,12 @@ def returned(book: Book) -> None:
         ]
         deposits = [each for each in deposits if book.allowed(line.id, [each.id])]
         if len(deposits) == 1:
-            used.add(deposits[0].id)
-            reason = f"returned deposit of {deposits[0].booked_on:%m/%d/%Y}"
-            book.consume("T8", reason, [line.id], pairs_with=deposits[0].id)
+            deposit = deposits[0]
+            used.add(deposit.id)
+            reason = f"returned on {line.booked_on:%m/%d/%Y}: deposit of {deposit.booked_on:%m/%d/%Y}"
+            # A deposit that nothing claimed is gone with its return: nobody's money is left to ask for.
+            both = [line.id, deposit.id] if deposit.id in book.lines else [line.id]
+            book.consume("T8", reason, both, pairs_with=deposit.id)
 
 
 def _choices(book: Book, line: BankLine) -> list[Group]:

@@ -8,31 +8,14 @@ from msgspec import Struct
 
 from collector_tui.bank import lockbox, several, singles
 from collector_tui.bank.book import Book, Match, Pair, Remit, apart, number
+from collector_tui.bank.standing import MATCHED, Named, Standing, standing_of
 from collector_tui.bank.statement import ACCOUNT_DIGITS, BankLine, LockboxItem
-from collector_tui.model.account import UNIDENTIFIED as ACCOUNT
 
-MATCHED, UNIDENTIFIED, NOT_OURS = "matched", "unidentified", "not ours"
-# BAI types that are the bank's and the hospital's own movements, whoever pays: interest, sweeps between accounts.
-OF_THE_BANK = {"275": "ZBA sweep", "354": "interest", "575": "ZBA sweep", "277": "ZBA sweep", "577": "ZBA sweep"}
-WIRES = frozenset({"191", "195", "196", "208"})
 SAME_MONEY_DAYS, SAME_TRACE_DAYS = 1, 3  # business days between an ACH entry's effective day and the statement's
 TIERS = (
     singles.by_trace_and_payer, singles.by_trace, lockbox.by_items, singles.by_payer, several.one_deposit_of_many,
     several.one_remittance_in_lines, singles.less_a_fee, singles.without_cash, lockbox.returned,
 )  # fmt: skip
-
-
-def account_of(line: BankLine) -> str:
-    """The account that a line's money is while it is unidentified."""
-    return f"{ACCOUNT}{line.id}"
-
-
-class Standing(Struct, frozen=True):
-    """Where a line stands: matched, unidentified or not ours, and why. `twice`: the remittance that it pays again."""
-
-    state: str
-    reason: str = ""
-    twice: str = ""
 
 
 class Matched(Struct, frozen=True, kw_only=True):
@@ -56,9 +39,9 @@ def match(
     for tier in TIERS:
         tier(book)
     standings = {line: Standing(MATCHED, each.reason) for each in book.matches for line in each.lines}
-    cashed = _cashed(book, remits)
+    named = Named(book, remits)
     for line in book.lines.values():
-        standings[line.id] = _standing(book, line, cashed)
+        standings[line.id] = standing_of(book, line, named)
     matches = sorted(book.matches, key=lambda each: each.id)
     return Matched(matches=tuple(matches), standings=standings, announced=announced)
 
@@ -93,26 +76,3 @@ def _same_money(advice: BankLine, line: BankLine) -> bool:
     if line.returned or (traced and number(advice.trace) != number(line.trace)):
         return False
     return apart(advice.booked_on, line.booked_on) <= (SAME_TRACE_DAYS if traced else SAME_MONEY_DAYS)
-
-
-def _cashed(book: Book, remits: Iterable[Remit]) -> dict[tuple[str, int], str]:
-    """Trace and amount of remittances that have their cash -> the remittance."""
-    of_matches = {remit for each in book.matches if each.lines for remit in each.remits}
-    cashed = sorted((each for each in remits if each.id in of_matches and number(each.trace)), key=lambda each: each.id)
-    return {(number(each.trace), each.cents): each.id for each in cashed}
-
-
-def _standing(book: Book, line: BankLine, cashed: dict[tuple[str, int], str]) -> Standing:
-    """Of a line that nothing was matched with."""
-    if line.type in OF_THE_BANK:
-        return Standing(NOT_OURS, OF_THE_BANK[line.type])
-    if line.trace and (twice := cashed.get((number(line.trace), line.cents))):
-        return Standing(UNIDENTIFIED, f"trace {line.trace} has its cash already: paid twice", twice)
-    if line.returned:
-        return Standing(UNIDENTIFIED, "returned item whose deposit is not known")
-    of_payer = bool(line.trace) or book.names_any_payer(line)
-    if line.cents < 0 and not of_payer:
-        return Standing(NOT_OURS, "a debit of the bank account that names no payer")
-    if line.type in WIRES and line.text and not of_payer:
-        return Standing(NOT_OURS, f"{line.text[:60]}: the sender is no payer of ours")
-    return Standing(UNIDENTIFIED, book.notes.get(line.id, "no remittance fits"))

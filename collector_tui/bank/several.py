@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from collector_tui.bank.book import Book, Remit, apart, contradicts
+from collector_tui.bank.book import Book, Note, Remit, apart, contradicts
 from collector_tui.bank.statement import BankLine
 from collector_tui.bank.subset import Part, Solutions, subsets
 from collector_tui.knowledge.payers import same_payer
@@ -76,7 +76,8 @@ def _uncontested(book: Book, tried: dict[str, list[Solutions]]) -> dict[str, tup
         if only and all(wanted[part] == 1 for part in only):
             answers[key] = only
         elif solutions and key in book.lines:
-            book.notes[key] = "more than one choice of remittances makes this deposit: ask the payer which"
+            why = "more than one choice of remittances makes this deposit"
+            book.notes[key] = Note(why, "ask the payer which remittances it paid")
     return answers
 
 

@@ -5,11 +5,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from collector_tui.bank.book import Book, Remit, apart, contradicts, number, numbers_in, same_originator
+from collector_tui.bank.book import Book, Note, Remit, apart, contradicts, number, numbers_in, same_originator
 from collector_tui.bank.statement import BankLine
 from collector_tui.model.money import dollars
 
 NEAR_DAYS, CARD_DAYS = 3, 5  # business days
+TRANSFERS = frozenset({"ACH", "BOP", "CHK", "FWT"})  # BPR04 of money that no card brings, unless the bank says so
 FEE_PER_MILLE_MAX = 35  # what acquirers take of a virtual card: 3.5 %
 _CARD = re.compile(r"\b(?:CARD|BANKCARD|MERCH|MERCHANT|VCC|VISA|MASTERCARD|SETTLEMENT|SETTLE)\b", re.IGNORECASE)
 
@@ -70,6 +71,14 @@ def less_a_fee(book: Book) -> None:
     def by_card(line: BankLine) -> bool:
         return _CARD.search(f"{line.text} {line.payer} {line.customer_ref}") is not None
 
+    def of_card(line: BankLine, remit: Remit) -> bool:
+        """An EFT under its own trace has no fee: what is missing of it is missing."""
+        if line.trace and number(line.trace) == number(remit.trace):
+            return False
+        if book.names(line, remit):
+            return by_card(line) or remit.method not in TRANSFERS
+        return by_card(line) and not book.names_any_payer(line)
+
     def fits(line: BankLine, remit: Remit) -> bool:
         fee = remit.cents - line.cents
         return (
@@ -77,7 +86,7 @@ def less_a_fee(book: Book) -> None:
             and line.cents > 0
             and fee * 1000 <= remit.cents * FEE_PER_MILLE_MAX
             and apart(line.booked_on, remit.paid_on) <= CARD_DAYS
-            and (book.names(line, remit) or (by_card(line) and not book.names_any_payer(line)))
+            and of_card(line, remit)
         )
 
     for line, remit in _only_pairs(book, _of_cents(book, FEE_PER_MILLE_MAX), fits):
@@ -134,7 +143,8 @@ def _only_pairs(
                 of_remit[remit.id].append(line)
     for line_id, remits in of_line.items():
         if len(remits) > 1 or len(of_remit[remits[0].id]) > 1:
-            book.notes[line_id] = "more than one remittance or line fits by payer and amount: ask the payer"
+            why = "more than one remittance or line fits by payer and amount"
+            book.notes[line_id] = Note(why, "ask the payer which remittance it paid")
     return [
         (lines[0], of_line[lines[0].id][0])
         for lines in of_remit.values()

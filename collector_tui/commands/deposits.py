@@ -2,16 +2,26 @@
 
 from argparse import Namespace
 from datetime import date
+from urllib.parse import quote
 
 import msgspec
 
-from collector_tui.commands.output import OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
 from collector_tui.commands.request import ask_server
-from collector_tui.model.codec import decode
-from collector_tui.pages.deposits import exception_line, figures_lines, line_line, remit_line
-from collector_tui.wire.deposits import Deposits
+from collector_tui.model.codec import decode, encode
+from collector_tui.pages.deposits import (
+    LOOK_AT,
+    differences_line,
+    exception_line,
+    figures_lines,
+    line_line,
+    match_line,
+    remit_line,
+)
+from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 
 WIDE = 200
+REFUSED = {404: (NOT_FOUND, ""), 422: (USAGE, "")}
 
 
 def run_deposits(options: Namespace) -> int:
@@ -30,6 +40,7 @@ def run_deposits(options: Namespace) -> int:
 
 def _say_page(page: Deposits) -> None:
     say(f"Deposits of {page.day:%m/%d/%Y}")
+    say(differences_line(page))
     for text in figures_lines(page):
         say(text)
     if page.lines:
@@ -40,9 +51,29 @@ def _say_page(page: Deposits) -> None:
         say("\nRemittances paid on this day:")
     for remit in page.remits:
         say(remit_line(remit, WIDE))
-    say("\nTo look at:" if page.exceptions else "\nNothing to look at.")
+    if page.matches:
+        say("\nClosed by (collector-tui match apart ID takes one apart):")
+    for made in page.matches:
+        say(match_line(made, WIDE))
+    say(f"\n{LOOK_AT}" if page.exceptions else "\nNothing to look at.")
     for each in page.exceptions:
         say(exception_line(each, WIDE))
-        say(f"{'':21}{each.step}")
+        say(f"{'':30}{each.step}")
+    if page.undone:
+        say("\nTaken apart (collector-tui match together ID puts one together again):")
     for made in page.undone:
-        say(f"{made.tier} match of {made.reason} was taken apart by {made.decided_by}: {made.why}")
+        say(match_line(made, WIDE))
+
+
+def run_decision(options: Namespace) -> int:
+    """Take a bank match apart, or put it together again; what undoes it is said."""
+    word = MatchDecision(decision=options.decision, reason=options.reason)
+    path = f"/v1/deposits/matches/{quote(options.match, safe='')}"
+    made = decode(DepositMatch, ask_server(options, "POST", path, encode(word), REFUSED))
+    if options.json:
+        say_json(msgspec.to_builtins(made))
+        return OK
+    apart = made.state == "undone"
+    say(match_line(made, WIDE).lstrip())
+    say(f"collector-tui match {'together' if apart else 'apart'} {made.id} undoes it.")
+    return OK

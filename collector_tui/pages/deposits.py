@@ -3,9 +3,22 @@
 from collections.abc import Iterator
 
 from collector_tui.model.money import dollars
-from collector_tui.wire.deposits import DepositException, DepositLine, DepositRemit, Deposits
+from collector_tui.pages.text import day
+from collector_tui.wire.deposits import DepositException, DepositLine, DepositMatch, DepositRemit, Deposits
 
 SUM_COLUMNS, TEXT_COLUMNS = 16, 40
+LOOK_AT = "To look at, of all days up to today:"
+
+
+def differences_line(page: Deposits) -> str:
+    """The three that must read 0.00, on one line."""
+    figures = page.figures
+    amounts = (
+        ("bank", figures.bank_difference),
+        ("remittances", figures.remits_difference),
+        ("postings", figures.posted_difference),
+    )
+    return "Differences: " + ", ".join(f"{name} {dollars(cents)}" for name, cents in amounts)
 
 
 def figures_lines(page: Deposits) -> Iterator[str]:
@@ -16,18 +29,22 @@ def figures_lines(page: Deposits) -> Iterator[str]:
          (("matched", figures.matched), ("unidentified", figures.unidentified), ("not ours", figures.not_ours))),
         ("Remits due", figures.due, figures.remits_difference,
          (("with cash", figures.with_cash), ("waiting", figures.waiting), ("no cash due", figures.without_cash))),
-        ("To post", figures.posted, figures.posted_difference, (("proved", figures.proved), ("held", figures.held))),
+        ("Posted", figures.posted, figures.posted_difference,
+         (("proved", figures.proved), ("not proved yet", figures.unproved), ("held", figures.held))),
     )  # fmt: skip
     for name, total, difference, parts in rows:
         yield f"{name:<12}{dollars(total):>{SUM_COLUMNS}}   difference {dollars(difference)}"
         for part, cents in parts:
             yield f"  {part:<14}{dollars(cents):>{SUM_COLUMNS}}"
+            if part == "matched" and figures.card_fees:
+                paid = dollars(figures.matched + figures.card_fees)
+                yield f"  {'+ card fees':<14}{dollars(figures.card_fees):>{SUM_COLUMNS}}   {paid} with what was matched"
 
 
 def exception_line(each: DepositException, width: int = 79) -> str:
-    """One that a person must look at: how old, what, how much, what to do is its second line."""
+    """One that a person must look at: how old, of which day, what, how much; what to do is its second line."""
     days = f"{each.days}bd"
-    return f"{days:>5} {dollars(each.cents):>13}  {each.kind}: {each.text}"[:width].rstrip()
+    return f"{days:>5} {day(each.on):<8} {dollars(each.cents):>13}  {each.kind}: {each.text}"[:width].rstrip()
 
 
 def line_line(line: DepositLine, width: int = 79) -> str:
@@ -37,6 +54,17 @@ def line_line(line: DepositLine, width: int = 79) -> str:
 
 
 def remit_line(remit: DepositRemit, width: int = 79) -> str:
-    """A remittance: amount, how far it came, who paid, its trace, what is not on accounts."""
-    why = f"  {remit.why}" if remit.why else ""
+    """A remittance: amount, how far it came, who paid, its trace, a card's fee, what is not on accounts."""
+    fee = f"card fee {dollars(remit.fee_cents)}" if remit.fee_cents else ""
+    why = "".join(f"  {words}" for words in (fee, remit.why) if words)
     return f"{dollars(remit.cents):>13}  {remit.state:<9} {remit.payer[:24]:<24} {remit.trace}{why}"[:width].rstrip()
+
+
+def match_line(made: DepositMatch, width: int = 79) -> str:
+    """What closed it: amount, rule, why, who and when; its id is what a command names."""
+    when = f" {day(made.made_at.astimezone())}" if made.made_at else ""
+    who = f"rule {made.tier}{when}"
+    if made.decided_at:
+        verb = "taken apart" if made.state == "undone" else "put together again"
+        who = f"{verb} by {made.decided_by} {day(made.decided_at.astimezone())}: {made.why}"
+    return f"{dollars(made.cents):>13}  {made.id}  {made.reason}; {who}"[:width].rstrip()

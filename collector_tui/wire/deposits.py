@@ -14,15 +14,17 @@ class DepositFigures(Struct, frozen=True, kw_only=True):
     unidentified: int
     not_ours: int
     bank_difference: int
+    card_fees: int = 0  # kept by cards: matched + card_fees = the remittances that the day's lines paid
     due: int  # BPR02 of the remittances paid on the day
     with_cash: int
     waiting: int
     without_cash: int  # NON, zero, negative
     remits_difference: int
-    posted: int  # what should be in the ledger: BPR02
-    proved: int  # on accounts, and PLB on none
+    posted: int  # what the ledger has of them: proved + unproved + held
+    proved: int  # of those that are proved: on accounts, and PLB on none
+    unproved: int = 0  # of the others
     held: int
-    posted_difference: int
+    posted_difference: int  # due less posted
 
 
 class DepositLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,12 +63,16 @@ class DepositRemit(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DepositException(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person must look at, the oldest first; `days` are business days, `age` is "> 3", "> 10" or "> 30"."""
+    """What a person must look at, the oldest first; `days` are business days, `age` is "> 3", "> 10" or "> 30".
+
+    `on` is the day it belongs to: the bank's, or that on which the remittance was paid.
+    """
 
     kind: str
     text: str
     step: str
     cents: int
+    on: date | None = None
     days: int = 0
     age: str = ""
     line: str = ""
@@ -74,7 +80,9 @@ class DepositException(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DepositMatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was matched. `state`: matched, or undone by a person, who can put it together again."""
+    """What was matched, when and by which rule (`tier`). `state`: matched, or undone by a person, who can put it together
+    again. `decided_by`, `decided_at` and `why` are a person's; empty where the rule alone closed it.
+    """
 
     id: str
     tier: str
@@ -85,18 +93,22 @@ class DepositMatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     remits: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     fee_cents: int = 0
+    made_at: datetime | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
     why: str = ""
 
 
 class Deposits(Struct, frozen=True, kw_only=True):
-    """The page of a day. Exceptions, and matches that a person took apart, are those of all days."""
+    """The page of a day; `matches` closed its lines and remittances. Exceptions, each with its day, and what a person
+    took apart are those of all days.
+    """
 
     day: date
     figures: DepositFigures
     lines: tuple[DepositLine, ...] = ()
     remits: tuple[DepositRemit, ...] = ()
+    matches: tuple[DepositMatch, ...] = ()
     exceptions: tuple[DepositException, ...] = ()
     undone: tuple[DepositMatch, ...] = ()
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import permutations
@@ -295,6 +296,9 @@ def test_money_whose_remittance_waits_in_quarantine_says_so(poster: Poster) -> N
     poster.send(payment_file("A1", total="60.01", trace="EFT88"))
     poster.send(bai2([deposit_of("EFT88", 6_001)]))
     assert "waits in quarantine" in poster.page().lines[0].reason
+    poster.server.clock.time += timedelta(days=7)
+    [raised] = [each for each in poster.page().exceptions if each.kind == "cash without remit"]
+    assert raised.step == "release or dismiss the remittance in quarantine"
     held = decode(Quarantine, poster.client.send(Request(method="GET", path="/v1/quarantine")).body).held
     body = encode({"decision": "release", "reason": "called the payer"})
     assert poster.client.send(Request(method="POST", path=f"/v1/quarantine/{held[0].id}", body=body)).status == 200
@@ -319,6 +323,21 @@ def test_the_report_says_it_in_lines_and_in_json(
     assert not problem
     assert "Deposits of 03/06/2026" in text
     assert text.count("difference 0.00") == 3
+    assert text.splitlines()[1] == "Differences: bank 0.00, remittances 0.00, postings 0.00"
+    [match_id] = re.findall(r"100.00  (M[0-9a-f]+)  trace EFT77, payer id 1999999999, amount; rule T1 ", text)
+    decide = ["--reason", "another's", "--config", str(config)]
+    assert cli.main(["match", "apart", match_id, *decide]) == 0
+    assert f"collector-tui match together {match_id} undoes it." in capsys.readouterr().out
+    assert poster.page(f"{FRIDAY}").figures.matched == 0
+    assert cli.main(["match", "together", match_id, *decide, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decided_by"] == "boss"
+    assert poster.page(f"{FRIDAY}").figures.matched == 10_000
+    assert cli.main(["match", "apart", "M0", *decide]) == 5, "there is no such match"
+    capsys.readouterr()
+    cli.main(["report", "deposits", "--config", str(config), "--day", "2026-03-06"])
+    assert (
+        f"{match_id}  trace EFT77, payer id 1999999999, amount; put together again by boss" in capsys.readouterr().out
+    )
     assert cli.main(["report", "deposits", "--config", str(config), "--day", "2026-03-06", "--json"]) == code
     answer = json.loads(capsys.readouterr().out)
     assert (answer["adds_up"], answer["figures"]["bank_total"], answer["figures"]["matched"]) == (True, 12_500, 10_000)

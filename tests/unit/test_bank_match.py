@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from collector_tui.bank.book import Match, Remit
 from collector_tui.bank.day_page import figures_of
-from collector_tui.bank.match import MATCHED, Matched, match
+from collector_tui.bank.exceptions import exceptions_of
+from collector_tui.bank.match import Matched, match
+from collector_tui.bank.standing import MATCHED
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.subset import Part, subsets
-from collector_tui.bank.three_way import Postings, exceptions_of, states_of
+from collector_tui.bank.three_way import Postings, difference_words, states_of
 from collector_tui.model.money import cents_of, dollars
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "deposits.csv").open()))
@@ -100,18 +102,27 @@ def test_e10_a_remittance_waits_three_business_days(days: int, kinds: list[str])
         (Postings(on_accounts=120_000), "unexplained 50.00", "posted"),
         (Postings(on_accounts=120_000, held=5_000), "held 50.00", "posted"),
         (Postings(on_accounts=130_000, off_accounts=(("WO", -5_000),)), "overpayment recovery -50.00", "proved"),
+        (Postings(on_accounts=145_000, off_accounts=(("FB", -20_000),)), "forwarded balance -200.00", "proved"),
         (Postings(on_accounts=120_000, held=4_000, off_accounts=(("ZZ", 700),)), "PLB ZZ 7.00, held 40.00, unexplained 3.00", "posted"),
         (Postings(on_accounts=125_000), "", "proved"),
+        (Postings(), "unexplained 1,250.00", "cash"),
     ],
 )  # fmt: skip
-def test_e11_a_difference_has_its_name(postings: Postings, words: str, state: str) -> None:
+def test_e11_a_difference_has_its_name_and_what_is_proved_is_no_exception(
+    postings: Postings, words: str, state: str
+) -> None:
     matched = match([line()], [remit()], [])
     states = states_of([remit()], matched.matches, {"R": postings})
-    listed = exceptions_of(states.values(), [line()], matched.standings, DAY)
-    assert [each.text.rpartition(": ")[2] for each in listed if each.kind == "posted differs"] == (
-        [words] if words else []
-    )
+    listed = {each.kind: each.text for each in exceptions_of(states.values(), [line()], matched.standings, DAY)}
     assert states["R"].state == state
+    assert difference_words(postings, states["R"].unexplained) == words
+    assert listed.get("posted differs", words).endswith(words)
+    assert set(listed) == ({"payment held"} if postings.held else set()) | (
+        {"posted differs"} if "unexplained" in words else set()
+    )
+    figures = figures_of([line()], matched.standings, states.values(), matched.matches)
+    assert figures.proved == (125_000 if state == "proved" else 0)
+    assert figures.posted_difference == states["R"].unexplained
 
 
 @pytest.mark.parametrize(("age", "shown_age"), [(0, None), (5, ">3"), (14, ">3"), (16, ">10"), (60, ">30")])
@@ -121,6 +132,27 @@ def test_unidentified_money_ages(age: int, shown_age: str | None) -> None:
     listed = exceptions_of([], [stray], matched.standings, DAY + timedelta(age))
     ages = [each.age.replace(" ", "") for each in listed]
     assert ages == ([shown_age] if shown_age else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "remits", "kind", "step"),
+    [
+        ("A 142 9.00 55/1 ABC HEALTH PLAN", "", "cash without remit", "ask the payer for the 835"),
+        ("A 399 9.00 - BRANCH DEPOSIT", "", "cash without remit", "ask the bank who sent it, then post it where it belongs"),
+        ("A 142 9.00 55/1 X", "R X/1 55 10.00", "cash differs", "call the payer about the difference"),
+        ("A 142 10.00 55/1 X; B 142 10.00 55/1 X", "R X/1 55 10.00", "cash twice", "call the payer: it may want it back"),
+        ("A 142 10.00 - MUTUAL", "R MUTUAL/1 5 10.00; S MUTUAL/1 6 10.00", "cash without remit", "ask the payer which remittance it paid"),
+        ("A 142 500.00 - MUTUAL", "R MUTUAL/1 1 300.00; S MUTUAL/1 2 200.00; T MUTUAL/1 3 400.00; U MUTUAL/1 4 100.00",
+         "cash without remit", "ask the payer which remittances it paid"),
+        ("A 451 -9.00 - MUTUAL", "R MUTUAL/1 5 10.00", "debit without remit", "ask the payer what it took the money for"),
+        ("A 555 -9.00 - NSF", "", "returned item", "ask the bank which deposit it was, then take back the payment that it was posted as"),
+    ],
+)  # fmt: skip
+def test_each_line_that_is_unidentified_says_what_to_do(lines: str, remits: str, kind: str, step: str) -> None:
+    listed = [line_of(part) for part in parts(lines)]
+    matched = match(listed, map(remit_of, parts(remits)), [])
+    [raised] = exceptions_of([], listed, matched.standings, DAY + timedelta(30))
+    assert (raised.kind, raised.step, raised.on) == (kind, step, DAY)
 
 
 def test_a_deposit_that_was_taken_back_leaves_its_remittance_without_cash() -> None:
@@ -205,10 +237,14 @@ def test_laws_of_a_match(lines: list, remits: list, items: list, chance: random.
         key for each in matched.matches for key in each.lines
     }
 
-    figures = figures_of(counted, matched.standings, states_of(remits, matched.matches, {}).values())
+    states = states_of(remits, matched.matches, {})
+    figures = figures_of(counted, matched.standings, states.values(), matched.matches)
     assert (figures.bank_difference, figures.remits_difference) == (0, 0)
     assert figures.matched == sum(each.cents for each in matched.matches)
     by_id = {each.id: each for each in remits}
+    of_lines = [each for each in matched.matches if each.remits and each.lines and not each.items]
+    paid = sum(by_id[key].cents for each in of_lines for key in each.remits)
+    assert sum(each.cents for each in of_lines) + figures.card_fees == paid, "matched cash + fees = remits with cash"
     for each in matched.matches:
         if each.remits and each.lines and not each.items:
             assert each.cents == sum(by_id[key].cents for key in each.remits) - each.fee_cents, (

@@ -9,7 +9,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, func, select, text
 
 from collector_tui.bank.book import Match, Remit, number
-from collector_tui.bank.match import UNIDENTIFIED, Matched, Standing, match
+from collector_tui.bank.match import Matched, match
+from collector_tui.bank.standing import UNIDENTIFIED, Standing
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.three_way import ReturnedCheck, returned_checks
 from collector_tui.billing_api.bank.remittances import quarantined_traces, remits_since
@@ -23,6 +24,7 @@ from collector_tui.model.account import UNIDENTIFIED as ACCOUNT
 from collector_tui.model.codec import encode, picked
 
 ANNOUNCED = "announced"
+DECIDE = "release or dismiss the remittance in quarantine"
 LOCK = "select pg_advisory_xact_lock(7240119)"  # one match at a time; SQLite has one writer anyway
 LINE = (
     "id", "ordinal", "bank_account", "booked_on", "cents", "type", "value_on", "bank_ref", "customer_ref", "text", "payer",
@@ -116,8 +118,8 @@ def _with_quarantined(matched: Matched, lines: Iterable[BankLine], traces: froze
     for line in lines:
         standing = standings.get(line.id)
         if standing and standing.state == UNIDENTIFIED and not standing.twice and number(line.trace) in traces:
-            reason = f"remittance {line.trace} waits in quarantine: decide on it"
-            standings[line.id] = Standing(UNIDENTIFIED, reason)
+            reason = f"remittance {line.trace} waits in quarantine"
+            standings[line.id] = Standing(UNIDENTIFIED, reason, step=DECIDE)
     return msgspec.structs.replace(matched, standings=standings)
 
 

@@ -1,6 +1,6 @@
 """The page of a day out of the bank ledger, as it is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -8,16 +8,17 @@ from sqlalchemy import Connection, Row, select
 
 from collector_tui.bank.book import Match
 from collector_tui.bank.day_page import DayFigures, figures_of
-from collector_tui.bank.match import UNIDENTIFIED, Standing, account_of
+from collector_tui.bank.exceptions import exceptions_of
+from collector_tui.bank.standing import UNIDENTIFIED, Standing, account_of
 from collector_tui.bank.statement import BankLine
 from collector_tui.bank.three_way import (
     RemitState,
     difference_words,
-    exceptions_of,
     states_of,
 )
 from collector_tui.billing_api.bank.matching import BankLedger, day_or_last
 from collector_tui.billing_api.ledger.bank_tables import bank_match
+from collector_tui.billing_api.ledger.bulk import among
 from collector_tui.billing_api.ledger.remittance_proof import UNDONE, postings_of
 from collector_tui.model.codec import picked
 from collector_tui.wire.deposits import (
@@ -44,9 +45,10 @@ def day_page(tx: Connection, ledger: BankLedger, day: date | None, today: date) 
     exceptions = exceptions_of(judged, counted, ledger.matched.standings, today, ledger.unposted)
     return Deposits(
         day=day,
-        figures=_figures(figures_of(of_day, ledger.matched.standings, due)),
+        figures=_figures(figures_of(of_day, ledger.matched.standings, due, ledger.matched.matches)),
         lines=tuple(_line(line, ledger.matched.standings[line.id], of_line.get(line.id)) for line in of_day),
         remits=tuple(_remit(state) for state in sorted(due, key=lambda state: (-state.remit.cents, state.remit.id))),
+        matches=tuple(shown(row) for row in _closing(tx, of_day, due, of_line)),
         exceptions=tuple(
             DepositException(**picked(each, *DepositException.__struct_fields__))
             for each in exceptions[:EXCEPTIONS_MAX]
@@ -65,7 +67,15 @@ def shown(row: Row[object]) -> DepositMatch:
     """A match's row as it is sent."""
     made = msgspec.json.decode(row.body, type=Match)
     columns = picked(made, "id", "tier", "reason", "cents", "lines", "remits", "items", "fee_cents")
-    return DepositMatch(**columns, **picked(row, "state", "decided_by", "decided_at"), why=row.reason)
+    return DepositMatch(**columns, **picked(row, "state", "made_at", "decided_by", "decided_at"), why=row.reason)
+
+
+def _closing(
+    tx: Connection, lines: Iterable[BankLine], due: Iterable[RemitState], of_line: Mapping[str, Match]
+) -> Iterable[Row[object]]:
+    ids = {of_line[line.id].id for line in lines if line.id in of_line} | {state.match for state in due}
+    query = select(bank_match).where(among(tx, bank_match.c.id, ids)).order_by(bank_match.c.tier, bank_match.c.id)
+    return tx.execute(query).all()
 
 
 def _undone(tx: Connection) -> Iterable[Row[object]]:

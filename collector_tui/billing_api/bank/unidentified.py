@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
-from collector_tui.bank.match import Standing, account_of
+from collector_tui.bank.standing import Standing, account_of
 from collector_tui.bank.statement import BankLine
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, existing, load, save
