@@ -39,7 +39,8 @@ class Remit(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Lines and what they are the money of. `cents` is the sum of its lines; `fee_cents` what a card cost (T7).
 
-    `pairs_with` is the deposit that a returned item takes back; it stays matched with what it was matched with.
+    `pairs_with` is the deposit that a returned item takes back, `unpaid` the remittances that a returned check had paid;
+    both stay matched with what they were matched with.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
     items: tuple[str, ...] = ()
     fee_cents: int = 0
     pairs_with: str = ""
+    unpaid: tuple[str, ...] = ()
 
     def pairs(self) -> frozenset[Pair]:
         """What may not be matched again once a person took it apart."""
@@ -74,7 +76,7 @@ class Book:
         self.lines = {line.id: line for line in sorted(lines, key=lambda line: (line.booked_on, line.id))}
         self.remits = {each.id: each for each in sorted(remits, key=lambda each: (each.paid_on or date.max, each.id))}
         self.items = {item.id: item for item in sorted(items, key=lambda item: (item.deposit_on, item.id))}
-        self.all_lines, self.all_items = dict(self.lines), dict(self.items)
+        self.all_lines, self.all_remits, self.all_items = dict(self.lines), dict(self.remits), dict(self.items)
         self.barred = barred
         self.matches: list[Match] = []
         self.notes: dict[str, Note] = {}  # by line
@@ -83,7 +85,7 @@ class Book:
 
     def consume(
         self, tier: str, reason: str, lines: Iterable[str] = (), remits: Iterable[str] = (), items: Iterable[str] = (),
-        fee_cents: int = 0, pairs_with: str = "",
+        fee_cents: int = 0, pairs_with: str = "", unpaid: Iterable[str] = (),
     ) -> None:  # fmt: skip
         """A match is made; what it used is closed."""
         lines, remits, items = tuple(lines), tuple(remits), tuple(items)
@@ -94,7 +96,7 @@ class Book:
             self.items.pop(item, None)
         match = Match(
             id="", tier=tier, reason=reason, cents=cents, lines=lines, remits=remits, items=items,
-            fee_cents=fee_cents, pairs_with=pairs_with,
+            fee_cents=fee_cents, pairs_with=pairs_with, unpaid=tuple(unpaid),
         )  # fmt: skip
         key = "\x1f".join(f"{line}\x1e{other}" for line, other in sorted(match.pairs()))
         match_id = "M" + hashlib.sha256(key.encode()).hexdigest()[:15]

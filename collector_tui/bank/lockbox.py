@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from collector_tui.bank.book import Book, Note, apart, number, numbers_in
+from collector_tui.bank.book import Book, Note, Remit, apart, number, numbers_in
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.subset import Part, subsets
 from collector_tui.model.money import dollars
@@ -42,7 +42,8 @@ def returned(book: Book) -> None:
             item = items[0]
             used.add(item.id)
             who = f"{item.remitter}, account {item.account}" if item.account else item.remitter
-            book.consume("T8", f"check {item.check_no} of {who} returned", [line.id], items=[item.id])
+            reason = f"check {item.check_no} of {who} returned"
+            book.consume("T8", reason, [line.id], items=[item.id], unpaid=_paid_by(book, item))
             continue
         deposits = [
             each for each in book.all_lines.values() if each.id not in used and _deposit_of(each, line, numbers)
@@ -88,14 +89,23 @@ def _deposit(book: Book, line_id: str, items: Group) -> None:
         same = [
             each
             for each in book.remits.values()
-            if number(each.trace) == number(item.check_no) != "" and each.cents == item.cents and each.id not in remits
-            and book.allowed(line_id, [each.id])
+            if _is_check(each, item) and each.id not in remits and book.allowed(line_id, [each.id])
         ]  # fmt: skip
         remits += [same[0].id] if len(same) == 1 else []
     noun = "item" if len(items) == 1 else "items"
     closed = f"; {len(remits)} by check number" if remits else ""
     reason = f"lockbox {items[0].lockbox}: {len(items)} {noun}, {dollars(sum(item.cents for item in items))}{closed}"
     book.consume("T5", reason, [line_id], remits, sorted(item.id for item in items))
+
+
+def _paid_by(book: Book, item: LockboxItem) -> list[str]:
+    """Remittances that a check closed with its deposit."""
+    closed = (remit for each in book.matches if item.id in each.items for remit in each.remits)
+    return [key for key in closed if _is_check(book.all_remits[key], item)]
+
+
+def _is_check(remit: Remit, item: LockboxItem) -> bool:
+    return number(remit.trace) == number(item.check_no) != "" and remit.cents == item.cents
 
 
 def _item_of(item: LockboxItem, line: BankLine, numbers: Iterable[str]) -> bool:

@@ -57,14 +57,16 @@ def states_of(
     matches = list(matches)
     of_remit = {remit: each for each in matches for remit in each.remits}
     taken_back = {each.pairs_with for each in matches if each.pairs_with}
+    unpaid = {remit for each in matches for remit in each.unpaid}
+    unpaid |= {remit for remit, each in of_remit.items() if taken_back & set(each.lines)}
     return {
-        each.id: _state(each, of_remit.get(each.id), postings.get(each.id, Postings()), taken_back) for each in remits
+        each.id: _state(each, of_remit.get(each.id), postings.get(each.id, Postings()), each.id in unpaid)
+        for each in remits
     }
 
 
-def _state(remit: Remit, match: Match | None, posted: Postings, taken_back: set[str]) -> RemitState:
+def _state(remit: Remit, match: Match | None, posted: Postings, returned: bool) -> RemitState:
     closed = match is not None and not match.lines
-    returned = match is not None and bool(taken_back & set(match.lines))
     cash = _cash(remit, None if returned else match)
     unexplained = remit.cents - posted.on_accounts - posted.held - posted.off_cents
     if cash is not None and not (unexplained or posted.held or remit.unfinished):
@@ -95,9 +97,13 @@ class ReturnedCheck(NamedTuple):
 def returned_checks(
     matches: Iterable[Match], lines: Iterable[BankLine], items: Iterable[LockboxItem]
 ) -> tuple[ReturnedCheck, ...]:
-    """Returned items that are known by their check number (T8)."""
+    """Returned items that are known by their check number (T8), but for payers' checks: their remittances say so."""
     by_line, by_item = {line.id: line for line in lines}, {item.id: item for item in items}
-    pairs = ((by_line[each.lines[0]], by_item[each.items[0]]) for each in matches if each.tier == "T8" and each.items)
+    pairs = (
+        (by_line[each.lines[0]], by_item[each.items[0]])
+        for each in matches
+        if each.tier == "T8" and each.items and not each.unpaid
+    )
     return tuple(ReturnedCheck(line, item) for line, item in pairs)
 
 

@@ -329,6 +329,10 @@ def test_the_report_says_it_in_lines_and_in_json(
     assert cli.main(["match", "apart", match_id, *decide]) == 0
     assert f"collector-tui match together {match_id} undoes it." in capsys.readouterr().out
     assert poster.page(f"{FRIDAY}").figures.matched == 0
+    [key] = poster.unidentified()
+    for command in (["show", key], ["match", "likely", key]):
+        assert cli.main([*command, "--config", str(config)]) == 0
+        assert "Bank line of 03/06/2026, 100.00" in capsys.readouterr().out
     assert cli.main(["match", "together", match_id, *decide, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["decided_by"] == "boss"
     assert poster.page(f"{FRIDAY}").figures.matched == 10_000

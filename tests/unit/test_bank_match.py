@@ -18,7 +18,7 @@ from collector_tui.bank.match import Matched, match
 from collector_tui.bank.standing import MATCHED
 from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.subset import Part, subsets
-from collector_tui.bank.three_way import Postings, difference_words, states_of
+from collector_tui.bank.three_way import Postings, difference_words, returned_checks, states_of
 from collector_tui.model.money import cents_of, dollars
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "deposits.csv").open()))
@@ -162,6 +162,17 @@ def test_a_deposit_that_was_taken_back_leaves_its_remittance_without_cash() -> N
     state = states_of([remit()], matched.matches, {"R": Postings(on_accounts=125_000)})["R"]
     listed = exceptions_of([state], [paid, back], matched.standings, DAY)
     assert (state.state, [each.kind for each in listed]) == ("posted", ["posted without cash"])
+
+
+def test_a_check_of_a_payer_that_comes_back_leaves_its_remittance_without_cash() -> None:
+    check = item_of("k 7788 01 000918 3325.00 ACME TPA -")
+    lines = [line_of("C 115 3325.00 - LOCKBOX 7788"), line_of("X 555 -3325.00 - RETURNED 918")]
+    remits = [remit_of("R ACME TPA/1 918 3325.00")]
+    matched = match(lines, remits, [check])
+    states = states_of(remits, matched.matches, {"R": Postings(on_accounts=332_500)})
+    listed = exceptions_of(states.values(), lines, matched.standings, DAY)
+    assert (states["R"].state, [each.kind for each in listed]) == ("posted", ["posted without cash"])
+    assert returned_checks(matched.matches, lines, [check]) == (), "no patient's account has its payment"
 
 
 def test_an_ach_entry_lends_its_trace_and_is_counted_once() -> None:
