@@ -70,7 +70,7 @@ def standing_of(book: Book, line: BankLine, named: Named) -> Standing:
         return Standing(UNIDENTIFIED, note.why, step=note.step)
     if of_payer:
         return Standing(UNIDENTIFIED, "no remittance fits")
-    step = "ask the bank who sent it, then post it where it belongs"
+    step = "ask the bank who sent it, then post it where it belongs and off its own account"
     return Standing(UNIDENTIFIED, "no remittance fits, and it names no payer", step=step)
 
 

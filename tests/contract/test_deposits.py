@@ -233,6 +233,19 @@ def test_unidentified_money_is_an_account_of_its_own_until_it_is_matched(poster:
     assert poster.month(entered).figures.unidentified_cents == -10_000
 
 
+def test_unidentified_money_that_is_applied_by_hand_is_closed_until_that_is_taken_back(poster: Poster) -> None:
+    poster.send(bai2([STRAY]))
+    [key] = poster.unidentified()
+    poster.send(posting(key, "2026-03-10", "-770.00", bucket="unapplied"))
+    page = poster.page("2026-03-09")
+    assert [(line.state, line.reason) for line in page.lines] == [("matched", f"taken off {key} by hand")]
+    assert (page.figures.matched, page.figures.unidentified, page.exceptions) == (77_000, 0, ())
+    assert poster.account(key).balances == {}
+    poster.send(posting(key, "2026-03-11", "770.00", bucket="unapplied"))
+    assert poster.page("2026-03-09").figures.unidentified == 77_000
+    assert poster.account(key).balances == {"unapplied": -77_000}
+
+
 def test_the_night_leaves_unidentified_money_to_the_posters(poster: Poster, clock: Clock) -> None:
     poster.send(bai2([STRAY]))
     [key] = poster.unidentified()
@@ -260,9 +273,9 @@ def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Po
     assert poster.account("H1").balances["patient"] == 7_500, "what the hospital has posted is not posted again"
 
 
-def posting(account: str, on: str, amount: str, reason: str = "") -> bytes:
+def posting(account: str, on: str, amount: str, reason: str = "", bucket: str = "patient") -> bytes:
     head = "account,posted_on,kind,bucket,amount,reference,reason,to_bucket"
-    return f"{head}\n{account},{on},payment,patient,{amount},CHK 4411,{reason},\n".encode()
+    return f"{head}\n{account},{on},payment,{bucket},{amount},CHK 4411,{reason},\n".encode()
 
 
 def test_e6_a_returned_check_is_taken_back_where_it_was_posted_and_once_alone(poster: Poster) -> None:

@@ -138,7 +138,7 @@ def test_unidentified_money_ages(age: int, shown_age: str | None) -> None:
     ("lines", "remits", "kind", "step"),
     [
         ("A 142 9.00 55/1 ABC HEALTH PLAN", "", "cash without remit", "ask the payer for the 835"),
-        ("A 399 9.00 - BRANCH DEPOSIT", "", "cash without remit", "ask the bank who sent it, then post it where it belongs"),
+        ("A 399 9.00 - BRANCH DEPOSIT", "", "cash without remit", "ask the bank who sent it, then post it where it belongs and off its own account"),
         ("A 142 9.00 55/1 X", "R X/1 55 10.00", "cash differs", "call the payer about the difference"),
         ("A 142 10.00 55/1 X; B 142 10.00 55/1 X", "R X/1 55 10.00", "cash twice", "call the payer: it may want it back"),
         ("A 142 10.00 - MUTUAL", "R MUTUAL/1 5 10.00; S MUTUAL/1 6 10.00", "cash without remit", "ask the payer which remittance it paid"),

@@ -15,7 +15,7 @@ from collector_tui.bank.statement import BankLine, LockboxItem
 from collector_tui.bank.three_way import ReturnedCheck, returned_checks
 from collector_tui.billing_api.bank.remittances import quarantined_traces, remits_since
 from collector_tui.billing_api.bank.returned import take_back
-from collector_tui.billing_api.bank.unidentified import book_unidentified
+from collector_tui.billing_api.bank.unidentified import book_unidentified, has_account, with_applied
 from collector_tui.billing_api.ledger.bank_tables import bank_line, bank_match, lockbox_item
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows
 from collector_tui.billing_api.ledger.database import reading
@@ -66,6 +66,7 @@ def run(tx: Connection, now: datetime) -> BankLedger:
     barred = frozenset(pair for undone in matches_in(tx, UNDONE) for pair in undone.pairs())
     matched = match(lines, remits, items, barred)
     matched = _with_quarantined(matched, lines, quarantined_traces(tx))
+    matched = msgspec.structs.replace(matched, standings=with_applied(tx, lines, matched.standings))
     _keep_matches(tx, matched.matches, now)
     accounts = _keep_places(tx, matched)
     book_unidentified(tx, lines, matched.standings, accounts, now)
@@ -108,7 +109,7 @@ def _keep_places(tx: Connection, matched: Matched) -> set[str]:
 
 
 def _place(line: str, standing: Standing) -> dict[str, str]:
-    account = f"{ACCOUNT}{line}" if standing.state == UNIDENTIFIED else ""
+    account = f"{ACCOUNT}{line}" if has_account(standing) else ""
     return {"account": account} | picked(standing, "state", "reason", "twice")
 
 

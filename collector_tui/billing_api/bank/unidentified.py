@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
-from collector_tui.bank.standing import Standing, account_of
+from collector_tui.bank.standing import MATCHED, UNIDENTIFIED, Standing, account_of
 from collector_tui.bank.statement import BankLine
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, existing, load, save
@@ -18,6 +18,7 @@ from collector_tui.model.account import BANK, Activity, LedgerEntry
 from collector_tui.model.codec import encode
 from collector_tui.model.money import dollars
 
+BY_HAND = "applied by hand"
 REASON = "unidentified"  # of its entries: in a month they stand apart from the payments of payers and patients
 EMPTY_ACCOUNT = {"registration": encode(Registration()).decode(), "no_claim_on_file": False, "follow_up_on": None}
 
@@ -27,6 +28,26 @@ class Booked(Struct, frozen=True):
 
     entries: int = 0
     cents: int = 0
+
+
+def with_applied(tx: Connection, lines: Collection[BankLine], standings: Mapping[str, Standing]) -> dict[str, Standing]:
+    """The standings, with those lines as matched whose cents the hospital's own postings took off their accounts."""
+    of_account = {account_of(line): line for line in lines if line.cents and has_account(standings.get(line.id))}
+    entry = tables.entry.c
+    total: Any = cast(func.sum(entry.cents), BigInteger)
+    off = (among(tx, entry.account_id, of_account), entry.reason != REASON, entry.kind.in_(("payment", "adjustment")))
+    query = select(entry.account_id, total.label("cents")).where(*off).group_by(entry.account_id)
+    sums = {row.account_id: row.cents for row in tx.execute(query)} if of_account else {}
+    applied = [(key, of_account[key]) for key, cents in sums.items() if cents == -of_account[key].cents]
+    return {
+        **standings,
+        **{line.id: Standing(MATCHED, f"taken off {key} by hand", kind=BY_HAND) for key, line in applied},
+    }
+
+
+def has_account(standing: Standing | None) -> bool:
+    """Whether a line's money is, or was until a person applied it, an account of its own."""
+    return standing is not None and (standing.state == UNIDENTIFIED or standing.kind == BY_HAND)
 
 
 def book_unidentified(
@@ -41,7 +62,7 @@ def book_unidentified(
     `known` are accounts that lines had before. Entries are added, never changed, and booked in an open month.
     """
     of_account = {account_of(line): line for line in lines if line.cents}
-    due = {key: line for key, line in of_account.items() if _unidentified(standings.get(line.id))}
+    due = {key: line for key, line in of_account.items() if has_account(standings.get(line.id))}
     booked = _booked(tx, {*due, *known} & of_account.keys())
     wanted = {key: due[key].cents if key in due else 0 for key in {*due, *booked}}
     moves = {key: cents - booked.get(key, Booked()).cents for key, cents in sorted(wanted.items())}
@@ -63,10 +84,6 @@ def book_unidentified(
     save(tx, load(tx, moves, lock=True).values(), today, changed=moves)
 
 
-def _unidentified(standing: Standing | None) -> bool:
-    return standing is not None and standing.state == REASON
-
-
 def _booked(tx: Connection, accounts: Collection[str]) -> dict[str, Booked]:
     entry = tables.entry.c
     total: Any = cast(func.sum(entry.cents), BigInteger)
@@ -85,5 +102,5 @@ def _entry(line: BankLine, number: int, cents: int, today: date, booked_on: date
 
 def _words(line: BankLine, standing: Standing) -> str:
     what = line.text or line.customer_ref or f"type {line.type}"
-    stands = "unidentified" if _unidentified(standing) else "identified"
+    stands = "unidentified" if has_account(standing) else "identified"
     return f"Bank line of {line.booked_on:%m/%d/%Y}, {dollars(line.cents)}, {what[:80]}: {stands}, {standing.reason}."

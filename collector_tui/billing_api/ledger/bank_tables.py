@@ -34,7 +34,9 @@ bank_line = Table(
     Column("payer", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("state", Text, nullable=False, index=True),  # matched, unidentified, not ours, or announced (an ACH entry)
-    Column("account", Text, nullable=False),  # UNID-..., the account of its own that unidentified money is
+    Column(
+        "account", Text, nullable=False
+    ),  # UNID-..., the account of its own that unidentified money is, or was until a person applied it
     Column("reason", Text, nullable=False),
     Column("twice", Text, nullable=False),  # the remittance that it pays again
 )
