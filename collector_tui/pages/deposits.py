@@ -21,24 +21,38 @@ def differences_line(page: Deposits) -> str:
     return "Differences: " + ", ".join(f"{name} {dollars(cents)}" for name, cents in amounts)
 
 
+def differences_lines(page: Deposits) -> Iterator[str]:
+    """The three sums in a line each, with the differences that must read 0.00."""
+    for name, total, difference, _ in _sums(page):
+        yield f"{name:<12}{dollars(total):>{SUM_COLUMNS}}   difference {dollars(difference)}"
+
+
+def parts_lines(page: Deposits) -> Iterator[str]:
+    """What the three sums are made of, in a line each."""
+    for name, _, _, parts in _sums(page):
+        yield f"{name}: {', '.join(f'{part} {dollars(cents)}' for part, cents in parts)}"
+
+
 def figures_lines(page: Deposits) -> Iterator[str]:
     """Bank, remittances, ledger: each total, its parts, and the difference that must read 0.00."""
+    for name, total, difference, parts in _sums(page):
+        yield f"{name:<12}{dollars(total):>{SUM_COLUMNS}}   difference {dollars(difference)}"
+        for part, cents in parts:
+            yield f"  {part:<14}{dollars(cents):>{SUM_COLUMNS}}"
+
+
+def _sums(page: Deposits) -> tuple[tuple[str, int, int, tuple[tuple[str, int], ...]], ...]:
+    """Name, total, difference, and parts by name. What a card kept is no part of what the bank has."""
     figures = page.figures
-    rows = (
+    fees = (("+ card fees", figures.card_fees),) if figures.card_fees else ()
+    return (
         ("Bank", figures.bank_total, figures.bank_difference,
-         (("matched", figures.matched), ("unidentified", figures.unidentified), ("not ours", figures.not_ours))),
+         (("matched", figures.matched), *fees, ("unidentified", figures.unidentified), ("not ours", figures.not_ours))),
         ("Remits due", figures.due, figures.remits_difference,
          (("with cash", figures.with_cash), ("waiting", figures.waiting), ("no cash due", figures.without_cash))),
         ("Posted", figures.posted, figures.posted_difference,
          (("proved", figures.proved), ("not proved yet", figures.unproved), ("held", figures.held))),
     )  # fmt: skip
-    for name, total, difference, parts in rows:
-        yield f"{name:<12}{dollars(total):>{SUM_COLUMNS}}   difference {dollars(difference)}"
-        for part, cents in parts:
-            yield f"  {part:<14}{dollars(cents):>{SUM_COLUMNS}}"
-            if part == "matched" and figures.card_fees:
-                paid = dollars(figures.matched + figures.card_fees)
-                yield f"  {'+ card fees':<14}{dollars(figures.card_fees):>{SUM_COLUMNS}}   {paid} with what was matched"
 
 
 def exception_line(each: DepositException, width: int = 79) -> str:
@@ -47,17 +61,20 @@ def exception_line(each: DepositException, width: int = 79) -> str:
     return f"{days:>5} {day(each.on):<8} {dollars(each.cents):>13}  {each.kind}: {each.text}"[:width].rstrip()
 
 
-def line_line(line: DepositLine, width: int = 79) -> str:
-    """A bank line: amount, where it stands, by which tier, its text."""
-    stands = f"{line.state} {line.tier}".strip()
+def line_line(line: DepositLine, width: int = 79, waits: str = "") -> str:
+    """A bank line: amount, where it stands, by which tier, its text. `waits`: a decision that the server has not heard."""
+    stands = waits or f"{line.state} {line.tier}".strip()
     return f"{dollars(line.cents):>13}  {stands:<14} {line.text}"[:width].rstrip()
 
 
-def remit_line(remit: DepositRemit, width: int = 79) -> str:
-    """A remittance: amount, how far it came, who paid, its trace, a card's fee, what is not on accounts."""
+def remit_line(remit: DepositRemit, width: int = 79, waits: str = "") -> str:
+    """A remittance: amount, how far it came, its trace, who paid, a card's fee, what is not on accounts. `waits` as of a
+    bank line.
+    """
     fee = f"card fee {dollars(remit.fee_cents)}" if remit.fee_cents else ""
     why = "".join(f"  {words}" for words in (fee, remit.why) if words)
-    return f"{dollars(remit.cents):>13}  {remit.state:<9} {remit.payer[:24]:<24} {remit.trace}{why}"[:width].rstrip()
+    state = waits or remit.state
+    return f"{dollars(remit.cents):>13}  {state:<14} {remit.trace:<16} {remit.payer}{why}"[:width].rstrip()
 
 
 def match_line(made: DepositMatch, width: int = 79) -> str:
