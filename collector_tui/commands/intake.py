@@ -27,7 +27,9 @@ def run_intake(options: Namespace) -> int:
         except Setback as setback:
             raise Failure(SERVER, f"{name} was not taken in. {setback}") from None
         receipts.append(receipt)
-        held = receipt.outcome == "refused" or any(part.outcome == "quarantined" for part in receipt.transactions)
+        held = receipt.outcome == "refused" or any(
+            part.outcome == "quarantined" or part.left_out for part in receipt.transactions
+        )
         worst = max(worst, PARTLY if held else OK)
         if not options.json:
             _tell(name, receipt)

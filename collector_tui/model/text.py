@@ -35,6 +35,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """ "1 claim", "1,610 claims"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def letters_and_digits(text: str) -> str:
     """ "NWX-44 71" -> "NWX4471": what stays the same however an id or a name is typed."""
     return "".join(filter(str.isalnum, text)).upper()

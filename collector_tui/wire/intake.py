@@ -15,6 +15,7 @@ class TransactionOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: int = 0
     new: int = 0
     paid_cents: int = 0
+    left_out: int = 0  # rows of an extract that could not be read; its findings name the first ones
     why: str = ""
 
 

@@ -39,7 +39,8 @@ RULES = {
     "adjustment-open": ("warning", "Find the claim it is for, by the payer's letter or call; it stands on no account until then."),
     "adjustment-noted": ("note", "It belongs to no claim; the bank's side and the general ledger must have it."),
     "unreadable": ("error", "Check the file's name and who may read it."),
-    "row": ("warning", "Correct the row in the extract and send the file again; the other rows were taken."),
+    "row": ("error", "Correct the row in the extract and send the file again; the other rows were taken."),
+    "row-ahead": ("warning", "Nothing to do if the day is meant; otherwise take the row back by one with the other sign."),
     "refund-back": ("warning", "Nothing to do for a refund that was voided; one that was paid out needs the minus sign."),
 }  # fmt: skip
 

@@ -10,6 +10,9 @@ from sqlalchemy import Engine
 
 from collector_tui.adjudication.posting import balances
 from collector_tui.billing_api.intake import extracts
+from collector_tui.billing_api.intake.extracts import Extract
+from collector_tui.billing_api.intake.facts import Fact, fact_key
+from collector_tui.billing_api.intake.transactions import BATCH_FACTS
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.model.account import Account, Coverage
 from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, OPTIONAL, POSTING_REASONS, REGISTRATION, Column
@@ -20,12 +23,24 @@ CELLS = {"text": "some text", "day": "2026-01-02", "cents": "12.34", "words": "n
 VALUES = {"text": "some text", "day": date(2026, 1, 2), "cents": 1_234, "words": ("no_calls", "qmb")}
 
 
-def registration(columns: list[str] = HEADERS["registration"], **cells: str) -> bytes:
+TODAY = date(2026, 3, 10)
+
+
+def extract(kind: str, *rows: dict[str, str], columns: list[str] | None = None) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns)
+    writer = csv.DictWriter(text, columns or HEADERS[kind])
     writer.writeheader()
-    writer.writerow({"account": "A1", **cells})
+    writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def registration(columns: list[str] = HEADERS["registration"], **cells: str) -> bytes:
+    return extract("registration", {"account": "A1", **cells}, columns=columns)
+
+
+def read(kind: str, raw: bytes) -> tuple[list[Fact], Extract]:
+    reading = Extract(kind, TODAY)
+    return list(reading.facts(raw)), reading
 
 
 def on_file(engine: Engine) -> Account:
@@ -63,35 +78,26 @@ def test_a_file_may_lack_an_optional_column(engine: Engine, clock: Clock, column
     [
         ("registration", {"account": "", "mrn": "M1"}, "the account column is empty"),
         ("registration", {"account": "A1", "charges": "1.234"}, "'1.234' has parts of a cent"),
-        ("registration", {"account": "A1", "born": "01/02/1960"}, "Invalid isoformat string: '01/02/1960'"),
+        ("registration", {"account": "A1", "born": "01/02/1960"}, "'01/02/1960' is not a day like 2026-03-09"),
         ("postings", {"account": "A1", "kind": "gift"}, "'gift' is none of payment, adjustment, transfer"),
         ("postings", {"account": "A1", "kind": "charge"}, "'charge' is none of payment, adjustment, transfer"),
         ("postings", {"account": "A1", "kind": "payment", "bucket": "mine"}, "'mine' is none of"),
         ("notes", {"account": "A1", "at": "2026-03-01T10:00"}, "the time carries no zone"),
-        ("notes", {"account": "A1", "at": "soon"}, "Invalid isoformat string: 'soon'"),
+        ("notes", {"account": "A1", "at": "soon"}, "'soon' is not a time like"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_a_finding(header: str, row: dict[str, str], told: str) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, HEADERS[header])
-    writer.writeheader()
-    writer.writerow(row)
-    findings: list = []
-    assert list(extracts.read_extract(header, text.getvalue().encode(), findings)) == []
-    [finding] = findings
-    assert finding.text.startswith(f"Line 2 was passed over: {told}")
+def test_a_row_that_cannot_be_read_is_left_out_with_its_reason(header: str, row: dict[str, str], told: str) -> None:
+    facts, reading = read(header, extract(header, row))
+    assert (facts, reading.rows, reading.left_out) == ([], 1, 1)
+    [finding] = reading.findings
+    assert finding.text.startswith(f"Line 2 was left out: {told}")
+
+
+PAID = {"account": "A1", "posted_on": "2026-03-09", "kind": "payment", "bucket": "patient", "amount": "1.00"}
 
 
 def posting(**cells: str) -> bytes:
-    row = {
-        "account": "A1",
-        "posted_on": "2026-03-09",
-        "kind": "payment",
-        "bucket": "patient",
-        "amount": "1.00",
-        **cells,
-    }
-    return f"{','.join(HEADERS['postings'])}\n{','.join(row.get(name, '') for name in HEADERS['postings'])}\n".encode()
+    return extract("postings", PAID | cells)
 
 
 POSTINGS = [
@@ -111,23 +117,30 @@ POSTINGS = [
 
 @pytest.mark.parametrize(("kind", "reason", "to_bucket", "refused"), POSTINGS)
 def test_a_posting_says_what_it_is_for_or_is_refused(kind: str, reason: str, to_bucket: str, refused: str) -> None:
-    findings: list = []
-    raw = posting(kind=kind, reason=reason, to_bucket=to_bucket, amount="-1.00")
-    facts = list(extracts.read_extract("postings", raw, findings))
+    facts, reading = read("postings", posting(kind=kind, reason=reason, to_bucket=to_bucket, amount="-1.00"))
     if refused:
-        assert (facts, [refused in finding.text for finding in findings]) == ([], [True])
+        assert (facts, [refused in finding.text for finding in reading.findings]) == ([], [True])
     else:
         [posted] = facts
         assert (posted.entry.kind, posted.entry.reason, posted.entry.to_bucket) == (kind, reason, to_bucket)
-        assert findings == []
+        assert reading.findings == []
 
 
-@pytest.mark.parametrize(("reason", "taken", "rule"), [("refund", 1, "refund-back"), ("returned", 0, "row")])
-def test_what_goes_back_carries_a_minus_sign(reason: str, taken: int, rule: str) -> None:
-    """A voided refund comes back with a plus sign: it is taken, and never in silence."""
-    findings: list = []
-    facts = list(extracts.read_extract("postings", posting(reason=reason, amount="5.00"), findings))
-    assert (len(facts), [finding.rule for finding in findings]) == (taken, [rule])
+@pytest.mark.parametrize(
+    ("cells", "taken", "rule"),
+    [
+        ({"reason": "refund"}, 1, "refund-back"),  # a voided refund comes back with a plus sign
+        ({"reason": "returned"}, 0, "row"),
+        ({"posted_on": "2027-03-09"}, 1, "row-ahead"),
+    ],
+)
+def test_what_is_odd_is_never_taken_in_silence(
+    engine: Engine, clock: Clock, cells: dict[str, str], taken: int, rule: str
+) -> None:
+    receipt = Office(engine, clock).take(posting(**cells))
+    [finding] = receipt.summary["findings"]
+    assert (receipt.transactions[0].new, finding["rule"]) == (taken, rule)
+    assert (finding["text"] in receipt.text) == bool(taken), "what was left out is listed as an error"
 
 
 def test_a_transfer_moves_what_is_owed_and_a_refund_is_a_negative_payment(engine: Engine, clock: Clock) -> None:
@@ -146,17 +159,71 @@ def test_postings_without_the_new_columns_are_read_as_before(engine: Engine, clo
     office = Office(engine, clock)
     office.take(b"account,posted_on,kind,bucket,amount,reference\nA1,2026-03-09,payment,patient,1.00,CARD\n")
     again = office.take(posting(reference="CARD"))
-    assert [outcome.outcome for outcome in again.transactions] == ["posted"]
+    assert again.text == "1 row read: 0 new, 1 on file already; 0 accounts."
     assert [entry.cents for entry in on_file(engine).entries] == [1_00], "the same posting under another header"
 
 
-def test_a_cell_too_large_to_be_one_is_a_finding_and_the_next_row_is_taken() -> None:
-    rows = [["X1", "x" * 200_000], ["A1", "M1"]]
-    raw = "\n".join(",".join(row) for row in [HEADERS["registration"], *rows]).encode()
-    findings: list = []
-    [registered] = extracts.read_extract("registration", raw, findings)
-    assert registered.account_id == "A1"
-    assert [finding.text for finding in findings] == ["Line 2 was passed over: field larger than field limit (131072)."]
+REST = "," * (len(HEADERS["registration"]) - 2)
+TORN = [
+    ([f"X1,{'x' * 200_000}{REST}", f"A1,M1{REST}"], {2: "field larger than field limit (131072)"}, ["A1"]),
+    ([f'X1,"M1{REST}', f"A1,M2{REST}", f"A2,M3{REST}"], {2: "a quotation mark in it is never closed"}, ["A1", "A2"]),
+    ([f'X1,"M1{REST}', f'A1,"M2"{REST}'], {2: "a closing quotation mark in it is not the end of its cell"}, ["A1"]),
+    (["X1,only,three", f"A1,M1{REST}"], {2: "it has 3 cells and the header has 44"}, ["A1"]),
+    ([f"A1,M1{REST},more", f"A2,M1{REST},,"], {2: "it has 45 cells and the header has 44"}, ["A2"]),
+    (["", "," * 43, f"A1,,,,1961-13-09{REST[3:]}"], {4: "'1961-13-09' is not a day like 2026-03-09"}, []),
+    ([f'A1,"M\n1"{REST}', f"A2,,,,x{REST[3:]}"], {4: "'x' is not a day like 2026-03-09"}, ["A1"]),
+]
+
+
+@pytest.mark.parametrize(("lines", "left_out", "taken"), TORN)
+def test_a_torn_row_is_left_out_by_its_line_and_takes_no_other_with_it(
+    lines: list[str], left_out: dict[int, str], taken: list[str]
+) -> None:
+    facts, reading = read("registration", "\n".join([",".join(HEADERS["registration"]), *lines]).encode())
+    assert [fact.account_id for fact in facts] == taken
+    assert [each.text for each in reading.findings] == [f"Line {n} was left out: {why}." for n, why in left_out.items()]
+    assert (reading.rows, reading.left_out) == (len(taken) + len(left_out), len(left_out))
+
+
+def test_the_receipt_counts_what_was_left_out_and_says_it_again(engine: Engine, clock: Clock) -> None:
+    office = Office(engine, clock)
+    raw = extract(
+        "postings", PAID, *[PAID | {"amount": "1e3"}] * (extracts.ROW_FINDINGS_MAX + 1), PAID | {"amount": "7"}
+    )
+    receipt = office.take(raw)
+    assert receipt.text == "103 rows read: 2 new, 101 left out; 1 account."
+    errors = [each["text"] for each in receipt.summary["findings"] if each["severity"] == "error"]
+    assert (len(errors), errors[0]) == (100, "Line 3 was left out: '1e3' is not an amount.")
+    assert [part.left_out for part in office.take(raw).transactions] == [101], "sent again, it still waits for a person"
+
+
+@pytest.mark.parametrize("kind", ["payment", "adjustment", "transfer"])
+def test_equal_rows_of_a_file_are_as_many_postings_and_no_more_in_another(
+    engine: Engine, clock: Clock, kind: str
+) -> None:
+    """A night's extract sent again, or one of the whole week, adds only what it has more."""
+    office = Office(engine, clock)
+    cash = PAID | {"kind": kind, "to_bucket": "bad_debt" if kind == "transfer" else "", "reference": "CASH"}
+    other = cash | {"posted_on": "2026-03-08"}
+    night = office.take(extract("postings", cash, cash))
+    assert night.text == (
+        "2 rows read: 2 new; 1 account. 1 row is equal to an earlier one: each is a posting of its own."
+    )
+    assert [office.take(extract("postings", *rows)).transactions[0].new for rows in [
+        (cash, cash, other), (other, cash), (cash, other, cash, cash), (cash,) * 3,
+    ]] == [1, 0, 1, 0]  # fmt: skip
+    assert [entry.cents for entry in on_file(engine).entries] == [1_00] * 4
+
+
+def test_equal_rows_far_apart_are_counted_over_the_whole_file(engine: Engine, clock: Clock) -> None:
+    rows = [PAID | {"amount": str(n)} for n in range(2, BATCH_FACTS + 2)]
+    receipt = Office(engine, clock).take(extract("postings", PAID, *rows, PAID))
+    assert receipt.transactions[0].new == BATCH_FACTS + 2
+
+
+def test_a_posting_of_an_earlier_version_keeps_its_key() -> None:
+    [fact], _ = read("postings", posting(reference="CARD"))
+    assert fact_key(fact) == "ccd73dff1500665f48e68256a187446b"
 
 
 @pytest.mark.parametrize("mistake", [TypeError, AttributeError, KeyError])
@@ -168,4 +235,4 @@ def test_a_mistake_of_ours_is_no_finding_of_the_hospitals(
 
     monkeypatch.setitem(extracts.READERS, "registration", reader)
     with pytest.raises(mistake, match="ours"):
-        list(extracts.read_extract("registration", registration(), []))
+        read("registration", registration())

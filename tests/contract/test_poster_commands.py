@@ -9,6 +9,7 @@ import pytest
 from collector_tui.cli import main
 from tests.contract.conftest import Server
 from tests.contract.test_by_hand import document, money, other
+from tests.contract.test_extracts import PAID, extract
 from tests.x12_files import claim_file, payment_file
 
 Run = Callable[..., tuple[int, str]]
@@ -55,6 +56,15 @@ def test_a_held_payment_is_confirmed(server: Server, run: Run) -> None:
     code, text = run("match", "confirm", "A1", "--payment", waiting["payment"], "--reason", "married name")
     assert (code, "collector-tui match undo" in text) == (0, True)
     assert document(server, "A1").balances == {}
+
+
+def test_rows_of_an_extract_that_were_left_out_are_told_each_time(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_bytes(extract("postings", PAID, PAID | {"kind": "gift"}, PAID | {"amount": "1e3"}))
+    for says in ("taken. 3 rows read: 1 new, 2 left out; 1 account.", "unchanged. This file was taken in"):
+        code, text = run("intake", str(tmp_path / "p.csv"))
+        assert (code, f"p.csv: {says}" in text) == (1, True)
+        assert "  error: Line 3 was left out: 'gift' is none of payment, adjustment, transfer.\n" in text
+        assert text.endswith("  error: Line 4 was left out: '1e3' is not an amount.\n")
 
 
 @pytest.mark.parametrize(

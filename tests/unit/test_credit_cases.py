@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from collector_tui.adjudication.posting import balances, corrections
-from collector_tui.billing_api.intake.extracts import read_extract
+from collector_tui.billing_api.intake.extracts import Extract
 from collector_tui.model.account import ORDERS, Account, Coverage, LedgerEntry, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.claim import Person
 from collector_tui.model.money import cents_of
@@ -80,7 +80,7 @@ def posting(number: int, words: list[str]) -> LedgerEntry:
     }
     header = HEADERS["postings"]
     raw = f"{','.join(header)}\n{','.join(row.get(column, '') for column in header)}\n"
-    [posted] = read_extract("postings", raw.encode(), [])
+    [posted] = Extract("postings", date(2027, 1, 1)).facts(raw.encode())
     return replace(posted.entry, id=f"h{number}")
 
 

@@ -45,7 +45,7 @@ TABLE = [
     ("batch", status_file("A1").decode().replace("HL*2*1*21*1", "STC*A1:19*20260107~HL*2*1*21*1")),
 ]
 ELSEWHERE = {  # told by the server and the bank's reader
-    "left-out", "too-many", "unreadable", "row", "payment-held", "adjustment-open", "adjustment-noted", "refund-back",
+    "left-out", "too-many", "unreadable", "row", "row-ahead", "payment-held", "adjustment-open", "adjustment-noted", "refund-back",
 }  # fmt: skip
 
 

@@ -2,21 +2,29 @@
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from itertools import count
-from typing import Any, TextIO
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered, fact_key
 from collector_tui.billing_api.ledger.registration import registration_from
 from collector_tui.model.account import BUCKETS, ORDERS, Activity, Coverage, LedgerEntry
 from collector_tui.model.money import cents_of
-from collector_tui.model.text import clean, one_line
+from collector_tui.model.text import clean, counted, one_line
 from collector_tui.wire.extracts import CHARGES, COVERAGE, HEADERS, INSURERS, OPTIONAL, POSTING_REASONS, REGISTRATION
 from collector_tui.x12.finding import Finding, finding
 
-ROW_FINDINGS_MAX = 100
+ROW_FINDINGS_MAX = 100  # of each rule
+WHY_MAX = 200  # characters of a reason, which may quote a whole cell
+QUOTING = {  # as the csv module says it
+    "unexpected end of data": "a quotation mark in it is never closed",
+    "',' expected after '\"'": "a closing quotation mark in it is not the end of its cell",
+}
+AHEAD = timedelta(days=7)  # a batch may be dated on its next business day
 
 
 def extract_kind(head: bytes) -> str:
@@ -30,27 +38,92 @@ def _expected(header: list[str], columns: list[str]) -> list[str]:
     return [name for name in header if name in columns or name not in OPTIONAL]
 
 
-def read_extract(kind: str, raw: bytes, findings: list[Finding]) -> Iterator[Fact]:
-    """The facts of an extract. A row that cannot be read becomes a finding; the others are taken."""
-    reader = READERS[kind]
-    lines: TextIO = io.StringIO(raw.decode("utf-8-sig", "replace"), newline="")
-    rows = csv.DictReader(lines, restkey="+", restval="")
-    for number in count(2):
-        try:
-            if (row := next(rows, None)) is None:
-                return
-            if not row["account"].strip():
-                raise ValueError("the account column is empty")
-            fact = reader(defaultdict(str, row))
-            if _refund_came_back(fact) and len(findings) < ROW_FINDINGS_MAX:
-                findings.append(
-                    finding("refund-back", f"Line {number} is a refund without a minus sign.", segment=number)
-                )
-            yield fact
-        except (ValueError, csv.Error) as unreadable:  # what a cell can be wrong in: anything else is our own mistake
-            if len(findings) < ROW_FINDINGS_MAX:
-                text = f"Line {number} was passed over: {one_line(str(unreadable))}."
-                findings.append(finding("row", text, segment=number))
+class Extract(Struct):
+    """An extract as it is read: how many rows it has, how many were left out, and why the first ones were.
+
+    Of a file's equal postings each is one of its own, known by its number among them.
+    """
+
+    kind: str
+    today: date
+    rows: int = 0
+    left_out: int = 0
+    equal: int = 0  # postings like an earlier one of the file
+    findings: list[Finding] = field(default_factory=list)
+    _numbers: Counter[str] = field(default_factory=Counter)
+    _found: Counter[str] = field(default_factory=Counter)  # by rule
+
+    def facts(self, raw: bytes) -> Iterator[Fact]:
+        """The facts of its rows. A row that cannot be read is left out and becomes a finding; the others are taken."""
+        lines = _Lines(raw)
+        rows = csv.reader(lines, strict=True)
+        columns = next(rows, [])
+        while True:
+            before = lines.taken
+            try:
+                if (cells := next(rows, None)) is None:
+                    return
+                if not any(map(str.strip, cells)):
+                    continue
+                fact = self._fact(columns, cells)
+            except csv.Error as torn:  # a quotation mark that is never closed would take the rows below with it
+                lines.taken = before + 1
+                self._leave_out(lines.taken, QUOTING.get(str(torn), str(torn)))
+            except ValueError as unreadable:  # what a cell can be wrong in: anything else is our own mistake
+                self._leave_out(before + 1, one_line(str(unreadable)))
+            else:
+                self.rows += 1
+                self._warn(before + 1, fact)
+                yield fact
+
+    def _fact(self, columns: list[str], cells: list[str]) -> Fact:
+        missing, more = columns[len(cells) :], cells[len(columns) :]
+        if missing or any(map(str.strip, more)):
+            raise csv.Error(f"it has {counted(len(cells), 'cell')} and the header has {len(columns)}")
+        row = defaultdict(str, zip(columns, cells, strict=False))
+        if not row["account"].strip():
+            raise ValueError("the account column is empty")
+        fact = READERS[self.kind](row)
+        if not isinstance(fact, Posted):
+            return fact
+        self._numbers[key := fact_key(fact)] += 1
+        self.equal += self._numbers[key] > 1
+        return replace(fact, number=self._numbers[key])
+
+    def _leave_out(self, line: int, why: str) -> None:
+        self.rows += 1
+        self.left_out += 1
+        self._find("row", f"Line {line} was left out: {why if len(why) <= WHY_MAX else why[:WHY_MAX] + ' ...'}.", line)
+
+    def _warn(self, line: int, fact: Fact) -> None:
+        if not isinstance(fact, Posted):
+            return
+        if fact.entry.reason == "refund" and fact.entry.cents > 0:
+            self._find("refund-back", f"Line {line} is a refund without a minus sign.", line)
+        if fact.entry.on > self.today + AHEAD:
+            self._find("row-ahead", f"Line {line} was taken, though its day {fact.entry.on:%m/%d/%Y} is to come.", line)
+
+    def _find(self, rule: str, text: str, line: int) -> None:
+        self._found[rule] += 1
+        if self._found[rule] <= ROW_FINDINGS_MAX:
+            self.findings.append(finding(rule, text, segment=line))
+
+
+class _Lines:
+    """The lines of a file, and how many of them were taken; fewer, and the rest is read again."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._lines = list(io.StringIO(raw.decode("utf-8-sig", "replace"), newline=""))
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.taken == len(self._lines):
+            raise StopIteration
+        self.taken += 1
+        return self._lines[self.taken - 1]
 
 
 def _registration(row: dict[str, str]) -> Fact:
@@ -86,7 +159,7 @@ def _posting(row: dict[str, str]) -> Fact:
         bucket=bucket,
         to_bucket=to_bucket,
         cents=cents_of(row["amount"]),
-        on=date.fromisoformat(row["posted_on"]),
+        on=_known_day(row["posted_on"]),
         source=one_line(row["reference"]),
         reason=_reason(kind, row["reason"].strip()),
     )
@@ -105,12 +178,11 @@ def _reason(kind: str, reason: str) -> str:
     return reason
 
 
-def _refund_came_back(fact: Fact) -> bool:
-    return isinstance(fact, Posted) and fact.entry.reason == "refund" and fact.entry.cents > 0
-
-
 def _note(row: dict[str, str]) -> Fact:
-    at = datetime.fromisoformat(row["at"])
+    try:
+        at = datetime.fromisoformat(row["at"])
+    except ValueError:
+        raise ValueError(f"{row['at']!r} is not a time like 2026-03-09T14:30:00-05:00") from None
     if at.tzinfo is None:
         raise ValueError("the time carries no zone")
     if not 1900 < at.year < 2200:
@@ -134,7 +206,14 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return _known_day(text) if text else None
+
+
+def _known_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day like 2026-03-09") from None
 
 
 def _cents(text: str) -> int | None:

@@ -18,11 +18,15 @@ class Registered(Struct, frozen=True):
     charge_cents: int
 
 
-class Posted(Struct, frozen=True):
-    """A row of the hospital's postings extract: a payment or adjustment taken outside any remittance."""
+class Posted(Struct, frozen=True, omit_defaults=True):
+    """A row of the hospital's postings extract: a payment or adjustment taken outside any remittance.
+
+    `number`: which of the equal rows of its file it is. The first has the key of a row that has no equal.
+    """
 
     account_id: str
     entry: LedgerEntry
+    number: int = 1
 
 
 class Noted(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Takes a file in: inspect it whole, keep its bytes, post what can be trusted, answer with a receipt."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.intake import quarantine
-from collector_tui.billing_api.intake.extracts import extract_kind, read_extract
+from collector_tui.billing_api.intake.extracts import Extract, extract_kind
 from collector_tui.billing_api.intake.file_bytes import keep_content
 from collector_tui.billing_api.intake.remittances import Remittances, Verdict, begin, finish
 from collector_tui.billing_api.intake.transactions import (
@@ -27,12 +27,12 @@ from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.codec import encode
-from collector_tui.model.text import one_line
+from collector_tui.model.text import counted, one_line
 from collector_tui.wire.intake import Receipt, TransactionOutcome
 from collector_tui.x12.files import read_events
-from collector_tui.x12.finding import Finding
 from collector_tui.x12.inspect import FileSummary, Inspection, TransactionSummary
 
+WARNINGS_TOLD = 3  # of an extract's rows that were taken
 EVENTS_KEPT = 5_000  # claims and payments of a file that is posted without being read again
 
 
@@ -99,21 +99,25 @@ def _inspected(inspection: Inspection, remittances: Remittances, stream: BinaryI
 
 
 def _take_extract(engine: Engine, kind: str, name: str, raw: bytes, digest: str, now: datetime, today: date) -> Receipt:
-    summary = FileSummary(file=name, kind=kind, transactions=1)
-    findings: list[Finding] = []
-    rows = new = 0
-    touched: set[str] = set()
-    facts: Iterable[tuple[int, FileFact]] = enumerate(read_extract(kind, raw, findings))
-    facts = iter(facts)
+    extract, touched, taken, new = Extract(kind, today), set[str](), 0, 0
+    facts: Iterator[tuple[int, FileFact]] = enumerate(extract.facts(raw))
     while chunk := list(islice(facts, BATCH_FACTS)):
-        rows += len(chunk)
+        taken += len(chunk)
         fresh, accounts, _ = post_facts(engine, chunk, today)
         new += len(fresh)
         touched |= accounts
-    summary.findings = findings
-    outcome = TransactionOutcome(ordinal=1, kind=kind, outcome="posted", claims=rows, new=new)
-    text = f"{rows} rows read, {new} new; {len(touched)} accounts."
-    return _receipt(digest, name, now, summary, "taken", (outcome,), len(touched), text)
+    summary = FileSummary(file=name, kind=kind, transactions=1, findings=extract.findings)
+    outcome = TransactionOutcome(
+        ordinal=1, kind=kind, outcome="posted", claims=extract.rows, new=new, left_out=extract.left_out
+    )
+    others = {"on file already": taken - new, "left out": extract.left_out}
+    counts = "".join(f", {number:,} {what}" for what, number in others.items() if number)
+    sentences = [f"{counted(extract.rows, 'row')} read: {new:,} new{counts}; {counted(len(touched), 'account')}."]
+    if extract.equal:
+        are = "row is equal" if extract.equal == 1 else "rows are equal"
+        sentences.append(f"{extract.equal:,} {are} to an earlier one: each is a posting of its own.")
+    sentences += [each.text for each in extract.findings if each.severity == "warning"][:WARNINGS_TOLD]
+    return _receipt(digest, name, now, summary, "taken", (outcome,), len(touched), " ".join(sentences))
 
 
 def _keep(engine: Engine, receipt: Receipt, stream: BinaryIO, user: str) -> None:
