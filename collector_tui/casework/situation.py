@@ -13,6 +13,7 @@ from collector_tui.adjudication.stops import remittance_stops
 from collector_tui.casework.history import day_of
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import BUCKETS, ORDERS, Account, Coverage, PostedPayment, SentClaim
+from collector_tui.model.remittance import NOT_OURS
 from collector_tui.model.work import Stop
 
 OF_BILLS = tuple(bucket for bucket in BUCKETS if bucket != "unapplied")  # a deposit before any bill is no credit
@@ -33,6 +34,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     denial: Denial | None
     patient_denial: Denial | None  # refused and assigned to the patient, not looked into since
     taken_back: PostedPayment | None  # a reversal that no new decision followed
+    disowned: PostedPayment | None  # it says that the claim in question is another payer's
     unpaired: PostedPayment | None  # a reversal of a payment that is not on file
     stops: tuple[Stop, ...]  # what the remittances forbid
     variance_cents: int  # expected less allowed on the first payer's decision; 0 when not worth work
@@ -86,6 +88,7 @@ def situation(account: Account) -> Situation:
         denial=denial if owed > 0 else None,
         patient_denial=_patient_denial(account, of_all.standing),
         taken_back=_taken_back(last, netted),
+        disowned=_disowned(account, order, claim, unanswered),
         unpaired=next(iter(of_all.unpaired), None),
         stops=remittance_stops(account),
         variance_cents=_variance(account),
@@ -140,6 +143,17 @@ def _taken_back(claim: SentClaim | None, netted: Netted) -> PostedPayment | None
     back = list(netted.reversed_by.values())
     decided = netted.standing or any(_billed_after(claim, reversal) for reversal in back)
     return back[-1] if back and not decided else None
+
+
+def _disowned(
+    account: Account, order: str, claim: SentClaim | None, unanswered: tuple[SentClaim, ...]
+) -> PostedPayment | None:
+    """The payer's last word on an undecided claim, where that is that the claim is not its own."""
+    said = [payment for payment in account.payments if payment.claim.status == NOT_OURS and payment.order == order]
+    if claim not in unanswered or not said:
+        return None
+    latest = max(said, key=lambda payment: payment.header.paid_on or date.min)
+    return None if claim in unanswered_bills(unanswered, (latest,)) else latest
 
 
 def _patient_denial(account: Account, decided: tuple[PostedPayment, ...]) -> Denial | None:

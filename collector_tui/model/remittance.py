@@ -6,7 +6,8 @@ from itertools import chain
 from msgspec import Struct
 
 REVERSAL = "22"  # CLP02: takes an earlier payment back, with every sign flipped
-NO_DECISION = frozenset({"23", "25"})  # CLP02: not ours, passed on; predetermination: an estimate, nothing is paid
+NOT_OURS, ESTIMATE = "23", "25"  # CLP02: another payer's, passed on; a predetermination, which pays nothing
+NO_DECISION = frozenset({NOT_OURS, ESTIMATE})
 
 
 class Adjustment(Struct, frozen=True, array_like=True):

@@ -13,7 +13,14 @@ from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment
 from collector_tui.model.claim import Claim
 from collector_tui.model.money import dollars
-from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
+from collector_tui.model.remittance import (
+    NOT_OURS,
+    Adjustment,
+    ClaimPayment,
+    PaymentLine,
+    ProviderAdjustment,
+    RemittanceHeader,
+)
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
@@ -37,7 +44,8 @@ def eob(account: Account, width: int, reading: Reading) -> Page:
     for stop in remittance_stops(account):
         page += hanging(" ", f"{_barred(stop.act)} ({stop.rule}): {stop.why}.", width, "bad")
     for payment in reversed(account.payments):
-        fate = "" if payment.id in alive else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
+        settled = payment.id in alive or not payment.claim.decides
+        fate = "" if settled else _fate(payment, netted.reversed_by.get(payment.id), payment.id in unpaired)
         sent = claim_answered(payment, account.claims)
         page += decision_page(payment.header, payment.claim, width, fate, sent)
         page += [*_prior_payer(payment, account), line("")]
@@ -62,7 +70,7 @@ def decision_page(
     page = [
         line((f" {header.payer or 'Unnamed payer'}  {day(header.paid_on)}  {header.method} {header.trace}", "head")),
         line(f" claim {claim.payer_control or '-'}{service}", (f"  {fate}", "warn") if fate else ""),
-        *hanging(" ", f"{decision_words(claim)}: {outcome(claim)}", width, "strong"),
+        *hanging(" ", _headline(claim), width, "strong"),
     ]
     if claim.crossover_to:
         page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
@@ -76,6 +84,11 @@ def decision_page(
     return page + _proofs(claim)
 
 
+def _headline(claim: ClaimPayment) -> str:
+    said = outcome(claim)
+    return f"{decision_words(claim)}: {said}" if claim.decides else f"{said[:1].upper()}{said[1:]}"
+
+
 def corrected(claim: ClaimPayment) -> str:
     """The name and the member id by which the payer says it knows the patient (NM1*74), where they differ."""
     name = claim.corrected_name if claim.corrected_name != claim.patient_name else ""
@@ -87,7 +100,9 @@ def outcome(claim: ClaimPayment) -> str:
     """What a payment did in a few words."""
     parts = split(claim)
     if not claim.decides:
-        return decision(claim.status).meaning.lower()
+        to = f" to {claim.crossover_to}" if claim.status == NOT_OURS and claim.crossover_to else ""
+        paid = f", though it states {dollars(claim.paid_cents)} as paid" if claim.paid_cents else ""
+        return decision(claim.status).meaning.lower() + to + paid
     if claim.takes_back:
         return f"took back {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
@@ -149,6 +164,8 @@ def _picture(claim: ClaimPayment, width: int) -> Page:
         cents = getattr(parts, field)
         if not cents:
             continue
+        if name == "denied" and not claim.decides:
+            name, style = "not decided", "dim"
         size = abs(cents)
         start, end = (round(room * edge / charge) for edge in (max(0, charge - taken - size), charge - taken))
         page.append(_bar(name, cents, min(start, room - 1), max(end, start + 1), room, style))
@@ -159,13 +176,13 @@ def _picture(claim: ClaimPayment, width: int) -> Page:
 
 def _bar(name: str, cents: int, start: int, end: int, room: int, style: str) -> Line:
     end = min(end, room)
-    return line((f"  {name:<10}{dollars(cents):>13} ", ""), " " * start, ("#" * (end - start), style))
+    return line((f"  {name:<11}{dollars(cents):>12} ", ""), " " * start, ("#" * (end - start), style))
 
 
 def _allowed(parts: PaymentSplit) -> Line:
     return line(
         (
-            f"  {'allowed':<10}{dollars(parts.allowed_cents):>13} paid and shares, before cuts such as sequestration",
+            f"  {'allowed':<11}{dollars(parts.allowed_cents):>12} paid and shares, before cuts such as sequestration",
             "dim",
         )
     )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from collector_tui.adjudication.balance import proofs
-from collector_tui.knowledge.codes import plb_reason
+from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import (
     Adjustment,
@@ -88,10 +88,13 @@ class RemittanceReader(TransactionReader):
 
     def _prove(self, claim: ClaimPayment) -> None:
         """The claim's balance proofs; what fails becomes a finding at its CLP."""
-        proved = proofs(claim)
+        proved, name = proofs(claim), f"Claim {claim.patient_control or 'without a number'}"
+        if claim.paid_cents and not claim.decides:
+            means = decision(claim.status).meaning.lower()
+            text = f"{name} has status {claim.status} ({means}), yet states {dollars(claim.paid_cents)} as paid."
+            self.find("pays-undecided", self._claim_at, text, "CLP04")
         if proved.hold:
             return
-        name = f"Claim {claim.patient_control or 'without a number'}"
         if off := proved.claim:
             self.unproved += 1
             text = (

@@ -1,7 +1,9 @@
 """What `eob` says of each kind of answer: the words, the signs, a line of JSON each."""
 
+import io
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +11,13 @@ import pytest
 
 from collector_tui.cli import build_parser
 from collector_tui.commands.eob import run_eob
+from collector_tui.model.account import Account, PostedPayment
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
+from collector_tui.pages.eob import eob as account_eob
+from collector_tui.pages.reading import Reading
+from collector_tui.pages.text import plain
+from collector_tui.work.rulebook import shipped_rulebook
+from collector_tui.x12.files import read_events
 from tests.x12_files import (
     acknowledgement_file,
     interchange,
@@ -83,6 +92,32 @@ def test_the_name_that_the_payer_knows_is_told(eob: Eob, tmp_path: Path, correct
     raw = payment_file("A1").replace(b"~SVC", f"~{corrected}~SVC".encode())
     (tmp_path / "a.835").write_bytes(raw)
     assert f"The payer knows the patient as {says}" in " ".join(eob(str(tmp_path / "a.835")).text.split())
+
+
+FORWARDED = "NM1*TT*2*BIRCH*****PI*B1~"
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "more", "says"),
+    [
+        ("23", "0.00", "", "Not our claim: forwarded"),
+        ("23", "0.00", FORWARDED, "Not our claim: forwarded to BIRCH"),
+        ("25", "0.00", "", "Predetermination: no payment"),
+        ("25", "60.00", "", "Predetermination: no payment, though it states 60.00 as paid"),
+    ],
+)
+def test_what_decides_nothing_is_said_once_and_denies_and_takes_back_nothing(
+    tmp_path: Path, eob: Eob, status: str, paid: str, more: str, says: str
+) -> None:
+    raw = payment_file("A1", paid=paid, cas=f"CAS*OA*101*{100 - float(paid):.2f}", status=status)
+    (tmp_path / "a.835").write_bytes(raw.replace(b"~SVC", f"~{more}SVC".encode()))
+    text = eob(str(tmp_path / "a.835")).text
+    assert f"\n {says}\n" in text
+    event = next(each for each in read_events(io.BytesIO(raw), lambda finding: None) if isinstance(each, ClaimPayment))
+    header = RemittanceHeader(payer="ACME", paid_on=date(2026, 2, 20))
+    account = Account(id="A1", payments=(PostedPayment(id="p", order="P", header=header, claim=event),))
+    page = plain(account_eob(account, 78, Reading(datetime(2026, 3, 10, tzinfo=UTC), shipped_rulebook())))
+    assert ("not decided" in page, "denied" in page, "takes" in page) == (True, False, False), page
 
 
 @pytest.mark.parametrize("reason", ["WO", "FB", "L6", "72", "CS", "AP", "J1", "ZZ"])

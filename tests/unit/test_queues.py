@@ -46,10 +46,11 @@ def test_every_reason_has_a_case() -> None:
         "taken_back",
         "no_claim",
         "left_unpaid",
+        "not_theirs",
         "never_billed",
         "",
     }
-    assert seen == {*KIND_OF, ""}, "those named here have theirs in test_remittances"
+    assert seen == {*KIND_OF, ""}, "those named here have theirs in test_remittances and test_where_it_stands"
 
 
 heads = st.builds(

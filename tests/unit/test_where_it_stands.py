@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from collector_tui.adjudication.posting import corrections
 from collector_tui.model.account import Account, Coverage, PostedPayment, PostedProviderAdjustment, SentClaim
@@ -50,6 +51,13 @@ def _fields(account: Account) -> dict[str, object]:
     return {name: getattr(account, name) for name in account.__struct_fields__}
 
 
+def disowned(cents: int = 10_000, to: str = "", on: date = date(2026, 2, 20), **more: object) -> PostedPayment:
+    """CLP02 23: the first payer says that the claim is another payer's."""
+    said = decision(cents, 0, Adjustment("OA", "B11", cents), **more)  # type: ignore[arg-type]
+    claim, header = replace(said.claim, status="23", crossover_to=to), replace(said.header, paid_on=on)
+    return replace(said, id=f"n{cents}{on}", claim=claim, header=header)
+
+
 CO45 = Adjustment("CO", "45", 4_000)
 TURNED_AWAY = ClaimStatus(patient_control="A1", category="A7", status="21", on=date(2026, 1, 7))
 CASES = {
@@ -71,6 +79,37 @@ CASES = {
     "a second payer that answers first has overpaid nothing": (
         stands(bill(30_000), paid=(decision(30_000, 6_000, Adjustment("OA", "23", 24_000), order="S"),)),
         "no_response", "CEDAR has decided after it already on 02/20: a remittance is missing here.",
+    ),
+    "another payer's claim, forwarded to it": (
+        stands(bill(10_000), paid=(disowned(to="BIRCH"),)), "in_process",
+        "ACME says the claim is another payer's and forwarded it to BIRCH on 02/20. BIRCH has not answered yet; an answer is not late before 03/22.",
+    ),
+    "another payer's claim, forwarded to it long ago": (
+        stands(bill(10_000), paid=(disowned(to="BIRCH", on=date(2026, 1, 20)),)), "no_response",
+        "ACME says the claim is another payer's and forwarded it to BIRCH on 01/20. BIRCH has not answered yet.",
+    ),
+    "another payer's claim, and nobody knows whose": (
+        stands(bill(10_000), paid=(disowned(),)), "no_response",
+        "ACME says the claim is another payer's (02/20) and does not say whose. 100.00 is open.",
+    ),
+    "another payer's claim, and that one decided it": (
+        stands(bill(30_000), paid=(disowned(30_000, "CEDAR"), decision(30_000, 6_000, Adjustment("OA", "23", 24_000), order="S"))),
+        "no_response", "CEDAR decided it on 02/20. Find out which insurer comes first.",
+    ),
+    "another payer's claim, billed anew since": (
+        stands(bill(10_000), bill(10_001, billed_on=date(2026, 3, 1)), paid=(disowned(to="BIRCH"),)),
+        "in_process", "ACME has the claim (billed 9d ago); an answer is not late yet.",
+    ),
+    "another payer's claim, decided by its payer after all": (
+        stands(bill(10_000), paid=(disowned(to="BIRCH"), decision(10_000, 0, Adjustment("CO", "197", 10_000)))),
+        "denied_auth", "ACME denied 100.00 with CO-197 on 02/20",
+    ),
+    "one of two bills is another payer's": (
+        stands(
+            bill(30_000, "0450", "837I"), bill(12_000),
+            paid=(disowned(30_000, "BIRCH", procedure="0450"), decision(12_000, 8_000, CO45, procedure="99213")),
+        ),
+        "in_process", "ACME says the claim is another payer's and forwarded it to BIRCH on 02/20.",
     ),
     "a void of a paid claim": (
         stands(bill(10_000), bill(10_001, frequency="8", billed_on=date(2026, 3, 1)), paid=(decision(10_000, 6_000, CO45),)),

@@ -25,6 +25,7 @@ TABLE = [
     ("line-balance", PAID.replace("SVC*HC:99213*100.00*60.00", "SVC*HC:99213*100.00*60.01")),
     ("lines-charge", PAID.replace("SVC*HC:99213*100.00", "SVC*HC:99213*100.01")),
     ("patient-share", PAID.replace("*60.00**12", "*60.00*19.99*12")),
+    ("pays-undecided", PAID.replace("CLP*A1*1*", "CLP*A1*25*")),
     ("claim-charge", BILLED.replace("SV1*HC:99213*100.00", "SV1*HC:99213*99.99")),
     ("incomplete", BILLED.replace("11:B:1", "11:B:7")),
     ("unnamed", PAID.replace("N1*PR", "N1*XX")),

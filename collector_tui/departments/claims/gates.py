@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, limit_passed
 
 REPLACES = ("7", "8")  # CLM05-3: replacement, void
-TIMED = ("rejection", "secondary", "never_billed", "no_response")
+TIMED = ("rejection", "secondary", "never_billed", "not_theirs", "no_response")
 
 
 def filing_limit(question: GateQuestion) -> Iterator[GateFinding]:

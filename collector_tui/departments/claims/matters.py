@@ -11,6 +11,7 @@ from collector_tui.casework.situation import Situation
 from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
+from collector_tui.departments.claims.another_payers import not_theirs, not_theirs_sentence, not_theirs_steps
 from collector_tui.departments.claims.clocks import filing, prompt_pay
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment
@@ -56,6 +57,8 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         return
     if facts.taken_back:
         yield _without_correction(facts.taken_back, owed, today)
+    elif facts.disowned:
+        yield not_theirs(sheet, facts.disowned)
     elif facts.claim is None and not facts.answered:
         yield _not_billed(sheet)
     elif facts.answered and not facts.unanswered:
@@ -175,6 +178,8 @@ def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:
 def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
     if matter.why.startswith("taken back"):
         return _taken_back_sentence(sheet, matter)
+    if sheet.facts.disowned:
+        return not_theirs_sentence(sheet, matter)
     payer, days = payer_name(sheet.facts), sheet.facts.days_since_billed(sheet.today)
     if matter.why.startswith("crossover") and matter.until:
         return f"{payer} got the claim from the payer before it; an answer is not late before {matter.until:%m/%d}."
@@ -242,6 +247,10 @@ KINDS = (
     MatterKind(
         kind="taken_back", meaning="a payment was taken back and no new decision followed in its time",
         find=unpaid_by_insurer, sentence=_taken_back_sentence, clocks=(filing,), steps=ASK_STATUS,
+    ),
+    MatterKind(
+        kind="not_theirs", meaning="the payer says the claim is another payer's",
+        find=unpaid_by_insurer, sentence=not_theirs_sentence, clocks=(filing,), steps=not_theirs_steps,
     ),
     MatterKind(
         kind="never_billed", meaning="the first insurer owes and has no claim",
