@@ -77,6 +77,7 @@ def test_a_file_may_lack_an_optional_column(engine: Engine, clock: Clock, column
     ("header", "row", "told"),
     [
         ("registration", {"account": "", "mrn": "M1"}, "the account column is empty"),
+        ("registration", {"account": "N/A", "mrn": "M1"}, "'N/A' is no account number"),
         ("registration", {"account": "A1", "charges": "1.234"}, "'1.234' has parts of a cent"),
         ("registration", {"account": "A1", "born": "01/02/1960"}, "'01/02/1960' is not a day like 2026-03-09"),
         ("postings", {"account": "A1", "kind": "gift"}, "'gift' is none of payment, adjustment, transfer"),

@@ -208,3 +208,16 @@ def test_the_original_bytes_are_kept_in_parts(engine: Engine, clock: Clock, monk
         assert file_bytes.copy_content(tx, "f", whole)
         assert not file_bytes.copy_content(tx, "nothing", whole)
     assert whole.getvalue() == raw
+
+
+@pytest.mark.parametrize("number", ["N/A", "n.a.", "UNKNOWN", "NONE", "0", "000000000", "../..", "---"])
+def test_what_is_no_number_gathers_nobodys_claims_on_one_account(engine: Engine, clock: Clock, number: str) -> None:
+    office = Office(engine, clock)
+    for person in ("DOE*JANE", "ROE*RICHARD"):
+        name = ("DOE*JANE", person)
+        office.take(payment_file(number, icn=f"ICN{person[0]}", trace=person).decode().replace(*name).encode())
+        office.take(claim_file(number).decode().replace(*name).encode())
+    with engine.begin() as tx:
+        accounts = sorted(tx.execute(select(tables.account.c.id)).scalars())
+    assert [account.partition("-")[0] for account in accounts] == ["CLAIM", "CLAIM", "PAYER", "PAYER"]
+    assert accounts[2:] == ["PAYER-ICND", "PAYER-ICNR"]

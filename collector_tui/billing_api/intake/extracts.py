@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from collector_tui.billing_api.intake.facts import Fact, Noted, Posted, Registered, fact_key
+from collector_tui.billing_api.intake.homes import own_number
 from collector_tui.billing_api.ledger.registration import registration_from
 from collector_tui.model.account import BUCKETS, ORDERS, Activity, Coverage, LedgerEntry
 from collector_tui.model.money import cents_of
@@ -81,8 +82,9 @@ class Extract(Struct):
         if missing or any(map(str.strip, more)):
             raise csv.Error(f"it has {counted(len(cells), 'cell')} and the header has {len(columns)}")
         row = defaultdict(str, zip(columns, cells, strict=False))
-        if not row["account"].strip():
-            raise ValueError("the account column is empty")
+        if not own_number(row["account"]):
+            account = one_line(row["account"])
+            raise ValueError(f"{account!r} is no account number" if account else "the account column is empty")
         fact = READERS[self.kind](row)
         if not isinstance(fact, Posted):
             return fact

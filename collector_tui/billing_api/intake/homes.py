@@ -19,6 +19,10 @@ from collector_tui.model.account import PostedPayment
 from collector_tui.model.claim import Claim, ClaimStatus, Person
 from collector_tui.model.text import letters_and_digits
 
+NO_NUMBER = frozenset({  # as letters and digits
+    "NA", "NONE", "NULL", "NIL", "UNK", "UNKNOWN", "NOTAVAILABLE", "NOTAPPLICABLE", "NOTPROVIDED", "NOTKNOWN", "NOTONFILE",
+    "NONUMBER", "NOACCOUNT", "NOACCOUNTNUMBER", "MISSING", "BLANK",
+})  # fmt: skip
 CONTROL_KEPT = 20  # payers need to keep no more of CLM01 (X12 RFI 525)
 
 Numbers = defaultdict[str, dict[str, None]]  # number -> ids of accounts, in the order they became known
@@ -113,7 +117,7 @@ class Homes:
         return number if number in claimed or not claimed else min(claimed)
 
     def _home_of_claim(self, claim: Claim, key: str, papers: dict[str, Papers]) -> str:
-        control = claim.patient_control
+        control = own_number(claim.patient_control)
         named = _among(self._controls.get(control, ()) if control else (), papers)
         for account in named:
             if account.has_claim and fits_person(account, claim.patient):
@@ -146,7 +150,7 @@ class Homes:
             return fitting[0].id
         if claimed := [account.id for account in named if account.has_claim]:
             return min(claimed)  # it carries the number of a claim that it does not fit: it is held there
-        return free_id(control or f"PAYER-{claim.payer_control or key[:12]}", person, papers)
+        return free_id(control or f"PAYER-{own_number(claim.payer_control) or key[:12]}", person, papers)
 
     def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
         control = own_number(status.patient_control)
@@ -160,7 +164,7 @@ class Homes:
         for account in (*named, *known):
             if takes(account, person):
                 return account.id
-        return free_id(control or f"PAYER-{status.payer_control or key[:12]}", person, papers)
+        return free_id(control or f"PAYER-{own_number(status.payer_control) or key[:12]}", person, papers)
 
     def _look_up_shortened(self, tx: Connection, controls: set[str]) -> None:
         """A payer that keeps twenty characters of our number means the claim whose number goes on."""
@@ -192,8 +196,9 @@ def controls_of(account: Papers) -> set[str]:
 
 
 def own_number(control: str) -> str:
-    """CLP01 as a number of ours: payers send a zero where the claim had none (X12 RFI 535)."""
-    return control if control.strip("0 ") else ""
+    """CLP01 as a number of ours: payers send a zero, or a word for it, where the claim had none (X12 RFI 535)."""
+    plain = letters_and_digits(control)
+    return control if plain.strip("0") and plain not in NO_NUMBER else ""
 
 
 def person_named(status: ClaimStatus) -> Person:

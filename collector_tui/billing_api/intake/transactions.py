@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.intake.facts import Fact, Paid, Sent
+from collector_tui.billing_api.intake.homes import own_number
 from collector_tui.billing_api.intake.matching import answered
 from collector_tui.billing_api.intake.posting import Batch
 from collector_tui.billing_api.intake.provider_adjustments import Plb, identified, post_adjustments
@@ -170,6 +171,6 @@ class _Facts:
 def _empty(event: ClaimPayment | Claim | ClaimStatus | Acknowledgement) -> bool:
     """A payer that only takes money back must still send one claim: a blank one (X12 RFI 304) is nobody's."""
     return isinstance(event, ClaimPayment) and not (
-        event.patient_control.strip("0 ") or event.payer_control or event.charge_cents or event.paid_cents
+        own_number(event.patient_control) or event.payer_control or event.charge_cents or event.paid_cents
         or event.patient_name or event.adjustments or event.lines
     )  # fmt: skip
