@@ -91,3 +91,13 @@ def test_the_matrix_names_every_route() -> None:
     for route in ROUTES:
         pattern = re.sub(r"{\w+}", "[^/]+", route.path)
         assert any(method == route.method and re.fullmatch(pattern, path) for method, path in asked), route
+
+
+def test_a_reason_is_kept_whole_or_refused_and_never_cut(hospital: Server) -> None:
+    rows = [row for row in MATRIX["routes"] if "reason" in row.get("body", {})]
+    assert len(rows) == sum("reason" in getattr(route.body, "__struct_fields__", ()) for route in ROUTES)
+    for row in rows:
+        method, path = row["route"].split(" ")
+        for length, status in ((500, row["answers"]["supervisor"]), (501, 422)):
+            reply = ask(hospital, "supervisor", method, path, row["body"] | {"reason": "w" * length})
+            assert (reply.status, b"at most 500 characters" in reply.body) == (status, length > 500), path

@@ -19,7 +19,6 @@ from collector_tui.billing_api.ledger.remittance_proof import IN_FORCE, UNDONE
 from collector_tui.model.text import one_line
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 
-REASON_MAX = 500
 STATE_AFTER = {"unmatch": UNDONE, "match": IN_FORCE}
 
 
@@ -42,7 +41,7 @@ def decide_match(request: ApiRequest, match_id: FromPath[str], body: RawBody) ->
     What was taken apart is not matched again by itself; deciding twice changes nothing.
     """
     word = read_body(MatchDecision, body)
-    reason = one_line(word.reason)[:REASON_MAX]
+    reason = one_line(word.reason)
     if not reason:
         raise ApiProblem(422, "Say why: the reason is kept with the match.")
     state = request.app.state

@@ -28,7 +28,6 @@ from collector_tui.model.money import dollars
 from collector_tui.model.text import one_line
 from collector_tui.wire.moves import MOVES_LISTED_MAX, Move, MovedDocument, MoveRequest
 
-REASON_MAX = 500  # characters
 PAYMENT, STATUS, ADJUSTMENT = "payment", "claim_status", "provider_adjustment"
 TABLE_OF: dict[str, Table] = {
     PAYMENT: tables.payment,

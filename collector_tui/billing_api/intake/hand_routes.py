@@ -87,7 +87,7 @@ def undo(request: ApiRequest, move_id: FromPath[str], body: RawBody) -> Move:
 
 def _act(request: ApiRequest, reason: str) -> by_hand.Act:
     now = request.app.state.clock()
-    return by_hand.Act(uuid7(now), request.state.caller.user, now, one_line(reason)[: by_hand.REASON_MAX])
+    return by_hand.Act(uuid7(now), request.state.caller.user, now, one_line(reason))
 
 
 def _record(tx: Connection, request: ApiRequest, moved: Move, outcome: str) -> None:
