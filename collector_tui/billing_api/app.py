@@ -4,7 +4,7 @@ from copy import copy
 from functools import cache
 from typing import Any
 
-from litestar import Litestar, Response, get
+from litestar import Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -16,6 +16,7 @@ from collector_tui.billing_api.access.identity import IdentityProvider
 from collector_tui.billing_api.bank import routes as bank
 from collector_tui.billing_api.bank.matching import rematch
 from collector_tui.billing_api.bank.take_in import take_bank_file
+from collector_tui.billing_api.http.addresses import Api, slashes_back
 from collector_tui.billing_api.http.contract import contract
 from collector_tui.billing_api.http.problems import ApiProblem, answer_fault, answer_http, answer_problem
 from collector_tui.billing_api.http.request import ApiRequest, Clock, utc_now
@@ -55,7 +56,7 @@ def build_app(
     policy: Policy | None = None,
     sealing: Keys | None = None,
     identity: IdentityProvider | None = None,
-) -> Litestar:
+) -> Api:
     """The application over an open database. `sealing` seals the desks' keys; `identity` knows the site's people."""
     app = copy(_wired())
     app.state = State(
@@ -72,9 +73,10 @@ def build_app(
 
 
 @cache
-def _wired() -> Litestar:
+def _wired() -> Api:
     """The routes and what they share, without a ledger: put together once in a process, which takes a fiftieth of a second."""
-    return Litestar(
+    return Api(
+        before_request=slashes_back,
         route_handlers=[*(declared.handler for declared in ROUTES), openapi],
         exception_handlers={ApiProblem: answer_problem, HTTPException: answer_http, Exception: answer_fault},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),

@@ -1,6 +1,7 @@
 """Documents matched by hand: what likely belongs where, link, move, unlink, confirm, and back again."""
 
 from argparse import Namespace
+from urllib.parse import quote
 
 import msgspec
 
@@ -15,7 +16,7 @@ REFUSED = {404: (NOT_FOUND, ""), 409: (PARTLY, ""), 422: (USAGE, "")}
 
 def run_likely(options: Namespace) -> int:
     """Exit code 1 while a payment of the account waits."""
-    body = ask_server(options, "GET", f"/v1/accounts/{options.account}/likely", refusals=REFUSED)
+    body = ask_server(options, "GET", f"/v1/accounts/{quote(options.account, safe='')}/likely", refusals=REFUSED)
     answer = decode(LikelyAccounts, body)
     if options.json:
         say_json(msgspec.to_builtins(answer))
@@ -45,7 +46,7 @@ def run_move(options: Namespace) -> int:
 
 def run_undo(options: Namespace) -> int:
     body = encode(UndoRequest(reason=options.reason))
-    return _tell(options, ask_server(options, "POST", f"/v1/moves/{options.id}/undo", body, REFUSED))
+    return _tell(options, ask_server(options, "POST", f"/v1/moves/{quote(options.id, safe='')}/undo", body, REFUSED))
 
 
 def _tell(options: Namespace, body: bytes) -> int:

@@ -1,6 +1,7 @@
 """quarantine: transactions that were not posted, with their findings; a supervisor releases, dismisses or lets them replace."""
 
 from argparse import Namespace
+from urllib.parse import quote
 
 import msgspec
 
@@ -30,7 +31,7 @@ def run_quarantine(options: Namespace) -> int:
 def run_decide(options: Namespace) -> int:
     word = QuarantineDecision(decision=options.decision, reason=options.reason)
     unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
-    path = f"/v1/quarantine/{options.id}"
+    path = f"/v1/quarantine/{quote(options.id, safe='')}"
     body = ask_server(options, "POST", path, encode(word), {404: (NOT_FOUND, unknown)})
     decided = msgspec.json.decode(body, type=Quarantined)
     if options.json:
@@ -43,7 +44,9 @@ def run_decide(options: Namespace) -> int:
 def run_show(options: Namespace) -> int:
     """One transaction with its evidence."""
     unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
-    body = ask_server(options, "GET", f"/v1/quarantine/{options.id}", refusals={404: (NOT_FOUND, unknown)})
+    body = ask_server(
+        options, "GET", f"/v1/quarantine/{quote(options.id, safe='')}", refusals={404: (NOT_FOUND, unknown)}
+    )
     evidence = decode(QuarantineEvidence, body)
     if options.json:
         say_json(msgspec.to_builtins(evidence))

@@ -1,6 +1,7 @@
 """Speaks HTTP with the central billing API. The only module that imports httpx."""
 
 import logging
+import re
 import ssl
 import time
 import zlib
@@ -21,6 +22,7 @@ from collector_tui.sync.sign_in import SignIn
 BODY_BYTES_MAX = 64 << 20  # decoded; a page of the feed is far below it
 CONNECT_S, READ_S, TOTAL_S, FILE_S = 5.0, 30.0, 60.0, 600.0
 RETRY_AFTER_MAX_S = 300.0
+_DOTS = re.compile(r"(?<=/)\.{1,2}(?=[/?]|$)")  # an id: an address would lose it, and be another
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # they log addresses
@@ -77,7 +79,8 @@ class Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        sent = self._client.stream(request.method, request.path, content=request.body, headers=headers)
+        path = _DOTS.sub(lambda part: part[0].replace(".", "%2E"), request.path)
+        sent = self._client.stream(request.method, path, content=request.body, headers=headers)
         with _setbacks(self._where), sent as response:
             return _reply(response)
 

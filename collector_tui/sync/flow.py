@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from typing import TypeVar
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -153,7 +154,7 @@ def keep_lease(desk: Desk) -> Flow:
     """Ask for the account in work, give back the one that no longer is."""
     leases = desk.leases
     if over := leases.to_end():
-        yield Request(method="DELETE", path=f"/v1/leases/{over.id}")
+        yield Request(method="DELETE", path=f"/v1/leases/{quote(over.id, safe='')}")
         leases.ended()
     if account := leases.to_ask():
         reply = yield Request(method="POST", path="/v1/leases", body=encode(LeaseRequest(account=account)))
@@ -178,7 +179,9 @@ def follow_deposits(desk: Desk) -> Flow:
     deposits = desk.deposits
     while waiting := deposits.to_send():
         match_id, decision = waiting
-        reply = yield Request(method="POST", path=f"/v1/deposits/matches/{match_id}", body=encode(decision))
+        reply = yield Request(
+            method="POST", path=f"/v1/deposits/matches/{quote(match_id, safe='')}", body=encode(decision)
+        )
         if reply.status >= 500:
             raise setback_of(reply)
         deposits.sent("" if reply.status == 200 else problem_of(reply).detail)

@@ -241,6 +241,8 @@ def test_a_provider_adjustment_is_put_with_an_account_and_taken_off(server: Serv
         ({"reason": " "}, 422, "Say why"),
         ({"reason": "card 4111 1111 1111 1111"}, 422, "card"),
         ({"account": "NONE"}, 404, "no account NONE"),
+        ({"account": ""}, 422, "is empty"),
+        ({"to": ""}, 422, "is empty"),
         ({"to": "NONE"}, 404, "no account 'NONE'"),
         ({"to": "B00012345", "act": "move", "document": "PAYMENT"}, 422, "is the account that it is on"),
         ({"act": "move", "document": "none"}, 404, "not on B00012345"),

@@ -58,6 +58,29 @@ def test_a_held_payment_is_confirmed(server: Server, run: Run) -> None:
     assert document(server, "A1").balances == {}
 
 
+NUMBERS = ("AB/12#3", "AB?x", "A%41", "%2F", "A B", "A&b=c;d", "..", ".", "a/../..")
+
+
+def test_a_number_is_asked_for_as_it_is_whatever_it_is_made_of(server: Server, run: Run) -> None:
+    for place, number in enumerate(NUMBERS):
+        server.take(payment_file(number, icn=f"ICN{place}", trace=f"EFT{place}"))
+        account = number if any(map(str.isalnum, number)) else f"PAYER-ICN{place}"
+        code, text = run("match", "likely", account)
+        assert (code, "no claim on file" in text) == (1, True), text
+        code, text = run("match", "likely", f"{number}/..")
+        assert (code, text.endswith(f"There is no account {number}/...\n")) == (5, True), text
+        for arguments in (("match", "undo", number, "--reason", "x"), ("quarantine", "show", number)):
+            code, text = run(*arguments)
+            assert (code, "There is no" in text) == (5, True), text
+    for arguments in (
+        ("match", "likely", ""), ("match", "undo", "", "--reason", "x"),
+        ("match", "link", "", "--to", "A1", "--reason", "x"), ("match", "link", "A1", "--to", "", "--reason", "x"),
+        ("quarantine", "show", ""), ("quarantine", "release", "", "--reason", "x"),
+    ):  # fmt: skip
+        code, text = run(*arguments)
+        assert (code, "is empty" in text) == (2, True), text
+
+
 def test_rows_of_an_extract_that_were_left_out_are_told_each_time(run: Run, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_bytes(extract("postings", PAID, PAID | {"kind": "gift"}, PAID | {"amount": "1e3"}))
     for says in ("taken. 3 rows read: 1 new, 2 left out; 1 account.", "unchanged. This file was taken in"):

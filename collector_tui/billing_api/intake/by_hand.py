@@ -57,6 +57,7 @@ class Act(NamedTuple):
 def move(tx: Connection, request: MoveRequest, act: Act, today: date) -> Move:
     """Do it. Raises ApiProblem: 404 for what is not on file, 409 for what cannot be moved so, 422 for a bad request."""
     _check_reason(act.reason)
+    _check_accounts(request)
     papers = load_papers(tx, {request.account, request.to} - {""}, lock=True)
     documents = _documents(tx, request, papers)
     target = _target(tx, request, papers, documents)
@@ -131,6 +132,13 @@ def _check_reason(reason: str) -> None:
         raise ApiProblem(422, "Say why: the reason is kept with the move.")
     if refusal := text_refusal(reason):
         raise ApiProblem(422, refusal)
+
+
+def _check_accounts(request: MoveRequest) -> None:
+    """An account is named where one is needed; a provider adjustment may be on none."""
+    where = request.account or request.kind == ADJUSTMENT
+    if not where or (request.act in ("link", "move") and not request.to):
+        raise ApiProblem(422, "The account's number is empty: name it.")
 
 
 def _documents(tx: Connection, request: MoveRequest, papers: dict[str, Papers]) -> list[Document]:
