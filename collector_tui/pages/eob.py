@@ -73,7 +73,8 @@ def decision_page(
         *hanging(" ", _headline(claim), width, "strong"),
     ]
     if claim.crossover_to:
-        page += hanging(" ", f"Forwarded to {claim.crossover_to}: wait for its answer before billing it.", width)
+        to = f"Forwarded to {claim.crossover_to}: wait" if claim.status != NOT_OURS else "Wait"
+        page += hanging(" ", f"{to} for its answer before billing it.", width)
     if claim.other_payer:
         page += hanging(" ", f"The payer says {claim.other_payer} comes first.", width, "warn")
     if known_as := corrected(claim):

@@ -16,7 +16,7 @@ RULES = {
     "line-balance": ("warning", "Check this line against the claim that was sent before it is appealed or billed."),
     "lines-charge": ("warning", "Check its lines against the claim that was sent."),
     "patient-share": ("warning", "Go by the adjustments of group PR, not by the payer's total, before billing the patient."),
-    "pays-undecided": ("warning", "Ask the payer what the money is for: a claim of this status pays nothing."),
+    "pays-undecided": ("error", "Ask the payer what the money is for: a claim of this status pays nothing."),
     "claim-charge": ("warning", "Correct the charges where the claim was made before it is sent again."),
     "incomplete": ("warning", "Complete the claim where it was made: the payer will turn it away or deny it as it is."),
     "unnamed": ("warning", "Read on with care; ask the sender to fill it in."),
