@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from collector_tui import __version__
@@ -125,7 +125,7 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     deposits.set_defaults(run="deposits:run_deposits")
     _add_lists(parts)
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
-    gate.add_argument("account")
+    gate.add_argument("account", type=named)
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
     add_json(gate)
 
@@ -216,6 +216,13 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
     demo.add_argument("--seed", type=int, default=7, help="another seed is another hospital (with --accounts or --out)")
 
 
+def named(text: str) -> str:
+    """An account's number. Raises ArgumentTypeError, which argparse tells."""
+    if not text.strip():
+        raise ArgumentTypeError("the number is empty")
+    return text
+
+
 def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     listing = add_command(commands, "list", "desk:run_list", "the queue as lines", config=True)
     listing.add_argument("queue", nargs="?", default="all", help="a queue's id (default: all)")
@@ -224,7 +231,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="the first N only")
     add_json(listing)
     show = add_command(commands, "show", "desk:run_show", "one account as text", config=True)
-    show.add_argument("account")
+    show.add_argument("account", type=named)
     show.add_argument(
         "--page",
         action="append",
@@ -235,7 +242,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     note = add_command(
         commands, "note", "desk:run_note", "add a plain note (from standard input without --text)", config=True
     )
-    note.add_argument("account")
+    note.add_argument("account", type=named)
     note.add_argument("--text", help="the note's text")
     add_json(note)
     _add_outbox(commands)

@@ -79,6 +79,10 @@ def test_a_number_is_asked_for_as_it_is_whatever_it_is_made_of(server: Server, r
     ):  # fmt: skip
         code, text = run(*arguments)
         assert (code, "is empty" in text) == (2, True), text
+    for command in ("show", "gate", "note"):
+        with pytest.raises(SystemExit) as ended:
+            run(command, "")
+        assert ended.value.code == 2
 
 
 def test_rows_of_an_extract_that_were_left_out_are_told_each_time(run: Run, tmp_path: Path) -> None:

@@ -121,3 +121,20 @@ CASES = {
 @pytest.mark.parametrize(("account", "queue", "says"), CASES.values(), ids=CASES)
 def test_an_account_says_what_is_so(account: Account, queue: str, says: str) -> None:
     assert (account.work.queue, says in account.work.stands) == (queue, True), account.work.stands
+
+
+@pytest.mark.parametrize(
+    ("case", "steps"),
+    [
+        ("another payer's claim, forwarded to it long ago", [
+            "ask BIRCH whether it has the claim", "put BIRCH on file as the first insurer", "bill the payer whose claim it is",
+        ]),
+        ("another payer's claim, and nobody knows whose", [
+            "find out which insurer comes first", "bill the payer whose claim it is",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_another_payers_is_asked_of_that_one(case: str, steps: list[str]) -> None:
+    account, *_ = CASES[case]
+    assert [step.text for step in account.work.steps] == steps
+    assert [clock.what for clock in account.work.deadlines] == ["file"]
