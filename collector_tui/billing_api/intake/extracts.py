@@ -89,8 +89,9 @@ class Extract(Struct):
         if not isinstance(fact, Posted):
             return fact
         self._numbers[key := fact_key(fact)] += 1
-        self.equal += self._numbers[key] > 1
-        return replace(fact, number=self._numbers[key])
+        number = self._numbers[key]
+        self.equal += number > 1
+        return fact if number == 1 else replace(fact, number=number)
 
     def _leave_out(self, line: int, why: str) -> None:
         self.rows += 1
