@@ -10,6 +10,7 @@ from collector_tui import __version__
 from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
 from collector_tui.commands.options import Commands, add_command, add_json
 from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.commands.poster_options import add_lists, add_quarantine
 from collector_tui.commands.serve_options import add_serve
 from collector_tui.pages.page_names import PAGE_NAMES
 
@@ -53,7 +54,7 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"collector-tui {__version__}")
     parser.add_argument("--config", metavar="FILE", help="the config file (default: the user's config.toml)")
     parser.add_argument("--locked", metavar="SINCE", default="", help=SUPPRESS)
-    parser.set_defaults(run="screen:run_screen")
+    parser.set_defaults(run="screen:run_screen", json=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)
     start = add_command(
@@ -64,7 +65,7 @@ def build_parser() -> ArgumentParser:
     _add_desk(commands)
     _add_vault(commands)
     _add_files(commands)
-    _add_quarantine(commands)
+    add_quarantine(commands)
     _add_match(commands)
     _add_office(commands)
     add_serve(commands)
@@ -123,7 +124,7 @@ def _add_office(commands: "Commands[ArgumentParser]") -> None:
     deposits.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
     add_json(deposits)
     deposits.set_defaults(run="deposits:run_deposits")
-    _add_lists(parts)
+    add_lists(parts)
     gate = add_command(commands, "gate", "gate:run_gate", "what stands against an act on an account", config=True)
     gate.add_argument("account", type=named)
     gate.add_argument("act", nargs="?", default="", help="such as call_patient; all acts without it")
@@ -140,30 +141,21 @@ def _add_month(parts: "Commands[ArgumentParser]") -> None:
     month.set_defaults(run="report_month:run_month")
 
 
-def _add_lists(lists: "Commands[ArgumentParser]") -> None:
-    for name, text in (
-        ("remittances", "each transfer with its proof: posted + held - adjustments on no account = its amount"),
-        ("unmatched", "payments without a claim on file or held, with the likeliest account"),
-        ("adjustments", "provider adjustments (PLB) that need a person"),
-        ("batches", "claims sent, with TA1, 999 and 277CA, and what nobody answered"),
-        ("moves", "what was moved by hand"),
-    ):
-        parser = lists.add_parser(name, help=text)
-        parser.add_argument("--details", action="store_true", help="with what is known of each line")
-        parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        parser.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")
-        parser.set_defaults(run="report_lists:run_list", list=name)
+PAYMENT_ID = ("the payment's id, as match likely shows it", "only this payment (match likely shows its id)")
+ADJUSTMENT_ID = "the provider adjustment's id, as report adjustments --details shows it"
 
 
 def _add_match(commands: "Commands[ArgumentParser]") -> None:
     match = commands.add_parser("match", help="match payments by hand, and take it back", epilog=EXIT_CODES)
     parts = match.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    likely = parts.add_parser("likely", help="accounts that the waiting payments of ACCOUNT may belong to")
+    likely = parts.add_parser(
+        "likely", help="the payments of ACCOUNT with their ids, and where those that wait may belong"
+    )
     likely.add_argument("account")
     likely.set_defaults(run="match:run_likely")
     moves = {}
     for name, text in (
-        ("link", "all that came for ACCOUNT, which has no claim on file, belongs to another"),
+        ("link", "what came for ACCOUNT, which has no claim on file, belongs to another"),
         ("move", "one payment of ACCOUNT, or a provider adjustment, belongs to another"),
         ("unlink", "take a payment off ACCOUNT: to an account of its own"),
         ("confirm", "a payment that is held belongs to ACCOUNT all the same"),
@@ -174,13 +166,13 @@ def _add_match(commands: "Commands[ArgumentParser]") -> None:
         if name in ("link", "move"):
             parser.add_argument("--to", required=True, metavar="ACCOUNT", help="the account that it belongs to")
         parser.set_defaults(run="match:run_move", act=name, to="", payment="", adjustment="")
-    for name in ("move", "unlink", "confirm"):
-        which = moves[name].add_mutually_exclusive_group(required=True)
-        which.add_argument("--payment", metavar="ID", default="", help="the payment's id, as match likely shows it")
+    for name, which in moves.items():
+        chosen = which.add_mutually_exclusive_group(required=name != "link")
+        chosen.add_argument("--payment", metavar="ID", default="", help=PAYMENT_ID[name == "link"])
         if name == "move":
-            which.add_argument("--adjustment", metavar="ID", default="", help="the provider adjustment's id")
+            chosen.add_argument("--adjustment", metavar="ID", default="", help=ADJUSTMENT_ID)
     undo = parts.add_parser("undo", help="take a move back")
-    undo.add_argument("id")
+    undo.add_argument("id", help="as report moves --details shows it")
     undo.set_defaults(run="match:run_undo")
     for parser in (*moves.values(), undo):
         parser.add_argument("--reason", required=True, help="kept with the move and in both histories")
@@ -309,30 +301,6 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
     intake.add_argument("files", nargs="+", metavar="FILE")
     intake.add_argument("--dry-run", action="store_true", help="show what would be posted, and change nothing")
     add_json(intake)
-
-
-def _add_quarantine(commands: "Commands[ArgumentParser]") -> None:
-    held = add_command(
-        commands, "quarantine", "quarantine:run_quarantine", "transactions that were not posted, and why", config=True
-    )
-    add_json(held)
-    parts = held.add_subparsers(title="commands", metavar="COMMAND")
-    show = parts.add_parser("show", help="one, beside the remittance on file that has its number")
-    show.add_argument("id")
-    show.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-    add_json(show)
-    show.set_defaults(run="quarantine:run_show")
-    for name, text in (
-        ("release", "post one as it is"),
-        ("dismiss", "leave one out for good"),
-        ("replace", "post one in place of the one on file, whose money is taken back"),
-    ):
-        decide = parts.add_parser(name, help=f"{text} (supervisors)")
-        decide.add_argument("id")
-        decide.add_argument("--reason", required=True, help="kept with the decision")
-        decide.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
-        add_json(decide)
-        decide.set_defaults(run="quarantine:run_decide", decision=name)
 
 
 if __name__ == "__main__":

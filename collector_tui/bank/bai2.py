@@ -245,10 +245,10 @@ class _Reader:
         """Hold what a closing record says against what was read."""
         stated, summed = total
         if self._amount(stated, record.number) != summed:
-            stated = short(stated, 20)
+            total_said = dollars(int(stated)) if _WHOLE.fullmatch(stated.strip()) else repr(short(stated, 20))
             self.findings.add(
                 "total",
-                f"The {name}'s control total says {stated}; its amounts add up to {summed} (in cents).",
+                f"The {name}'s control total says {total_said}; its amounts add up to {dollars(summed)}.",
                 record.number,
             )
         for noun, pair in (("records", count), ("members", members)):

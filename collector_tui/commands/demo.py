@@ -20,6 +20,7 @@ from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serve import need_server_extra
 from collector_tui.config import APP
 from collector_tui.model.remittance import RemittanceHeader
+from collector_tui.model.text import counted
 from collector_tui.storage import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
@@ -73,7 +74,7 @@ def _write_files(options: Namespace) -> int:
     paths = write_hospital(folder, accounts, options.seed, today, heads)
     paths += write_bank(folder, heads, today)
     size = sum(path.stat().st_size for path in paths)
-    say(f"{len(paths)} files, {size / 1e6:,.1f} MB, {accounts:,} accounts in {folder}")
+    say(f"{counted(len(paths), 'file')}, {size / 1e6:,.1f} MB, {counted(accounts, 'account')} in {folder}")
     return OK
 
 

@@ -29,7 +29,7 @@ from collector_tui.model.account import UNIDENTIFIED, Account
 from collector_tui.model.codec import decode
 from collector_tui.model.guarantor import others_of
 from collector_tui.model.money import dollars
-from collector_tui.model.text import clean
+from collector_tui.model.text import clean, counted
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.columns import read_order
 from collector_tui.pages.queue_view import ALL, QueueView
@@ -152,12 +152,16 @@ def run_sync(options: Namespace) -> int:
             run_flow(Session(desk).converse(), client)
             client.close()
         except Setback as setback:
-            raise Failure(SERVER, f"{setback} {desk.counts().waiting} entries wait in the outbox.") from None
+            raise Failure(
+                SERVER, f"{setback} {counted(desk.counts().waiting, 'entry waits', 'entries wait')} in the outbox."
+            ) from None
         counts, total = desk.counts(), len(desk.heads())
         if options.json:
             say_json({"accounts": total, "waiting": counts.waiting, "refused": counts.refused})
         else:
-            say(f"in step with the server: {total} accounts, {counts.waiting} waiting, {counts.refused} refused")
+            say(
+                f"in step with the server: {counted(total, 'account')}, {counts.waiting} waiting, {counts.refused} refused"
+            )
         return PARTLY if counts.refused else OK
 
 

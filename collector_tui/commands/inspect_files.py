@@ -7,6 +7,7 @@ import msgspec
 
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, say, say_json, warn
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.x12.finding import finding
 from collector_tui.x12.inspect import FileSummary, inspect
 
@@ -37,8 +38,8 @@ def _tell(summary: FileSummary) -> None:
     say(f"{summary.file}: {summary.kind} {summary.version}".rstrip())
     if summary.transactions:
         say(
-            f"  {_count(summary.transactions, 'transaction')}, {_count(summary.claims, 'claim')}, "
-            f"{_count(summary.service_lines, 'line')}; charged {dollars(summary.charge_cents)}"
+            f"  {counted(summary.transactions, 'transaction')}, {counted(summary.claims, 'claim')}, "
+            f"{counted(summary.service_lines, 'line')}; charged {dollars(summary.charge_cents)}"
         )
     if "835" in summary.kind:
         groups = "  ".join(f"{group} {dollars(cents)}" for group, cents in summary.adjustments_cents.items())
@@ -48,18 +49,14 @@ def _tell(summary: FileSummary) -> None:
         say(f"  provider adjustments {dollars(summary.plb_cents)}, transferred {dollars(summary.bpr_cents)}")
         say(
             f"  transfer = claims paid - provider adjustments in {summary.balanced_transactions} of "
-            f"{_count(summary.balanced_transactions + summary.unbalanced_transactions, 'remittance')}; "
-            f"{_count(summary.unproved_claims, 'claim')} out of balance"
+            f"{counted(summary.balanced_transactions + summary.unbalanced_transactions, 'remittance')}; "
+            f"{counted(summary.unproved_claims, 'claim')} out of balance"
         )
         say(f"  {summary.denied_claims} denied (CLP02 4), {summary.reversed_claims} reversed")
     if summary.rejected_claims:
-        say(f"  {_count(summary.rejected_claims, 'claim')} rejected")
+        say(f"  {counted(summary.rejected_claims, 'claim')} rejected")
     if summary.rejected_batches:
-        say(f"  {_count(summary.rejected_batches, 'batch', 'batches')} not accepted")
+        say(f"  {counted(summary.rejected_batches, 'batch', 'batches')} not accepted")
     for defect in summary.findings:
         say(f"  {defect.severity}: {defect.text}" + (f" ({defect.where})" if defect.where else ""))
         say(f"    {defect.advice}")
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -19,5 +19,5 @@ def add_command(
 
 
 def add_json(parser: ArgumentParser) -> None:
-    """The answer for a script."""
-    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    """The answer for a script. The option counts wherever it stands, before a sub-command or behind it."""
+    parser.add_argument("--json", action="store_true", default=SUPPRESS, help="answer as JSON")

@@ -13,6 +13,7 @@ from collector_tui.commands.open_desk import Opening
 from collector_tui.commands.output import NOT_FOUND, NOT_SAVED, OK, PARTLY, Failure, open_desk, read_config, say, warn
 from collector_tui.desk import OUTBOX, Refused, SessionFile
 from collector_tui.model.codec import decode, encode
+from collector_tui.model.text import counted
 from collector_tui.storage import Damaged, Keys, Lock, RealDisk, salvage
 from collector_tui.wire.actions import ActionBatch
 
@@ -39,7 +40,7 @@ def run_salvage(options: Namespace) -> int:
         except OSError as error:
             raise Failure(NOT_SAVED, f"The disk refuses ({error.strerror}); {path.name} is as it was.") from None
         say(
-            f"{path.name}: {len(file.entries)} entries and {len(file.drafts)} drafts saved; {lost} bytes could not be read"
+            f"{path.name}: {counted(len(file.entries), 'entry', 'entries')} and {counted(len(file.drafts), 'draft')} saved; {counted(lost, 'byte')} could not be read"
         )
         warn(f"The damaged file is kept as {aside}.")
     return PARTLY
@@ -75,7 +76,9 @@ def run_export(options: Namespace) -> int:
             os.fsync(file.fileno())
     except OSError as error:
         raise Failure(NOT_SAVED, f"{options.file} cannot be written ({error.strerror}).") from None
-    say(f"{len(waiting)} entries in {options.file}; collector-tui outbox import takes them in on another desk")
+    say(
+        f"{counted(len(waiting), 'entry', 'entries')} in {options.file}; collector-tui outbox import takes them in on another desk"
+    )
     warn("This file is not sealed: it holds what you wrote about patients. Remove it when it was taken in.")
     return OK
 
@@ -101,6 +104,6 @@ def run_import(options: Namespace) -> int:
             except OSError as error:
                 raise Failure(NOT_SAVED, f"NOT SAVED: the disk refuses ({error.strerror}).") from None
         say(
-            f"{len(fresh) - refused} entries taken in at {local_now():%H:%M}, {len(actions) - len(fresh)} were here already"
+            f"{counted(len(fresh) - refused, 'entry', 'entries')} taken in at {local_now():%H:%M}, {len(actions) - len(fresh)} were here already"
         )
     return PARTLY if refused else OK

@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from collector_tui.commands.desk import desk_of
-from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.commands.output import NOT_FOUND, OK, USAGE, Failure, say, say_json
 from collector_tui.commands.request import ask_server
 from collector_tui.desk import Desk
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.work.assess import assess
 from collector_tui.work.rulebook import BadPlaybook, Rulebook
@@ -43,11 +44,11 @@ def run_queue_test(options: Namespace) -> int:
             }
         )
         return OK
-    say(f"{len(judged)} accounts of this desk, judged by the playbook in force and by {options.file}:")
+    say(f"{counted(len(judged), 'account')} of this desk, judged by the playbook in force and by {options.file}:")
     for name in sorted(before | after):
         change = after[name] - before[name]
         say(f"  {name or 'closed':<18}{before[name]:>7} -> {after[name]:<7}{f'{change:+}' if change else ''}")
-    say(f"{len(moved)} accounts would stand in another queue.")
+    say(f"{counted(len(moved), 'account')} would stand in another queue.")
     for key, (old, new) in list(moved.items())[:MOVED_MAX]:
         say(f"  {key:<14}{old.work.queue or 'closed'} -> {new.work.queue or 'closed'}  {new.work.why}")
     _tell_top(judged)
@@ -62,12 +63,12 @@ def run_playbook(options: Namespace) -> int:
         case "check":
             rulebook = _read(options.file)
             say(
-                f"{options.file}: version {rulebook.playbook.version}, {len(rulebook.playbook.queues)} queues, {len(rulebook.playbook.rules)} rules."
+                f"{options.file}: version {rulebook.playbook.version}, {counted(len(rulebook.playbook.queues), 'queue')}, {counted(len(rulebook.playbook.rules), 'rule')}."
             )
         case _:
             _read(options.file)
             file = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
-            body = ask_server(options, "PUT", "/v1/playbook/file", encode(file), {422: (USAGE, ""), 409: (PARTLY, "")})
+            body = ask_server(options, "PUT", "/v1/playbook/file", encode(file))
             say(f"Version {decode(PlaybookFile, body).version} is in force; accounts are judged anew by it.")
     return OK
 

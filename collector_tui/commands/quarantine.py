@@ -5,60 +5,75 @@ from urllib.parse import quote
 
 import msgspec
 
-from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, say, say_json
+from collector_tui.commands.output import OK, PARTLY, say, say_json
 from collector_tui.commands.request import ask_server
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.money import dollars
-from collector_tui.pages.evidence import side_by_side
+from collector_tui.model.text import counted
+from collector_tui.pages.evidence import decision, held_words, side_by_side
 from collector_tui.pages.text import plain
 from collector_tui.wire.intake import Quarantine, Quarantined, QuarantineDecision
 from collector_tui.wire.posting_lists import QuarantineEvidence
 
+WIDTH = 110
+UNKNOWN = {404: "There is no transaction with this id in quarantine; collector-tui quarantine lists them."}
+
 
 def run_quarantine(options: Namespace) -> int:
     """Exit code 1 while anything waits, so that a nightly script notices."""
-    held = msgspec.json.decode(ask_server(options, "GET", "/v1/quarantine"), type=Quarantine).held
+    path = "/v1/quarantine?decided=1" if options.decided else "/v1/quarantine"
+    parts = decode(Quarantine, ask_server(options, "GET", path)).held
     if options.json:
-        say_json([msgspec.to_builtins(part) for part in held])
+        say_json([msgspec.to_builtins(part) for part in parts])
     else:
-        for part in held:
+        for part in parts:
             _tell(part)
-        noun = "transaction waits" if len(held) == 1 else "transactions wait"
-        say(f"{len(held)} {noun}." if held else "Nothing waits in quarantine.")
-    return PARTLY if held else OK
+        say(_summed(parts, decided=options.decided))
+    return PARTLY if parts and not options.decided else OK
 
 
 def run_decide(options: Namespace) -> int:
     word = QuarantineDecision(decision=options.decision, reason=options.reason)
-    unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
-    path = f"/v1/quarantine/{quote(options.id, safe='')}"
-    body = ask_server(options, "POST", path, encode(word), {404: (NOT_FOUND, unknown)})
-    decided = msgspec.json.decode(body, type=Quarantined)
+    body = ask_server(options, "POST", _path(options), encode(word), UNKNOWN)
+    decided = decode(Quarantined, body)
     if options.json:
         say_json(msgspec.to_builtins(decided))
     else:
-        say(f"{decided.id} {decided.state} by {decided.decided_by}: {decided.reason}")
+        say(f"{decided.id} {decision(decided)}")
     return OK
 
 
 def run_show(options: Namespace) -> int:
     """One transaction with its evidence."""
-    unknown = "There is no transaction with this id in quarantine; collector-tui quarantine lists them."
-    body = ask_server(
-        options, "GET", f"/v1/quarantine/{quote(options.id, safe='')}", refusals={404: (NOT_FOUND, unknown)}
-    )
-    evidence = decode(QuarantineEvidence, body)
+    evidence = decode(QuarantineEvidence, ask_server(options, "GET", _path(options), sentences=UNKNOWN))
     if options.json:
         say_json(msgspec.to_builtins(evidence))
         return OK
     _tell(evidence.held)
-    say(plain(side_by_side(evidence)))
+    if page := side_by_side(evidence):
+        say(plain(page))
+    if evidence.no_release and not evidence.held.decided_at:
+        say(f"It cannot be released. {evidence.no_release}")
     return OK
 
 
+def _path(options: Namespace) -> str:
+    return f"/v1/quarantine/{quote(options.id, safe='')}"
+
+
+def _summed(parts: tuple[Quarantined, ...], *, decided: bool) -> str:
+    if not parts:
+        return "Nothing was decided yet." if decided else "Nothing waits in quarantine."
+    amount = dollars(sum(part.amount_cents for part in parts))
+    verb = "decided" if decided else "waits" if len(parts) == 1 else "wait"
+    return f"{counted(len(parts), 'transaction')} {verb}, {amount} in all."
+
+
 def _tell(part: Quarantined) -> None:
-    say(f"{part.id}  {part.kind}  {part.payer}  {part.trace}  held {part.held_at:%m/%d/%Y}: {part.why}")
-    charged, paid = dollars(part.charge_cents), dollars(part.paid_cents)
-    say(f"  {part.file_name}, transaction {part.ordinal}: {part.claims} claims, charged {charged}, paid {paid}")
-    for finding in part.findings:
-        say(f"  {finding['severity']}: {finding['text']} {finding['advice']}")
+    who = "  ".join(filter(None, (part.id, part.kind, part.payer, part.trace)))
+    say(f"{who}  held {part.held_at.astimezone():%m/%d/%Y}: {part.why}")
+    if part.decided_at:
+        say(f"  {decision(part)}")
+    elif part.on_file:
+        say(f"  {part.on_file[:1].upper()}{part.on_file[1:]}.")
+    say(plain(held_words(part, WIDTH)))

@@ -8,6 +8,7 @@ from collector_tui.commands.output import OK, PARTLY, say, say_json
 from collector_tui.commands.request import ask_server
 from collector_tui.model.codec import decode
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.wire.reports import Report, ReportLine
 from collector_tui.work.figures import together
 
@@ -31,12 +32,14 @@ def run_report(options: Namespace) -> int:
         if choice.suggested != choice.chosen:
             what = " ".join(filter(None, (choice.reason, choice.category)))
             say(f"  {choice.times:>5}  {what}: {choice.chosen} instead of {choice.suggested}")
-    say(f"{len(report.overrides)} acts were logged although a gate was shut:")
+    say(f"{counted(len(report.overrides), 'act')} logged although a gate was shut:")
     for over in report.overrides:
         say(
             f"  {over.at:%m/%d %H:%M}  {over.user}  {over.account}  {over.code}  {over.rules}: {over.reason or 'no reason'}"
         )
-    orphans = f"{len(report.orphans)} orphans: {', '.join(report.orphans)}" if report.orphans else "No orphans."
+    orphans = (
+        f"{counted(len(report.orphans), 'orphan')}: {', '.join(report.orphans)}" if report.orphans else "No orphans."
+    )
     say(orphans)
     return PARTLY if report.orphans else OK
 

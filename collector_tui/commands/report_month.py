@@ -39,9 +39,9 @@ def run_month(options: Namespace) -> int:
         if not (month and options.reason.strip()):
             raise Failure(USAGE, "--close needs --month and --reason: both are kept.")
         body = encode(CloseMonth(reason=options.reason))
-        raw = ask_server(options, "POST", f"/v1/month/{month}/close", body, {409: (PARTLY, ""), 422: (USAGE, "")})
+        raw = ask_server(options, "POST", f"/v1/month/{month}/close", body)
     else:
-        raw = ask_server(options, "GET", f"/v1/month?month={month}", refusals={422: (USAGE, "")})
+        raw = ask_server(options, "GET", f"/v1/month?month={month}")
     report = decode(MonthReport, raw)
     if options.json:
         say_json(msgspec.to_builtins(report))

@@ -26,6 +26,7 @@ from collector_tui.commands.output import (
 )
 from collector_tui.config import APP
 from collector_tui.model.codec import picked
+from collector_tui.model.text import counted
 from collector_tui.wire.session import Policy
 
 if TYPE_CHECKING:
@@ -161,7 +162,9 @@ def run_night(options: Namespace) -> int:
     from collector_tui.billing_api.supervision.nightly import rank_anew
 
     tally = rank_anew(_engine(options), local_now().date())
-    say(f"{tally.judged:,} accounts judged for today, {tally.changed:,} turned, {len(tally.orphans):,} orphans.")
+    say(
+        f"{counted(tally.judged, 'account')} judged for today, {tally.changed:,} turned, {counted(len(tally.orphans), 'orphan')}."
+    )
     for orphan in tally.orphans:
         say(f"  {orphan}: open, in no queue that is worked, and nothing brings it back")
     return PARTLY if tally.orphans else OK

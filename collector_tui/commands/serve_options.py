@@ -8,6 +8,7 @@ from collector_tui.commands.options import Commands, add_command
 def add_serve(commands: "Commands[ArgumentParser]") -> None:
     serve = add_command(commands, "serve", "serve:run_serve", "run the central billing API", config=True)
     _database(serve)
+    serve.set_defaults(database=None)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765)
     serve.add_argument(
@@ -81,8 +82,10 @@ def _add_ledger_care(parts: "Commands[ArgumentParser]") -> None:
 
 
 def _database(parser: ArgumentParser) -> None:
+    """The option counts wherever it stands: given before a sub-command, it is not lost to a default behind it."""
     parser.add_argument(
         "--database",
         metavar="PATH|DSN",
+        default=SUPPRESS,
         help="a SQLite file or postgresql://... (default: $COLLECTOR_TUI_DATABASE, or a file here)",
     )

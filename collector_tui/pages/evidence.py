@@ -1,12 +1,14 @@
 """A remittance that waits in quarantine beside the one on file that has its number, as text."""
 
 from collector_tui.model.money import dollars
-from collector_tui.pages.text import Page, day, line
-from collector_tui.wire.posting_lists import ClaimPair, QuarantineEvidence
+from collector_tui.model.text import counted
+from collector_tui.pages.text import Page, day, hanging, labelled, line
+from collector_tui.wire.intake import Quarantined
+from collector_tui.wire.posting_lists import ClaimPair, Difference, QuarantineEvidence
 
 
 def side_by_side(evidence: QuarantineEvidence) -> Page:
-    """Figures in two columns, then the claims that the two pay differently; nothing for what is no remittance."""
+    """Figures in two columns, then the claims that the two state differently; nothing for what is no remittance."""
     waiting, posted = evidence.waiting, evidence.posted
     if waiting is None:
         return []
@@ -15,9 +17,13 @@ def side_by_side(evidence: QuarantineEvidence) -> Page:
     page = [
         line((f" {label:<22}{ours:>19}{theirs:>19}", "head" if not label else "")) for label, ours, theirs in columns
     ]
-    page += [line(_pair(pair)) for pair in evidence.claims]
+    for pair in evidence.claims:
+        page.append(line(_pair(pair, paired=posted is not None)))
+        page += [line(_difference(each)) for each in pair.differences]
+    if evidence.claims_left_out:
+        page.append(line((f" and {counted(evidence.claims_left_out, 'more claim')}", "dim")))
     if posted:
-        page.append(line((f" Paid alike by both: {evidence.same}.", "dim")))
+        page.append(line((f" Stated alike by both: {counted(evidence.same, 'claim')}.", "dim")))
     return page
 
 
@@ -33,8 +39,37 @@ FIGURES = (
 )
 
 
-def _pair(pair: ClaimPair) -> str:
-    waiting, posted = (
-        "not named" if cents is None else dollars(cents) for cents in (pair.waiting_cents, pair.posted_cents)
-    )
+def decision(part: Quarantined) -> str:
+    """What was decided of it, by whom, when and why; empty while it waits."""
+    if not part.decided_at:
+        return ""
+    did = DECIDED.get(part.state, part.state)
+    return f"{did} on {part.decided_at.astimezone():%m/%d/%Y %H:%M} by {part.decided_by}: {part.reason}"
+
+
+def held_words(part: Quarantined, width: int) -> Page:
+    """Where it stands, what it holds, what is wrong with it."""
+    noun = "lockbox item" if part.kind == "LOCKBOX" else "bank line" if part.kind in BANK_KINDS else "claim"
+    money = f"charged {dollars(part.charge_cents)}, paid {dollars(part.paid_cents)}"
+    holds = dollars(part.amount_cents) if noun != "claim" else f"{money}, amount {dollars(part.amount_cents)} (BPR02)"
+    if part.kind != "835" and noun == "claim":
+        holds = f"charged {dollars(part.charge_cents)}"
+    where = part.file_name if noun != "claim" else f"{part.file_name}, transaction {part.ordinal}"
+    lines = labelled("File", f"{where}: {counted(part.claims, noun)}, {holds}", width)
+    for finding in part.findings:
+        lines += hanging("  ", f"{finding.get('text', '')} {finding.get('advice', '')}", width)
+    return lines
+
+
+BANK_KINDS = frozenset({"BAI2", "CAMT053", "NACHA", "BANKCSV", "LOCKBOX"})
+DECIDED = {"replacing": "posted in place of the one on file", "posting": "given to be posted"}
+
+
+def _difference(each: Difference) -> str:
+    return f"   {each.what[:20]:<20}{each.waiting[:18]:>19}{each.posted[:18]:>19}"
+
+
+def _pair(pair: ClaimPair, *, paired: bool) -> str:
+    waiting = "not named" if pair.waiting_cents is None else dollars(pair.waiting_cents)
+    posted = dollars(pair.posted_cents) if pair.posted_cents is not None else "not named" if paired else ""
     return f" {pair.number[:21]:<22}{waiting:>19}{posted:>19} {pair.patient_name[:16]}"

@@ -1,245 +1,253 @@
 """Posters' lists as lines: what waits in quarantine, remittances, unmatched payments, adjustments, batches, moves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from collector_tui.model.codec import decode
 from collector_tui.model.money import dollars
-from collector_tui.pages.text import Line, Page, day, hanging, labelled, line
-from collector_tui.wire.intake import Quarantine, Quarantined
-from collector_tui.wire.moves import Move, Moves, Unmatched, WaitingPayment
-from collector_tui.wire.posting_lists import (
-    AdjustmentLine,
-    AdjustmentWorklist,
-    Batches,
-    BatchLine,
-    ForwardBalance,
-    MissingInterest,
-    PendingRecovery,
-    RemittanceLine,
-    Remittances,
+from collector_tui.model.text import counted
+from collector_tui.pages.evidence import decision, held_words
+from collector_tui.pages.list_columns import Column, text_of, whole, widths
+from collector_tui.pages.poster_details import (
+    adjustment_page,
+    batch_page,
+    forward_words,
+    in_words,
+    interest_words,
+    lost_words,
+    move_page,
+    pending_words,
+    remittance_page,
+    unlinked_words,
+    waiting_page,
 )
+from collector_tui.pages.text import Line, Page, cut, day, labelled, line
+from collector_tui.wire.intake import Quarantine, Quarantined
+from collector_tui.wire.moves import Moves, Unmatched
+from collector_tui.wire.posting_lists import AdjustmentWorklist, Batches, RemittanceLine, Remittances
+
+Parts = tuple[tuple[str, ...], str, Callable[[int], Page], Any]  # of a row: cells, style, detail, thing
+NUMBER, PAYER = Column("trace", 11, 30, "number"), Column("payer", 16, 30)
+MONEY = "money"
 
 
 class PosterRow(Struct, frozen=True):
-    """One line of a list: its text, what is told of it, and the thing itself as the server sent it."""
+    """One line of a list: its cells, what is told of it, and the thing itself as the server sent it."""
 
-    text: str
+    cells: tuple[str, ...]
     style: str
     detail: Callable[[int], Page]
     thing: Any
+    columns: tuple[Column, ...]
+
+    def text(self, width: int) -> str:
+        return cut(text_of(self.columns, self.cells, widths(self.columns, width)), width)
 
 
 class PosterList(Struct, frozen=True):
-    """A list that the server keeps: its name for commands, title, address, headings, and how its answer is read."""
+    """A list that the server keeps: its name for commands, title, address, columns, and how its answer is read."""
 
     name: str
     title: str
     path: str
-    headings: str
+    columns: tuple[Column, ...]
     kind: type[Any]
-    rows: Callable[[Any], Iterator[PosterRow]]
+    lines: Callable[[Any], Iterator[Parts]]
+    total: Callable[[Any], str]  # how many there are, and how much money, in words
     empty: str
+    paged: str = ""  # the field of the answer whose lines come in pages; empty: all come at once
+    page: int = 200  # lines of one page at most
 
     def read(self, body: bytes) -> tuple[PosterRow, ...]:
         """The rows of an answer of the server. Raises msgspec.MsgspecError."""
-        return tuple(self.rows(decode(self.kind, body)))
+        return self.rows(decode(self.kind, body))
+
+    def rows(self, answer: Any) -> tuple[PosterRow, ...]:
+        return tuple(PosterRow(*parts, self.columns) for parts in self.lines(answer))
+
+    def heading(self, width: int) -> str:
+        titles = [column.title for column in self.columns]
+        return text_of(self.columns, titles, widths(self.columns, width))[:width]
+
+    def report(self, rows: Sequence[PosterRow]) -> list[str]:
+        """Headings and lines with nothing cut, for a pipe."""
+        room = whole(self.columns, [row.cells for row in rows])
+        titles = [column.title for column in self.columns]
+        return [text_of(self.columns, cells, room) for cells in (titles, *(row.cells for row in rows))]
 
 
 def as_line(row: PosterRow, width: int) -> Line:
-    return line((row.text[:width], row.style))
+    return line((row.text(width), row.style))
 
 
-def _quarantine(answer: Quarantine) -> Iterator[PosterRow]:
+def _quarantine(answer: Quarantine) -> Iterator[Parts]:
     for part in answer.held:
-        text = f" {part.held_at:%m/%d/%y} {part.kind:<5}{part.payer[:14]:<15}{part.trace[:12]:<13}{dollars(part.paid_cents):>13}"
-        style = "warn" if part.against else ""
-        yield PosterRow(
-            f"{text}  {'another of its number' if part.against else part.why}", style, _quarantined(part), part
+        why = "its number is on file" if part.against else part.why
+        cells = (
+            day(part.held_at),
+            part.kind,
+            part.payer,
+            part.trace,
+            dollars(part.amount_cents),
+            decision(part) or why,
         )
+        yield cells, "warn" if part.against else "", _quarantined(part), part
 
 
 def _quarantined(part: Quarantined) -> Callable[[int], Page]:
     def page(width: int) -> Page:
         lines = labelled("Why", part.why, width, "warn")
-        lines += labelled("File", f"{part.file_name}, transaction {part.ordinal}, {_claims(part.claims)}", width)
-        for finding in part.findings:
-            lines += hanging("  ", f"{finding.get('text', '')} {finding.get('advice', '')}", width)
-        return lines
+        lines += labelled("On file", f"{part.on_file}.", width, "warn") if part.on_file else []
+        lines += labelled("Decided", decision(part), width) if part.decided_at else []
+        return [*lines, *held_words(part, width)]
 
     return page
 
 
-def _remittances(answer: Remittances) -> Iterator[PosterRow]:
+def _remittances(answer: Remittances) -> Iterator[Parts]:
     for each in answer.remittances:
-        amounts = f"{dollars(each.cents):>13}{dollars(each.posted_cents):>13}{dollars(each.difference_cents):>11}"
-        text = f" {day(each.paid_on):<9}{each.payer[:11]:<12}{each.trace[:10]:<11}{amounts}"
+        money = (each.cents, each.posted_cents, each.held_cents, -each.off_account_cents, each.difference_cents)
+        cells = (day(each.paid_on), each.payer, each.trace, *map(dollars, money), _state(each))
         style = "bad" if each.difference_cents else ("warn" if each.held_cents else "")
-        yield PosterRow(f"{text} {each.state}", style, _remittance(each), each)
+        yield cells, style, remittance_page(each), each
 
 
-def _remittance(each: RemittanceLine) -> Callable[[int], Page]:
-    def page(width: int) -> Page:
-        parts = (
-            ("posted", each.posted_cents),
-            ("held", each.held_cents),
-            ("adjustments on no account", -each.off_account_cents),
-            ("nobody can explain", each.difference_cents),
-        )
-        sums = [line(f" {words:<28}{dollars(cents):>16}") for words, cents in parts if cents or words == "posted"]
-        total = line((f" {'paid by the payer (BPR02)':<28}{dollars(each.cents):>16}", "strong"))
-        how = f"{each.payer}, {each.trace or 'no number'}, {each.method}, {_claims(each.claims)}"
-        return [*labelled("Paid", how, width), *sums, total]
-
-    return page
+def _state(each: RemittanceLine) -> str:
+    """What a person needs to know first: money that nobody explains, money that waits, how far the rest came."""
+    if each.difference_cents:
+        return "differs"
+    return "held" if each.held_cents and not each.posted_cents else each.state
 
 
-def _unmatched(answer: Unmatched) -> Iterator[PosterRow]:
+def _unmatched(answer: Unmatched) -> Iterator[Parts]:
     for each in answer.waiting:
         likely = each.likely[0] if each.likely else None
-        where = f"{likely.account[:14]} ({likely.points})" if likely else "nobody comes near"
+        where = f"{likely.account} ({likely.points})" if likely else "nobody comes near"
         what = "held" if each.held else "no claim"
-        text = f" {day(each.paid_on):<9}{each.account[:13]:<14}{each.patient_name[:14]:<15}{dollars(each.paid_cents):>12} {what:<9}"
-        yield PosterRow(f"{text}{where}", "warn" if each.held else "", _waiting(each), each)
+        who = (each.account, each.patient_name, each.payer, each.trace)
+        yield (
+            (day(each.paid_on), *who, dollars(each.paid_cents), what, where),
+            "warn" if each.held else "", waiting_page(each), each,
+        )  # fmt: skip
 
 
-def _waiting(each: WaitingPayment) -> Callable[[int], Page]:
-    def page(width: int) -> Page:
-        served = f", served {day(each.served_on)}" if each.served_on else ""
-        said = f"{each.number} for {each.patient_name or 'nobody by name'}, charge {dollars(each.charge_cents)}{served}"
-        lines = labelled("Payer", f"{each.payer}, {each.trace}: {said}", width)
-        lines += labelled("Held", each.held, width, "warn") if each.held else []
-        for likely in each.likely:
-            lines += labelled("Likely", f"{likely.account}, {likely.points} points", width, "strong")
-            lines += hanging("           ", "; ".join(likely.reasons), width)
-        return lines
-
-    return page
-
-
-def _adjustments(answer: AdjustmentWorklist) -> Iterator[PosterRow]:
-    for unlinked in answer.unlinked:
-        text = _adjustment_row(unlinked.paid_on, unlinked.reason, unlinked.payer, unlinked.reference, unlinked.cents)
-        yield PosterRow(f"{text} names no claim here", "", _told(_unlinked_words(unlinked)), unlinked)
-    for forward in answer.forward:
-        text = _adjustment_row(forward.since, "FB", forward.payer, "", forward.open_cents)
-        yield PosterRow(f"{text} put off", "", _told(_forward_words(forward)), forward)
+def _adjustments(answer: AdjustmentWorklist) -> Iterator[Parts]:
+    for each in answer.unlinked:
+        row = (day(each.paid_on), each.reason, each.payer, each.trace, each.reference, dollars(each.cents))
+        yield (*row, "names no claim here"), "", adjustment_page(unlinked_words(each), each.id), each
+    for debt in answer.forward:
+        what = "put off" if debt.open_cents > 0 else "taken for an earlier balance"
+        row = (day(debt.since), "FB", debt.payer, "", "", dollars(abs(debt.open_cents)))
+        yield (*row, what), "", in_words(forward_words(debt)), debt
     for pending in answer.pending:
-        text = _adjustment_row(pending.since, "WO", pending.payer, pending.reference, pending.pending_cents)
-        yield PosterRow(f"{text} to be taken", "", _told(_pending_words(pending)), pending)
+        row = (day(pending.since), "WO", pending.payer, "", pending.reference, dollars(pending.pending_cents))
+        yield (*row, "to be taken"), "", in_words(pending_words(pending)), pending
     for interest in answer.interest:
-        missing = interest.promised_cents - interest.paid_cents
-        text = _adjustment_row(interest.paid_on, "L6", interest.payer, interest.trace, missing)
-        yield PosterRow(f"{text} interest missing", "", _told(_interest_words(interest)), interest)
+        missing = dollars(interest.promised_cents - interest.paid_cents)
+        row = (day(interest.paid_on), "L6", interest.payer, interest.trace, "", missing)
+        yield (*row, "interest missing"), "", in_words(interest_words(interest)), interest
 
 
-def _adjustment_row(on: Any, reason: str, payer: str, named: str, cents: int) -> str:
-    return f" {day(on):<9}{reason:<4}{payer[:15]:<16}{named[:15]:<16}{dollars(cents):>14}"
-
-
-def _told(text: str) -> Callable[[int], Page]:
-    return lambda width: hanging(" ", text, width)
-
-
-def _unlinked_words(each: AdjustmentLine) -> str:
-    did = "lowered" if each.cents > 0 else "raised"
-    named = f" It names {each.reference!r}." if each.reference else " It names no claim."
-    return f"{each.meaning} ({each.reason}) {did} check {each.trace} by {dollars(abs(each.cents))}.{named}"
-
-
-def _forward_words(each: ForwardBalance) -> str:
-    if each.open_cents < 0:
-        return f"{each.payer} took back {dollars(-each.open_cents)} more than the debts it had put off ({each.entries} entries)."
-    return f"{each.payer} will take {dollars(each.open_cents)} from a later check: debts it has put off ({each.entries} entries)."
-
-
-def _pending_words(each: PendingRecovery) -> str:
-    of = f" for {each.reference}" if each.reference else ""
-    where = f" (account {each.account})" if each.account else ""
-    return f"{each.payer} has announced a recovery of {dollars(each.pending_cents)}{of}{where} and not taken it yet."
-
-
-def _interest_words(each: MissingInterest) -> str:
-    paid = f"; {dollars(each.paid_cents)} came" if each.paid_cents else "; none came"
-    return f"{_claims(each.claims)} of {each.trace} promised interest of {dollars(each.promised_cents)} (AMT*I){paid} with its L6."
-
-
-def _batches(answer: Batches) -> Iterator[PosterRow]:
+def _batches(answer: Batches) -> Iterator[Parts]:
     for each in answer.batches:
-        words = f"{each.ta1 or '-':<5}{each.group_answer or '-':<5}{each.accepted:>6}{each.rejected:>8}{each.silent:>7}"
-        text = f" {day(each.sent_on):<9}{each.interchange[:9]:<10}{each.group[:9]:<10}{each.claims:>6}  {words}"
+        counts = (each.claims, each.accepted, each.rejected, each.silent)
+        claims, *answers = (f"{count:,}" for count in counts)
+        words = (each.ta1 or "-", each.group_answer or "-", *answers, "overdue" if each.overdue else "")
         style = "warn" if each.overdue else ("bad" if each.rejected else "")
-        yield PosterRow(f"{text}{'  overdue' if each.overdue else ''}", style, _batch(each), each)
+        yield (day(each.sent_on), each.interchange, each.group, claims, *words), style, batch_page(each), each
+    for lost in answer.lost:
+        code = {"TA1": (lost.code, ""), "999": ("", lost.code)}.get(lost.source, ("", ""))
+        cells = (day(lost.on), lost.interchange, lost.group or lost.reference, "", *code, "", "", "", "fits no batch")
+        yield cells, "bad", in_words(lost_words(lost)), lost
 
 
-def _batch(each: BatchLine) -> Callable[[int], Page]:
-    def page(width: int) -> Page:
-        lines = labelled("File", f"{each.file_name}, interchange {each.interchange}, group {each.group}", width)
-        if each.silent:
-            by = f"due by {day(each.answer_due_on)}"
-            text = f"{_claims(each.silent)} without an answer of the payer ({by}): {', '.join(each.silent_accounts)}"
-            lines += labelled("Silent", text, width, "warn" if each.overdue else "")
-        return lines
-
-    return page
-
-
-def _moves(answer: Moves) -> Iterator[PosterRow]:
+def _moves(answer: Moves) -> Iterator[Parts]:
     for each in answer.moves:
-        first = each.documents[0]
+        first = next((document for document in each.documents if document.cents), each.documents[0])
         path = f"{first.origin or '-'} > {first.target or '-'}" if first.origin != first.target else first.target
-        text = f" {each.at.astimezone():%m/%d %H:%M}  {each.user[:9]:<10}{each.act:<8}{len(each.documents):>3}  {path}"
-        yield PosterRow(
-            f"{text}{'  taken back' if each.undone_at else ''}", "dim" if each.undone_at else "", _move(each), each
-        )
+        amount = dollars(sum(document.cents for document in each.documents))
+        what = {"provider_adjustment": "PLB"}.get(first.kind, each.act)
+        state = "taken back" if each.undone_at else "replaced" if each.final else ""
+        yield (
+            (f"{each.at.astimezone():%m/%d %H:%M}", each.user, what, amount, first.trace, first.patient_name, state, path),
+            "dim" if state else "", move_page(each), each,
+        )  # fmt: skip
 
 
-def _move(each: Move) -> Callable[[int], Page]:
-    def page(width: int) -> Page:
-        lines = labelled("Why", each.reason, width)
-        if each.undone_at:
-            lines += labelled("Undone", f"{day(each.undone_at)} by {each.undone_by}", width)
-        return lines
-
-    return page
+def _of(listed: int, count: int, noun: str, plural: str = "") -> str:
+    """ "200 of 1,547 remittances"; all of them are counted alone."""
+    return counted(count, noun, plural) if listed >= count else f"{listed:,} of {counted(count, noun, plural)}"
 
 
-def _claims(count: int) -> str:
-    return f"{count} claim{'' if count == 1 else 's'}"
+def _held_total(answer: Quarantine) -> str:
+    amount = dollars(sum(part.amount_cents for part in answer.held))
+    return f"{counted(len(answer.held), 'transaction')}, {amount} in all"
 
 
 LISTS = (
     PosterList(
         "quarantine", "quarantine: not posted, waits for a person", "/v1/quarantine",
-        f" {'held':<9}{'kind':<5}{'payer':<15}{'trace':<13}{'paid':>13}  why",
-        Quarantine, _quarantine, "Nothing waits in quarantine.",
+        (
+            Column("held", 8, 8), Column("kind", 5, 7), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
+            Column("why", 22, 60, "last"),
+        ),
+        Quarantine, _quarantine, _held_total, "Nothing waits in quarantine.",
     ),
     PosterList(
         "remittances", "remittances and their proof", "/v1/remittances",
-        f" {'paid on':<9}{'payer':<12}{'trace':<11}{'amount':>13}{'posted':>13}{'differs':>11} state",
-        Remittances, _remittances, "No remittance is on file.",
+        (
+            Column("paid on", 8, 8), Column("payer", 15, 30), Column("trace", 11, 30, "number"),
+            Column("amount", 12, 12, MONEY), Column("posted", 12, 12, MONEY), Column("held", 7, 12, MONEY),
+            Column("PLB", 0, 11, MONEY), Column("differs", 0, 11, MONEY), Column("state", 8, 8),
+        ),
+        Remittances, _remittances,
+        lambda answer: f"{_of(len(answer.remittances), answer.count, 'remittance')}, {dollars(answer.cents)} in all",
+        "No remittance is on file.", "remittances",
     ),
     PosterList(
         "unmatched", "payments without a home: no claim on file, or held", "/v1/unmatched",
-        f" {'paid on':<9}{'on':<14}{'patient':<15}{'paid':>12} {'why':<9}likely",
-        Unmatched, _unmatched, "Every payment has its claim.",
+        (
+            Column("paid on", 8, 8), Column("on", 13, 20), Column("patient", 14, 30), Column("payer", 0, 24),
+            Column("trace", 0, 20, "number"), Column("paid", 12, 12, MONEY), Column("why", 8, 8),
+            Column("likely", 18, 30, "last"),
+        ),
+        Unmatched, _unmatched,
+        lambda answer: f"{_of(len(answer.waiting), answer.count, 'payment')}, {dollars(answer.cents)} in all",
+        "Every payment has its claim.", "waiting", 100,
     ),
     PosterList(
         "adjustments", "provider adjustments (PLB) that need a person", "/v1/provider-adjustments",
-        f" {'since':<9}{'why':<4}{'payer':<16}{'names':<16}{'amount':>14} what",
-        AdjustmentWorklist, _adjustments, "No provider adjustment waits.",
+        (
+            Column("since", 8, 8), Column("why", 3, 3), PAYER, Column("trace", 0, 20, "number"),
+            Column("names", 14, 24), Column("amount", 12, 12, MONEY), Column("what", 20, 28, "last"),
+        ),
+        AdjustmentWorklist, _adjustments,
+        lambda answer: _of(
+            sum(map(len, (answer.unlinked, answer.forward, answer.pending, answer.interest))), answer.count,
+            "provider adjustment",
+        ),
+        "No provider adjustment waits.",
     ),
     PosterList(
         "batches", "batches sent, and who answered", "/v1/batches",
-        f" {'sent':<9}{'ISA13':<10}{'GS06':<10}{'claims':>6}  {'TA1':<5}{'999':<5}{'taken':>6}{'refused':>8}{'silent':>7}",
-        Batches, _batches, "No batch was sent in the last days.",
+        (
+            Column("sent", 8, 8), Column("ISA13", 9, 9, "number"), Column("GS06", 6, 12, "number"),
+            Column("claims", 6, 7, MONEY), Column("TA1", 3, 3), Column("999", 3, 3), Column("accepted", 8, 8, MONEY),
+            Column("rejected", 8, 8, MONEY), Column("no response", 11, 11, MONEY), Column("", 7, 13, "last"),
+        ),
+        Batches, _batches, lambda answer: _of(len(answer.batches), answer.count, "batch", "batches"),
+        "No batch was sent in the last days.", "batches",
     ),
     PosterList(
         "moves", "moved by hand", "/v1/moves",
-        f" {'when':<13}{'who':<10}{'what':<8}{'':>3}  from > to",
-        Moves, _moves, "Nothing was moved by hand.",
+        (
+            Column("when", 11, 11), Column("who", 6, 12), Column("what", 7, 7), Column("amount", 11, 12, MONEY),
+            Column("trace", 8, 20, "number"), Column("patient", 0, 24), Column("", 0, 10),
+            Column("from > to", 30, 40, "last"),
+        ),
+        Moves, _moves, lambda answer: _of(len(answer.moves), answer.count, "move"), "Nothing was moved by hand.", "moves",
     ),
 )  # fmt: skip
 LISTS_BY_NAME = {each.name: each for each in LISTS}

@@ -35,6 +35,16 @@ def day(value: date | None) -> str:
     return f"{value:%m/%d/%y}" if value else "-"
 
 
+def cut(text: str, width: int) -> str:
+    """A text no longer than `width`; what was cut off its end is marked by an ellipsis."""
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"[:width]
+
+
+def cut_start(text: str, width: int) -> str:
+    """The end of a number, where numbers differ; what was cut off its start is marked by an ellipsis."""
+    return text if len(text) <= width else "…"[:width] + text[len(text) - max(0, width - 1) :]
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Lines no longer than `width`; line breaks in the text are kept."""
     wrapped: list[str] = []

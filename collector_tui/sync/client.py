@@ -1,14 +1,17 @@
 """Speaks HTTP with the central billing API. The only module that imports httpx."""
 
 import logging
+import os
 import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +19,10 @@ import httpx
 from msgspec import Struct
 
 from collector_tui import __version__
+from collector_tui.model.codec import encode
 from collector_tui.sync.flow import SCHEMA, Reply, Request, Setback
 from collector_tui.sync.sign_in import SignIn
+from collector_tui.wire.intake import FileHead
 
 BODY_BYTES_MAX = 64 << 20  # decoded; a page of the feed is far below it
 CONNECT_S, READ_S, TOTAL_S, FILE_S = 5.0, 30.0, 60.0, 600.0
@@ -84,21 +89,30 @@ class Client:
         with _setbacks(self._where), sent as response:
             return _reply(response)
 
-    def send_file(self, path: Path, name: str, *, dry: bool = False) -> Reply:
-        """Upload a file to the intake, streamed from disk; `dry` changes nothing there. Raises Setback and OSError."""
+    def send_file(self, path: Path, name: str) -> Reply:
+        """Upload a file to the intake, streamed from disk. Raises Setback and OSError."""
+        with path.open("rb") as stream:
+            return self._upload("/v1/files", {"name": name}, iter(lambda: stream.read(1 << 20), b""))
+
+    def try_files(self, paths: Sequence[Path]) -> Reply:
+        """What files would do one after the other; nothing of them is kept. Raises Setback and OSError."""
+        with ExitStack() as opened:
+            streams = [opened.enter_context(path.open("rb")) for path in paths]
+            sizes = [os.fstat(stream.fileno()).st_size for stream in streams]
+            heads = tuple(FileHead(name=path.name, size=size) for path, size in zip(paths, sizes, strict=True))
+            parts = (block for stream in streams for block in iter(partial(stream.read, 1 << 20), b""))
+            return self._upload("/v1/dry-runs", {}, chain((encode(heads) + b"\n",), parts))
+
+    def _upload(self, path: str, params: Mapping[str, str], content: Iterable[bytes]) -> Reply:
         token = self._sign_in.token() if self._sign_in else self._token
         headers = {
             "Content-Type": "application/octet-stream",
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
-        with path.open("rb") as stream, _setbacks(self._where):
-            content = iter(lambda: stream.read(1 << 20), b"")
-            timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
-            params = {"name": name, **({"dry": "1"} if dry else {})}
-            with self._client.stream(
-                "POST", "/v1/files", params=params, content=content, headers=headers, timeout=timeout
-            ) as answer:
-                return _reply(answer, FILE_S)
+        timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
+        sent = self._client.stream("POST", path, params=params, content=content, headers=headers, timeout=timeout)
+        with _setbacks(self._where), sent as answer:
+            return _reply(answer, FILE_S)
 
     def close(self) -> None:
         self._client.close()

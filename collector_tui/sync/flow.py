@@ -35,6 +35,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     retry_after_s: float | None = None
 
 
+SAID_MAX = 500  # characters of a refusal
 SCHEMA = 1  # of actions and documents, told to the server with every request
 
 
@@ -213,7 +214,7 @@ def problem_of(reply: Reply) -> Problem:
 def setback_of(reply: Reply) -> Setback:
     """What a refusing reply means for the person at the desk."""
     problem = problem_of(reply)
-    said = one_line(problem.detail or problem.title)[:200]
+    said = one_line(problem.detail or problem.title)[:SAID_MAX]
     match reply.status:
         case 401:
             return Setback(f"The server refused your token. {said} Put a new one in the config.", hopeless=True)
@@ -224,6 +225,8 @@ def setback_of(reply: Reply) -> Setback:
         case 426:
             kept = "What you log is kept. Update collector-tui."
             return Setback(f"This version is too old for the server. {said} {kept}", hopeless=True)
+        case 404 | 409 | 422 if problem.detail not in ("", "Not Found"):  # an unknown address has no sentence of ours
+            return Setback(said, retry_after_s=reply.retry_after_s, hopeless=reply.status != 409)
         case 409 | 429 | 503:
             return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
         case status if status >= 500:

@@ -101,7 +101,7 @@ class PosterActs:
         if waiting.held:
             request = MoveRequest(act="move", reason="", account=waiting.account, document=waiting.payment)
         else:
-            request = MoveRequest(act="link", reason="", account=waiting.account)
+            request = MoveRequest(act="link", reason="", account=waiting.account, document=waiting.payment)
         choices: dict[str, tuple[str, Act]] = {}
         if waiting.likely:
             likely = waiting.likely[0].account

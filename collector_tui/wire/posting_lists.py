@@ -32,10 +32,11 @@ class RemittanceLine(Struct, frozen=True, kw_only=True):
 
 
 class Remittances(Struct, frozen=True, kw_only=True):
-    """The newest remittances; `count` is of all that fit."""
+    """The newest remittances; `count` and `cents` (BPR02) are of all that fit, also of those beyond the ones listed."""
 
     remittances: tuple[RemittanceLine, ...]
     count: int
+    cents: int = 0
 
 
 class RemittanceFigures(Struct, frozen=True, kw_only=True):
@@ -52,24 +53,39 @@ class RemittanceFigures(Struct, frozen=True, kw_only=True):
     paid_on: date | None = None
 
 
+class Difference(Struct, frozen=True, kw_only=True):
+    """What two remittances say of one claim, as text; empty: one of them says nothing of it."""
+
+    what: str  # payer's claim number, charge, CO-45, served, line 99213 ...
+    waiting: str
+    posted: str
+
+
 class ClaimPair(Struct, frozen=True, kw_only=True):
-    """A claim that two remittances pay differently; None: one of them does not name it."""
+    """A claim of a transaction that waits, and of the remittance on file; None: that one does not name it."""
 
     number: str
     payer_number: str
     patient_name: str
     waiting_cents: int | None
     posted_cents: int | None
+    differences: tuple[Difference, ...] = ()  # beside the amounts
 
 
 class QuarantineEvidence(Struct, frozen=True, kw_only=True):
-    """A transaction that waits, beside the one on file that has its number. `same`: claims that both pay alike."""
+    """A transaction that waits, beside the one on file that has its number.
+
+    `claims`: those that the two state differently, or all of it where none is on file; `same`: those stated alike.
+    """
 
     held: Quarantined
     waiting: RemittanceFigures | None = None
     posted: RemittanceFigures | None = None
     claims: tuple[ClaimPair, ...] = ()
+    claims_left_out: int = 0
     same: int = 0
+    no_release: str = ""  # why it cannot be posted as it is; empty: it can
+    no_replace: str = ""  # why it cannot take the place of another one; empty: it can
 
 
 class AdjustmentLine(Struct, frozen=True, kw_only=True):
@@ -86,10 +102,10 @@ class AdjustmentLine(Struct, frozen=True, kw_only=True):
 
 
 class ForwardBalance(Struct, frozen=True, kw_only=True):
-    """A debt that a payer has put off (FB): it will be taken from a later check."""
+    """Balances that a payer carried forward (FB), as far as they do not cancel out."""
 
     payer: str
-    open_cents: int
+    open_cents: int  # put off to a later check; below nothing: taken for an earlier balance that is not on file
     entries: int
     since: date | None = None
 
@@ -116,18 +132,29 @@ class MissingInterest(Struct, frozen=True, kw_only=True):
 
 
 class AdjustmentWorklist(Struct, frozen=True, kw_only=True):
-    """What provider adjustments leave for a person."""
+    """What provider adjustments leave for a person; `count` is of all, also of those beyond the ones listed."""
 
     unlinked: tuple[AdjustmentLine, ...]
     forward: tuple[ForwardBalance, ...]
     pending: tuple[PendingRecovery, ...]
     interest: tuple[MissingInterest, ...]
+    count: int = 0
+
+
+class ClaimRefusal(Struct, frozen=True, kw_only=True):
+    """A claim of a batch that was turned away, and why in words."""
+
+    account: str
+    number: str
+    code: str  # STC01-1, or the batch's own answer
+    why: str
+    on: date | None = None
 
 
 class BatchLine(Struct, frozen=True, kw_only=True):
     """A functional group of claims that was sent, and what its receivers answered. Counts are of claims.
 
-    `accepted`, `rejected` and `silent` are by the 277CA or later answers; `silent` ones were turned away by nobody.
+    `accepted`, `rejected` and `silent` are by the 277CA or later answers; of `silent` ones no payer has said anything.
     """
 
     file_name: str
@@ -143,9 +170,28 @@ class BatchLine(Struct, frozen=True, kw_only=True):
     sent_on: date | None = None
     answer_due_on: date | None = None
     silent_accounts: tuple[str, ...] = ()  # the first of them
+    silent_left_out: int = 0  # accounts beyond these
+    rejected_claims: tuple[ClaimRefusal, ...] = ()  # the first of them
+
+
+class LostRefusal(Struct, frozen=True, kw_only=True):
+    """A refusal of a whole batch that fits none on file; it is applied when the batch is taken in."""
+
+    source: str  # TA1, 999 or 277CA
+    code: str
+    why: str
+    interchange: str
+    group: str
+    reference: str  # BHT03 of the batch that it names
+    on: date | None = None
 
 
 class Batches(Struct, frozen=True, kw_only=True):
-    """What was sent in the last days, newest first."""
+    """What was sent in the last days, newest first, and refusals of batches that are not on file.
+
+    `count` is of all batches of these days, also of those beyond the ones listed.
+    """
 
     batches: tuple[BatchLine, ...]
+    count: int = 0
+    lost: tuple[LostRefusal, ...] = ()

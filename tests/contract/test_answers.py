@@ -72,7 +72,14 @@ def test_an_answer_speaks_of_the_latest_batch_of_its_number_whichever_came_first
 def test_an_answer_to_a_batch_that_is_not_on_file_changes_nothing(office: Office) -> None:
     receipt = office.take(acknowledgement_file("R", transaction="0077"))
     assert (receipt.transactions[0].outcome, office.accounts()) == ("unchanged", 0)
-    assert "no batch that is on file" in receipt.transactions[0].why
+    [waits] = receipt.waits
+    assert "A 999 rejects a batch that is not on file: NM1, segment 8" in waits
+    assert waits == receipt.transactions[0].why
+    accepted = office.take(acknowledgement_file("A", transaction="0077"))
+    assert (accepted.transactions[0].why, accepted.waits) == ("it answers no batch that is on file", ())
+    office.take(claim_file("A1"))
+    office.take(acknowledgement_file("A"))
+    assert office.take(acknowledgement_file("A") + b"\n").transactions[0].why == "all of it was on file already"
 
 
 def test_a_rejection_mended_and_sent_again_is_over(office: Office) -> None:
@@ -174,7 +181,8 @@ def test_a_supervisor_releases_or_dismisses_with_a_reason(server: Server) -> Non
     assert decide(boss, {"id": "nope"}, "release", "x").status == 404
     assert office.accounts() == 0
     assert json.loads(decide(boss, first, "release", "deposit is 60.00, called ACME").body)["state"] == "released"
-    assert decide(boss, first, "dismiss", "too late").status == 200, "a second word changes nothing"
+    again = decide(boss, first, "dismiss", "too late")
+    assert (again.status, "by boss already: deposit is 60.00" in again.body.decode()) == (409, True)
     assert decide(boss, second, "dismiss", "sent again corrected").status == 200
     assert office.account("A1").balances == {}
     assert office.accounts() == 1

@@ -15,6 +15,7 @@ from collector_tui.billing_api.ledger.papers import held_payments
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.codec import decode, encode
 from collector_tui.sync.flow import Reply, Request
+from collector_tui.wire.intake import Quarantine
 from collector_tui.wire.moves import LikelyAccounts, Move, Moves, Unmatched
 from tests.contract.conftest import Server
 from tests.x12_files import claim_file, payment_file, status_file
@@ -144,6 +145,35 @@ def test_link_brings_all_documents_and_undo_takes_them_back(unmatched: Server) -
     assert ask(unmatched, "POST", f"/v1/moves/{act.id}/undo", {"reason": "again"}).status == 409
 
 
+def test_one_payment_of_several_is_linked_alone_and_the_last_one_brings_the_rest(unmatched: Server) -> None:
+    unmatched.take(payment_file("B00012345", paid="25.00", cas="CAS*CO*45*75.00", icn="SECOND", trace="EFT2"))
+    before = money(unmatched)
+    first, second = account(unmatched, "B00012345").payments
+    act = moved(unmatched, act="link", account="B00012345", to="HB00012345", document=first.id)
+    [went] = act.documents
+    assert (went.cents, went.trace, went.patient_name) == (6_000, "EFT1", "DOE, JANE")
+    assert went.words == "payment of 60.00 (ACME HEALTH, EFT1, 02/20/2026)"
+    assert [each.id for each in account(unmatched, "B00012345").payments] == [second.id]
+    rest = moved(unmatched, act="link", account="B00012345", to="HB00099999", document=second.id)
+    assert sorted(each.kind for each in rest.documents) == ["claim_status", "payment"]
+    undone(unmatched, rest)
+    back = undone(unmatched, act)
+    assert back.undone_why == "wrong one"
+    assert money(unmatched) == before
+
+
+def test_a_move_whose_remittance_was_replaced_stays(unmatched: Server) -> None:
+    act = moved(unmatched, act="link", account="B00012345", to="HB00012345")
+    unmatched.take(payment_file("B00012345", paid="70.00", cas="CAS*CO*45*30.00", icn="OTHER"))
+    [part] = decode(Quarantine, ask(unmatched, "GET", "/v1/quarantine").body).held
+    word = {"decision": "replace", "reason": "corrected"}
+    assert ask(unmatched, "POST", f"/v1/quarantine/{part.id}", word, role="supervisor").status == 200
+    [move] = decode(Moves, ask(unmatched, "GET", "/v1/moves").body).moves
+    assert "Another remittance took the place" in move.final
+    reply = ask(unmatched, "POST", f"/v1/moves/{act.id}/undo", {"reason": "x"})
+    assert (reply.status, json.loads(reply.body)["detail"]) == (409, move.final)
+
+
 def test_what_a_person_placed_stays_whatever_files_come_again(unmatched: Server) -> None:
     moved(unmatched, act="link", account="B00012345", to="HB00099999")
     placed = money(unmatched)
@@ -189,9 +219,11 @@ def test_a_held_payment_is_moved_to_another_account(held: Server) -> None:
 def test_a_posted_payment_is_taken_off_and_put_back(server: Server) -> None:
     server.take(claim_file("A1"), payment_file("A1", plb="PLB*1*20261231*WO:ICN1*10.00", total="50.00"))
     before = money(server)
-    [payment] = account(server, "A1").payments
+    answer = decode(LikelyAccounts, ask(server, "GET", "/v1/accounts/A1/likely").body)
+    [payment] = answer.posted
+    assert (answer.waiting, payment.paid_cents, payment.trace) == ((), 6_000, "EFT1")
     assert account(server, "A1").provider_adjustments
-    act = moved(server, act="unlink", account="A1", document=payment.id)
+    act = moved(server, act="unlink", account="A1", document=payment.payment)
     assert {each.kind for each in act.documents} == {"payment", "provider_adjustment"}
     own = act.documents[0].target
     after = money(server)
@@ -202,7 +234,7 @@ def test_a_posted_payment_is_taken_off_and_put_back(server: Server) -> None:
     undone(server, act)
     assert money(server) == before | {own: {}}
     assert document(server, own).work.queue == ""
-    again = moved(server, act="unlink", account="A1", document=payment.id)
+    again = moved(server, act="unlink", account="A1", document=payment.payment)
     assert again.documents[0].target not in before | {own: {}}, "an account of its own each time"
 
 

@@ -147,10 +147,13 @@ def test_a_remittance_goes_from_expected_to_proved(poster: Poster) -> None:
 def test_e7_an_unproved_file_waits_whole_and_is_never_released(poster: Poster) -> None:
     receipt = poster.send(bai2([deposit_of("EFT77", 10_000)], off_by=1))
     assert [part.outcome for part in receipt.transactions] == ["quarantined"]
-    assert receipt.summary["findings"][0]["rule"] == "total"
+    finding = receipt.summary["findings"][0]
+    assert (finding["rule"], finding["text"]) == (
+        "total", "The file's control total says 100,300.01; its amounts add up to 100,300.00.",
+    )  # fmt: skip
     assert poster.lines() == 0
     held = decode(Quarantine, poster.client.send(Request(method="GET", path="/v1/quarantine")).body).held
-    assert [(part.kind, part.paid_cents) for part in held] == [("BAI2", 10_000)]
+    assert [(part.kind, part.amount_cents) for part in held] == [("BAI2", 10_000)]
     path = f"/v1/quarantine/{held[0].id}"
     for decision, status in (("release", 422), ("dismiss", 200)):
         body = encode({"decision": decision, "reason": "sent anew"})

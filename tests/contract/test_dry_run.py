@@ -97,3 +97,17 @@ def test_each_transaction_is_told_apart(server: Server) -> None:
     assert (
         sum(entry.cents for each in receipt.dry_run.accounts if each.ordinal == 1 for entry in each.entries) == 10_000
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]\n", b"ISA*00*", b'[{"name": "a.835", "size": 5}]\nISA', b'[{"name": "a.835", "size": 3}]\nISA*00',
+        b'[{"name": "a.835", "size": -1}]\n',
+    ],
+)  # fmt: skip
+def test_files_whose_sizes_do_not_add_up_are_refused(server: Server, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {server.token('poster', 'intake')}"}
+    transport = httpx.HTTPTransport(uds=str(server.path))
+    with httpx.Client(transport=transport, base_url="http://desk", headers=headers) as http:
+        assert http.post("/v1/dry-runs", content=body).status_code == 400

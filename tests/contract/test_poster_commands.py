@@ -5,12 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from collector_tui.billing_api.ledger.bank_tables import bank_line
 from collector_tui.cli import main
+from collector_tui.model.codec import decode
+from collector_tui.wire.moves import Unmatched
+from tests.bank_files import Deposit, bai2
 from tests.contract.conftest import Server
-from tests.contract.test_by_hand import document, money, other
+from tests.contract.test_by_hand import ask, document, money, other
 from tests.contract.test_extracts import PAID, extract
-from tests.x12_files import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file, refused_interchange_file
 
 Run = Callable[..., tuple[int, str]]
 
@@ -44,10 +49,16 @@ def test_an_unmatched_payment_is_found_linked_and_taken_back(server: Server, run
     code, text = run("report", "moves")
     assert (code, "B00012345 > HB00012345" in text) == (0, True)
     code, text = run("match", "undo", move["id"], "--reason", "wrong one")
-    assert (code, text) == (0, "Taken back: 1 document on B00012345 again.\n")
+    assert (code, text.splitlines()[0]) == (0, "Taken back: 1 document, 60.00 in all, on B00012345 again.")
+    code, text = run("report", "moves", "--details")
+    assert all(
+        words in text for words in ("payment of 60.00 (ACME HEALTH, EFT1", "DOE, JANE", move["id"], ": wrong one")
+    )
     assert money(server) == before
     assert run("match", "link", "NONE", "--to", "HB00012345", "--reason", "x")[0] == 5
-    assert run("match", "undo", move["id"], "--reason", "again")[0] == 1
+    code, text = run("match", "undo", move["id"], "--reason", "again")
+    assert (code, text.startswith("collector-tui: It was taken back on")) == (1, True)
+    assert run("match", "undo", "zzz", "--reason", "x") == (5, "collector-tui: There is no move with this id.\n")
 
 
 def test_a_held_payment_is_confirmed(server: Server, run: Run) -> None:
@@ -94,10 +105,35 @@ def test_rows_of_an_extract_that_were_left_out_are_told_each_time(run: Run, tmp_
         assert text.endswith("  error: Line 4 was left out: '1e3' is not an amount.\n")
 
 
+def test_each_kind_of_provider_adjustment_is_told_by_its_sign_and_moved_by_its_id(server: Server, run: Run) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="30.00", plb="PLB*1*20261231*WO:GONE*20.00*FB:X*10.00"))
+    code, text = run("report", "adjustments", "--details")
+    assert (code, "2 provider adjustments:" in text) == (1, True)
+    assert "ACME HEALTH took 10.00 for an earlier balance that is not on file here (1 entry)." in text
+    document_id = text.split("Id ")[1].split()[0]
+    code, text = run("match", "move", "--adjustment", document_id, "--to", "A1", "--reason", "letter")
+    assert (code, "1 document, -20.00 in all, on A1 now." in text) == (0, True)
+    assert "WO that lowered check EFT1 by 20.00" in text
+    code, text = run("report", "moves", "--account", "A1")
+    assert (code, "1 move:" in text, "PLB" in text, "-20.00" in text) == (0, True, True, True)
+    code, text = run("match", "likely", "A1")
+    assert (code, "Posted on A1:" in text, "60.00  ACME HEALTH  EFT1  ICN1" in text) == (0, True, True)
+
+
+def test_a_list_is_shown_page_by_page_and_by_number(server: Server, run: Run) -> None:
+    server.take(*(payment_file(f"X{n}", icn=f"I{n}", trace=f"T{n}") for n in range(3)))
+    text = run("report", "unmatched", "--limit", "2")[1]
+    assert (text.splitlines()[0], len(text.splitlines())) == ("2 of 3 payments, 180.00 in all:", 4)
+    pages = [decode(Unmatched, ask(server, "GET", f"/v1/unmatched?limit=2&offset={n}").body) for n in (0, 2)]
+    assert sorted(each.account for page in pages for each in page.waiting) == ["X0", "X1", "X2"]
+    assert run("report", "unmatched", "--trace", "T1")[1].splitlines()[0] == "1 payment, 60.00 in all:"
+    assert "X2" in run("report", "unmatched", "--number", "I2")[1]
+
+
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("remittances", 0, "60.00        60.00       0.00 posted"),
+        ("remittances", 0, "50.00  60.00 0.00 -10.00    0.00 posted"),
         ("adjustments", 1, "GONE"),
         ("batches", 1, "overdue"),
         ("moves", 0, "Nothing was moved by hand."),
@@ -108,7 +144,7 @@ def test_each_list_is_lines_and_json(server: Server, run: Run, name: str, code: 
     server.take(payment_file("A1", trace="T2", total="50.00", plb="PLB*1*20261231*WO:GONE*10.00"))
     found, text = run("report", name)
     assert (found, words in text) == (code, True), text
-    assert all(len(line) <= 100 for line in text.splitlines())
+    assert "…" not in text, "nothing is cut in a report"
     found, text = run("report", name, "--json")
     assert found == code
     assert isinstance(json.loads(text), dict)
@@ -118,11 +154,68 @@ def test_evidence_is_shown_and_one_replaces_the_other(server: Server, run: Run) 
     server.take(claim_file("A1"), payment_file("A1"), payment_file("A1", paid="70.00", cas="CAS*CO*45*30.00"))
     [part] = json.loads(run("quarantine", "--json")[1])
     code, text = run("quarantine", "show", part["id"])
-    assert (code, " ".join(text.splitlines()[-2].split())) == (0, "A1 70.00 60.00 DOE, JANE")
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert (code, lines[-5:-1]) == (
+        0,
+        [
+            "A1 70.00 60.00 DOE, JANE", "CO-45 30.00 40.00", "line 99213 70.00 60.00", "Stated alike by both: 0 claims.",
+        ],
+    )  # fmt: skip
     code, text = run("quarantine", "replace", part["id"], "--reason", "payer says so")
-    assert (code, "replacing by boss" in text) == (0, True)
+    assert (code, "posted in place of the one on file" in text, "by boss: payer says so" in text) == (0, True, True)
     assert document(server, "A1").balances == {}
+    assert "posted by hand in place of the one on file. payer says so" in document(server, "A1").activities[-1].text
+    code, text = run("quarantine", "replace", part["id"], "--reason", "again")
+    assert (code, "by boss already: payer says so" in text) == (1, True)
+    assert "by boss: payer says so" in run("quarantine", "show", part["id"])[1]
+    code, text = run("quarantine", "--decided")
+    assert (code, "1 transaction decided, 70.00 in all." in text) == (0, True)
+    text = run("report", "remittances", "--details", "--limit", "1", "--trace", "EFT1")[1]
+    assert "1 of 2 remittances, 70.00 in all:" in text
+    text = " ".join(run("report", "remittances", "--details")[1].split())
+    assert "posted 0.00 replaced by another remittance 60.00 paid by the payer (BPR02) 60.00" in text
     assert run("quarantine", "show", "none")[0] == 5
+
+
+ROE = ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "words"),
+    [
+        (payment_file("A1"), 0, ("Transactions: 1 posted; 1 account. Amount 60.00 (BPR02): claim payments posted 60.00.",)),
+        (other(payment_file("A1"), ROE), 1, (
+            "Amount 60.00 (BPR02): claim payments posted 0.00, held 60.00.",
+            "1 claim payment of 60.00 is held: it does not fit the claim that it names.",
+        )),
+        (payment_file("X9", icn="OTHER"), 1, ("1 claim payment of 60.00 has no claim on file.",)),
+        (payment_file("A1", total="40.00", plb="PLB*1*20261231*WO:GONE*20.00"), 1, (
+            "Amount 40.00 (BPR02): claim payments posted 60.00, provider adjustments on no account -20.00.",
+            "1 provider adjustment names no claim on file.",
+        )),
+        (payment_file("A1", total="50.00", plb="PLB*1*20261231*WO:ICN1*10.00"), 0, (
+            "claim payments posted 60.00, provider adjustments on accounts -10.00.",
+            "Provider adjustments changed the balance of 1 account.",
+        )),
+        (payment_file("A1", total="65.25", plb="PLB*1*20261231*L6:ICN1*-5.25"), 0, (
+            "Interest of 5.25 is noted on 1 account; it changes no balance.",
+        )),
+        (payment_file("A1", total="61.00"), 1, ("1 quarantined; 0 accounts.",)),
+        (refused_interchange_file().replace(b"000000001", b"000000077"), 1, ("A TA1 rejects a batch that is not on file",)),
+    ],
+    ids=["posted", "held", "no claim", "on no account", "moved", "interest", "quarantined", "fits no batch"],
+)  # fmt: skip
+def test_a_receipt_says_what_was_posted_and_what_waits(
+    server: Server, run: Run, tmp_path: Path, raw: bytes, code: int, words: tuple[str, ...]
+) -> None:
+    server.take(claim_file("A1"))
+    path = tmp_path / "new.835"
+    path.write_bytes(raw)
+    ended, text = run("intake", str(path))
+    assert (ended, [each for each in words if each not in text]) == (code, []), text
+    ended, text = run("intake", str(path))
+    local = server.clock().astimezone()
+    assert f"This file was taken in on {local:%m/%d/%Y %H:%M} as new.835; nothing was changed." in text
 
 
 def test_a_dry_run_is_told_and_keeps_nothing(server: Server, run: Run, tmp_path: Path) -> None:
@@ -134,6 +227,30 @@ def test_a_dry_run_is_told_and_keeps_nothing(server: Server, run: Run, tmp_path:
     assert code == 0
     assert "Dry run, nothing was kept." in text
     assert "transaction 1, account A1 DOE, JANE: 100.00 to 0.00" in text
+    assert "payment first insurer -60.00" in " ".join(text.split())
     assert "(contractual)" in text
+    assert "Amount 60.00 (BPR02): claim payments posted 60.00." in text
     assert money(server) == before
     assert "taken." in run("intake", str(path))[1]
+
+
+def test_the_files_of_a_dry_run_build_on_each_other(server: Server, run: Run, tmp_path: Path) -> None:
+    before = money(server)
+    named = {
+        "1.837": claim_file("N1"), "2.835": payment_file("N1"), "3.835": payment_file("N1") + b"\n",
+        "3a.835": payment_file("N1"),
+        "4.bai2": bai2([Deposit("142", 6_000, "B1", "EFT1", "ACME HEALTH TRN*1*EFT1*1999999999\\")]),
+    }  # fmt: skip
+    for name, raw in named.items():
+        (tmp_path / name).write_bytes(raw)
+    code, text = run("intake", "--dry-run", *(str(tmp_path / name) for name in named))
+    first, second, third, again, fourth = text.split(str(tmp_path))[1:]
+    assert code == 0
+    assert ("new account N1 DOE, JANE: 0.00 to 100.00" in first, "charge" in first) == (True, True)
+    assert ("transaction 1, account N1 DOE, JANE: 100.00 to 0.00" in second, "charge  " in second) == (True, False)
+    assert ("1 unchanged" in third, "account N1" in third) == (True, False)
+    assert "would be unchanged. Dry run, nothing was kept. It is the same file as 2.835." in again
+    assert "would be taken. Dry run, nothing was kept. 1 bank line read, 1 new; 60.00." in fourth
+    assert money(server) == before
+    with server.engine.begin() as tx:
+        assert tx.execute(select(bank_line)).all() == []

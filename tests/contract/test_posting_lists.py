@@ -1,15 +1,20 @@
 """The lists of posters: quarantine with evidence, remittances with their proof, adjustments, batches."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine
+from msgspec.structs import replace
+from sqlalchemy import Engine, select, update
 
+from collector_tui.billing_api.intake.receipts import counts
 from collector_tui.billing_api.intake.remittance_list import list_remittances
-from collector_tui.model.codec import decode
-from collector_tui.wire.intake import Quarantine
+from collector_tui.billing_api.ledger import tables
+from collector_tui.model.codec import decode, encode
+from collector_tui.wire.intake import Quarantine, Quarantined, ReceiptMoney, TransactionOutcome
 from collector_tui.wire.posting_lists import (
     AdjustmentWorklist,
     Batches,
@@ -102,7 +107,20 @@ def test_every_remittance_that_balances_is_proved_to_the_cent(
     with engine.begin() as tx:
         answer = list_remittances(tx, 200)
     assert [line for line in answer.remittances if line.difference_cents] == []
+    again = office.take(write(remittance, layout).replace(b"EFT1", trace.encode()) + b"\n")
+    for each in (receipt, again):
+        numbers = re.findall(r"([-\d,]+) (posted|unchanged|quarantined|passed over)", each.text.partition(";")[0])
+        assert sum(int(number) for number, _ in numbers) == each.summary["transactions"], each.text
+        money = each.money or ReceiptMoney()
+        booked = money.posted_cents + money.held_cents - money.adjusted_cents - money.unlinked_cents
+        assert money.amount_cents == booked
     assert receipt.transactions[0].outcome == "passed over" or trace in {line.trace for line in answer.remittances}
+
+
+def test_all_transactions_of_a_large_file_are_counted_once() -> None:
+    listed = [TransactionOutcome(ordinal=n, kind="835", outcome="unchanged" if n % 2 else "posted") for n in range(10)]
+    assert counts(listed, 10, posted=18, empty=0) == "5 posted, 5 unchanged"
+    assert counts(listed, 2_000, posted=1_500, empty=30) == "1,500 posted, 470 unchanged, 30 passed over"
 
 
 def test_both_remittances_are_laid_side_by_side(corrected: Server) -> None:
@@ -122,7 +140,8 @@ def test_the_one_that_waits_takes_the_place_of_the_one_on_file(corrected: Server
     stands = document(corrected, "A1")
     assert [payment.claim.paid_cents for payment in stands.payments] == [7_000]
     assert stands.provider_adjustments == ()
-    assert "another one takes its place" in stands.activities[-1].text
+    assert "another one takes its place. called the payer" in stands.activities[-2].text
+    assert "posted by hand in place of the one on file. called the payer" in stands.activities[-1].text
     states = {
         line.cents: (line.state, line.difference_cents)
         for line in decode(Remittances, ask(corrected, "GET", "/v1/remittances").body).remittances
@@ -134,6 +153,106 @@ def test_the_one_that_waits_takes_the_place_of_the_one_on_file(corrected: Server
     assert money(corrected) == before, "neither is posted again, nor waits again"
     assert decode(Quarantine, ask(corrected, "GET", "/v1/quarantine").body).held == ()
     assert decode(AdjustmentWorklist, ask(corrected, "GET", "/v1/provider-adjustments").body).unlinked == ()
+
+
+def test_a_released_one_says_so_in_the_history_and_stays_decided(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="61.00"))
+    waiting = held_id(server)
+    assert decide(server, "release") == 200
+    said = document(server, "A1").activities[-1]
+    assert (said.by, said.text) == (
+        "poster",
+        "Remittance EFT1 of 02/20/2026 (ACME HEALTH) was posted by hand though its money does not balance. called the payer",
+    )
+    [part] = decode(Quarantine, ask(server, "GET", "/v1/quarantine?decided=1").body).held
+    assert (part.id, part.state, part.decision, part.reason) == (waiting, "released", "release", "called the payer")
+    both = decode(QuarantineEvidence, ask(server, "GET", f"/v1/quarantine/{waiting}").body)
+    assert (both.held, both.posted, "by poster already" in both.no_release) == (part, None, True)
+    for decision in ("release", "dismiss", "replace"):
+        reply = ask(
+            server, "POST", f"/v1/quarantine/{waiting}", {"decision": decision, "reason": "x"}, role="supervisor"
+        )
+        assert (reply.status, b"by poster already: called the payer" in reply.body) == (409, True)
+
+
+def test_a_release_that_was_cut_off_goes_on(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="61.00"))
+    waiting = held_id(server)
+    columns = tables.quarantine.c
+    with server.engine.begin() as tx:
+        body = decode(Quarantined, tx.execute(select(columns.body)).scalar_one().encode())
+        begun = replace(body, state="posting", decision="release", decided_by="amy", reason="deposit is 61.00")
+        tx.execute(update(tables.quarantine).values(state="posting", body=encode(begun).decode()))
+    for decision, status in (("dismiss", 409), ("replace", 409), ("release", 200), ("release", 409)):
+        word = {"decision": decision, "reason": "x"}
+        assert ask(server, "POST", f"/v1/quarantine/{waiting}", word, role="supervisor").status == status
+    assert document(server, "A1").activities[-1].text.endswith("deposit is 61.00")
+    assert money(server) == {"A1": {}}
+
+
+def test_of_decisions_at_the_same_time_one_counts(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="61.00"))
+    path = f"/v1/quarantine/{held_id(server)}"
+
+    def decided(decision: str) -> int:
+        body = {"decision": decision, "reason": decision}
+        return ask(server, "POST", path, body, role="supervisor").status
+
+    with ThreadPoolExecutor(4) as desks:
+        answers = list(desks.map(decided, ("release", "dismiss", "release", "dismiss")))
+    [part] = decode(Quarantine, ask(server, "GET", "/v1/quarantine?decided=1").body).held
+    assert set(answers) == {200, 409}
+    assert money(server) == {"A1": {} if part.decision == "release" else {"ins1": 10_000}}
+    assert len(account(server, "A1").payments) == (part.decision == "release")
+    agree = [
+        status
+        for status, decision in zip(answers, ("release", "dismiss") * 2, strict=True)
+        if decision != part.decision
+    ]
+    assert agree == [409, 409], "whoever decided otherwise is told"
+
+
+@pytest.mark.parametrize("total", ["61.00", "60.00"], ids=["another amount", "the same, and broken"])
+def test_what_is_on_file_by_now_is_not_released(server: Server, total: str) -> None:
+    server.take(claim_file("A1"), payment_file("A1", paid="70.00", cas="CAS*CO*45*30.00", total=total))
+    waiting = held_id(server)
+    server.take(payment_file("A1"))
+    before = money(server)
+    [part] = decode(Quarantine, ask(server, "GET", "/v1/quarantine").body).held
+    assert (bool(part.against), part.on_file.startswith("remittance EFT1 of 02/20/2026 over 60.00")) == (True, True)
+    both = decode(QuarantineEvidence, ask(server, "GET", f"/v1/quarantine/{waiting}").body)
+    assert both.posted is not None
+    assert (both.posted.cents, both.no_replace, "states claim A1 too" in both.no_release) == (6_000, "", True)
+    assert decide(server, "release") == 409
+    assert money(server) == before
+    assert decide(server, "replace") == 200
+    assert [payment.claim.paid_cents for payment in document(server, "A1").payments] == [7_000]
+
+
+def test_a_copy_of_what_is_on_file_can_only_be_dismissed(server: Server) -> None:
+    server.take(claim_file("A1"), test_copy := payment_file("A1").replace(b"*0*P*:", b"*0*T*:"), payment_file("A1"))
+    assert test_copy != payment_file("A1")
+    before = money(server)
+    assert (decide(server, "release"), decide(server, "replace")) == (409, 409)
+    assert money(server) == before
+    assert decide(server, "dismiss") == 200
+
+
+def test_another_part_of_the_same_transfer_is_released(server: Server) -> None:
+    server.take(claim_file("A1"), claim_file("B2"), payment_file("A1"), payment_file("B2", icn="I2"))
+    assert decide(server, "release") == 200
+    assert money(server) == {"A1": {}, "B2": {}}
+
+
+def test_two_remittances_that_pay_alike_show_what_else_differs(server: Server) -> None:
+    server.take(claim_file("A1"), payment_file("A1"))
+    server.take(payment_file("A1", icn="OTHER", cas="CAS*CO*45*30.00~CAS*CO*253*10.00"))
+    both = decode(QuarantineEvidence, ask(server, "GET", f"/v1/quarantine/{held_id(server)}").body)
+    [pair] = both.claims
+    assert (pair.waiting_cents, pair.posted_cents) == (6_000, 6_000)
+    assert [(each.what, each.waiting, each.posted) for each in pair.differences] == [
+        ("payer's claim number", "OTHER", "ICN1"), ("CO-45", "30.00", "40.00"), ("CO-253", "10.00", ""),
+    ]  # fmt: skip
 
 
 def test_a_third_one_replaces_the_one_that_stands(corrected: Server) -> None:
@@ -151,6 +270,9 @@ def test_only_what_has_a_counterpart_can_replace(server: Server) -> None:
     assert evidence.posted is None
     assert evidence.waiting is not None
     assert evidence.waiting.cents == 6_100
+    [claim] = evidence.claims
+    assert (claim.number, claim.patient_name, claim.posted_cents) == ("A1", "DOE, JANE", None)
+    assert evidence.held.amount_cents == 6_100
     assert decide(server, "dismiss") == 200
 
 
@@ -203,6 +325,41 @@ def test_a_batch_tells_who_answered(server: Server, answers: tuple[bytes, ...], 
     server.clock.time = datetime(2026, 1, 7, 15, 0, tzinfo=UTC)
     [batch] = decode(Batches, ask(server, "GET", "/v1/batches").body).batches
     assert not batch.overdue
+
+
+def test_a_claim_that_was_turned_away_is_told_with_its_reason(server: Server) -> None:
+    """Also where the receiver names its own reference, or dates its answer before the claim went out."""
+    server.clock.time = datetime(2026, 1, 8, 15, 0, tzinfo=UTC)
+    server.take(claim_file("A1"), claim_file("A2"), claim_file("A3"))
+    server.take(status_file("A1", on="20260101"), status_file("A2", category="A3"))
+    batches = decode(Batches, ask(server, "GET", "/v1/batches").body)
+    counts = {(each.accepted, each.rejected, each.silent): each for each in batches.batches}
+    assert sorted(counts) == [(0, 0, 1), (0, 1, 0)]
+    assert batches.count == 3
+    for number, count in (("1", 3), ("000000001", 3), ("77", 0)):
+        assert decode(Batches, ask(server, "GET", f"/v1/batches?number={number}").body).count == count
+    refusals = [refusal for each in batches.batches for refusal in each.rejected_claims]
+    assert sorted((each.account, each.code) for each in refusals) == [("A1", "A7"), ("A2", "A3")]
+    assert all(each.why for each in refusals)
+    assert counts[0, 0, 1].silent_accounts == ("A3",)
+
+
+def test_a_mended_claim_that_went_out_again_is_silent_and_the_first_one_rejected(server: Server) -> None:
+    server.clock.time = datetime(2026, 1, 20, 15, 0, tzinfo=UTC)
+    server.take(claim_file("A1"), status_file("A1"), claim_file("A1", billed="20260114"))
+    again, first = decode(Batches, ask(server, "GET", "/v1/batches").body).batches
+    assert [(each.rejected, each.silent, each.overdue) for each in (again, first)] == [(0, 1, True), (1, 0, False)]
+
+
+def test_a_refusal_of_a_batch_that_is_not_on_file_is_listed_until_the_batch_comes(server: Server) -> None:
+    server.clock.time = datetime(2026, 1, 8, 15, 0, tzinfo=UTC)
+    server.take(refused_interchange_file(), acknowledgement_file("A"), acknowledgement_file("E", on="20260108"))
+    batches = decode(Batches, ask(server, "GET", "/v1/batches").body)
+    [lost] = batches.lost
+    assert (lost.source, lost.code, bool(lost.why), batches.batches) == ("TA1", "R", True, ())
+    server.take(claim_file("A1"))
+    batches = decode(Batches, ask(server, "GET", "/v1/batches").body)
+    assert (batches.lost, [each.rejected for each in batches.batches]) == ((), [1])
 
 
 def recount(raw: bytes) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from collector_tui.actions import Note
+from collector_tui.cli import build_parser
 from tests.hospitals import desk_with
 from tests.x12_files import payment_file
 
@@ -219,9 +220,37 @@ def test_an_outbox_moves_to_another_desk_once(shell: Shell, tmp_path: Path) -> N
     assert shell("outbox", "export", str(tmp_path / "out.json"), "--config", named).returncode == 0
     assert (tmp_path / "out.json").stat().st_mode & 0o077 == 0
     other = shell.config(f"[desk]\ndirectory = '{tmp_path / 'other'}'")
-    for told in ("1 entries taken in", "0 entries taken in"):
+    for told in ("1 entry taken in", "0 entries taken in"):
         assert told in shell("outbox", "import", str(tmp_path / "out.json"), "--config", other).stdout
     assert shell("outbox", "--config", other).stdout.count("DEN-1") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "name", "value"),
+    [
+        ("serve % token add --user a --role intake", "--database X", "database", "X"),
+        ("serve % token list", "--database X", "database", "X"),
+        ("serve % night", "--database X", "database", "X"),
+        ("serve % restored", "--database X", "database", "X"),
+        ("serve % audit", "--database X", "database", "X"),
+        ("serve % desk revoke d", "--database X", "database", "X"),
+        ("serve % desk key d", "--key-file X", "key_file", "X"),
+        ("serve %", "--database X", "database", "X"),
+        ("% report moves", "--config X", "config", "X"),
+        ("quarantine % show 1", "--json", "json", True),
+        ("report % deposits", "--json", "json", True),
+        ("report % month", "--json", "json", True),
+        ("outbox %", "--json", "json", True),
+    ],
+)
+def test_an_option_counts_before_a_sub_command_and_behind_it(
+    command: str, option: str, name: str, value: object
+) -> None:
+    before = build_parser().parse_args(command.replace("%", option).split())
+    behind = build_parser().parse_args([*command.replace("%", "").split(), *option.split()])
+    neither = build_parser().parse_args(command.replace("%", "").split())
+    assert (getattr(before, name), bool(getattr(neither, name))) == (value, False)
+    assert command.startswith("%") or vars(before) == vars(behind)
 
 
 def test_help_is_there_for_every_command(shell: Shell) -> None:

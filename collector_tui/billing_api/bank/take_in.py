@@ -15,6 +15,7 @@ from collector_tui.billing_api.ledger.bank_tables import bank_file, bank_line, l
 from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.model.codec import encode, picked
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.wire.intake import Quarantined, Receipt, TransactionOutcome
 
 UNPROVED = "its totals do not prove it"
@@ -34,10 +35,10 @@ def take_bank_file(engine: Engine, kind: str, name: str, stream: BinaryIO, file_
             new, outcome, why = 0, "quarantined", UNPROVED
             _hold(tx, file, file_id, name, now)
     rows = len(file.lines) + len(file.items)
-    noun = "lockbox items" if file.kind == "LOCKBOX" else "bank lines"
-    text = f"{rows} {noun} read, {new} new; {dollars(file.cents)}."
+    lines = counted(rows, "lockbox item" if file.kind == "LOCKBOX" else "bank line")
+    text = f"{lines} read, {new:,} new; {dollars(file.cents)}."
     if not file.proved:
-        text = f"{rows} {noun} read, none taken: {UNPROVED}. Its findings say why."
+        text = f"{lines} read, none taken: {UNPROVED}. Its findings say why."
     part = TransactionOutcome(
         ordinal=1, kind=kind, outcome=outcome, claims=rows, new=new, paid_cents=file.cents, why=why
     )
@@ -72,7 +73,7 @@ def _hold(tx: Connection, file: BankFile, file_id: str, name: str, now: datetime
     """A file that is not proved waits for a person, as a transaction of a payer does."""
     held = Quarantined(
         id=f"{file_id[:16]}-1", file_id=file_id, file_name=name, ordinal=1, kind=file.kind, held_at=now, why=UNPROVED,
-        claims=len(file.lines) + len(file.items), paid_cents=file.cents,
+        claims=len(file.lines) + len(file.items), paid_cents=file.cents, amount_cents=file.cents,
         findings=tuple(msgspec.to_builtins(finding) for finding in file.findings),
     )  # fmt: skip
     if held.id not in existing(tx, tables.quarantine, [held.id]):

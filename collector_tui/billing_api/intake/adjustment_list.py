@@ -1,7 +1,7 @@
 """What provider adjustments (PLB) leave for a person: unlinked ones, put-off debts, recoveries to come, interest missing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,8 @@ from collector_tui.wire.posting_lists import (
     PendingRecovery,
 )
 
-TAKEN, REFUND_SEEN, UNSAID, FORWARD, INTEREST = "WO", "72", "CS", "FB", "L6"
+TAKEN, REFUND_SEEN, UNSAID, OTHERS, FORWARD, INTEREST = "WO", "72", "CS", "WU", "FB", "L6"
+NAMING = (TAKEN, REFUND_SEEN, UNSAID, OTHERS)  # what moves money of the claim that it names
 LISTED_MAX = 500
 INTEREST_DAYS = 400  # what was promised longer ago is asked for no more
 
@@ -38,13 +39,28 @@ class _Payment(Struct):
 
 def adjustment_worklist(tx: Connection, today: date) -> AdjustmentWorklist:
     """All four lists, the oldest first."""
-    rows = _rows(tx, (TAKEN, REFUND_SEEN, UNSAID, FORWARD))
+    rows = _rows(tx, (*NAMING, FORWARD))
+    unlinked, interest = tuple(_unlinked(rows)), tuple(_interest(tx, today))
+    forward = tuple(_forward(row for row in rows if row.reason == FORWARD))
+    pending = tuple(_pending(row for row in rows if row.reason == TAKEN))
     return AdjustmentWorklist(
-        unlinked=tuple(_unlinked(rows))[:LISTED_MAX],
-        forward=tuple(_forward(row for row in rows if row.reason == FORWARD))[:LISTED_MAX],
-        pending=tuple(_pending(row for row in rows if row.reason == TAKEN))[:LISTED_MAX],
-        interest=tuple(_interest(tx, today))[:LISTED_MAX],
+        unlinked=unlinked[:LISTED_MAX], forward=forward[:LISTED_MAX], pending=pending[:LISTED_MAX],
+        interest=interest[:LISTED_MAX], count=sum(map(len, (unlinked, forward, pending, interest))),
+    )  # fmt: skip
+
+
+def unlinked_of(tx: Connection, remittance_ids: Collection[str]) -> list[AdjustmentLine]:
+    """Those of these remittances that name no claim on file, as the worklist has them."""
+    columns = tables.provider_adjustment.c
+    new = select(columns.reference).where(
+        among(tx, columns.remittance_id, remittance_ids), columns.account_id.is_(None)
     )
+    references = set(tx.execute(new).scalars())
+    if not references:
+        return []
+    rows = _rows(tx, NAMING, references)
+    wanted = {row.id for row in rows if row.remittance_id in remittance_ids}
+    return [each for each in _unlinked(rows) if each.id in wanted]
 
 
 def of_replaced(remittance_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -53,9 +69,11 @@ def of_replaced(remittance_id: ColumnElement[str]) -> ColumnElement[bool]:
     return remittance_id.in_(select(columns.id).where(columns.state == "replaced"))
 
 
-def _rows(tx: Connection, reasons: Iterable[str]) -> list[Any]:
+def _rows(tx: Connection, reasons: Iterable[str], references: Collection[str] = ()) -> list[Any]:
     columns = tables.provider_adjustment.c
     query = select(tables.provider_adjustment).where(among(tx, columns.reason, reasons))
+    if references:
+        query = query.where(among(tx, columns.reference, references))
     query = query.where(~of_replaced(columns.remittance_id)).order_by(columns.paid_on, columns.id)
     return list(tx.execute(query))
 
@@ -81,7 +99,7 @@ def _payer_key(row: Any) -> str:
 
 
 def _forward(rows: Iterable[Any]) -> Iterator[ForwardBalance]:
-    """By payer: negative ones put a debt off, positive ones work it off."""
+    """By payer: negative ones put a debt off to a later check, positive ones apply one of an earlier check."""
     by_payer: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_payer[_payer_key(row)].append(row)

@@ -4,31 +4,39 @@ What stands in an account's ledger follows from its documents: a move changes wh
 anew. What a person has placed is neither moved nor held by intake again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Table, insert, or_, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from collector_tui.actions.note_text import text_refusal
 from collector_tui.billing_api.http.problems import ApiProblem
+from collector_tui.billing_api.intake.move_list import (
+    ADJUSTMENT,
+    PAYMENT,
+    REPLACED,
+    STATUS,
+    adjustment_document,
+    documents_of,
+    moves_of,
+    payment_words,
+)
 from collector_tui.billing_api.intake.rebooking import rebook
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, existing
-from collector_tui.billing_api.ledger.bulk import among, insert_rows
+from collector_tui.billing_api.ledger.bulk import insert_rows
 from collector_tui.billing_api.ledger.move_tables import document_move
 from collector_tui.billing_api.ledger.papers import Papers, load_papers
 from collector_tui.billing_api.ledger.registration import Registration
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.account import Activity, PostedPayment
 from collector_tui.model.codec import encode
-from collector_tui.model.money import dollars
 from collector_tui.model.text import one_line
-from collector_tui.wire.moves import MOVES_LISTED_MAX, Move, MovedDocument, MoveRequest
+from collector_tui.wire.moves import Move, MoveRequest
 
-PAYMENT, STATUS, ADJUSTMENT = "payment", "claim_status", "provider_adjustment"
 TABLE_OF: dict[str, Table] = {
     PAYMENT: tables.payment,
     STATUS: tables.claim_status,
@@ -83,7 +91,10 @@ def undo(tx: Connection, act_id: str, act: Act, today: date) -> Move:
     accounts = {row.from_account for row in rows} | {row.to_account for row in rows}
     papers = load_papers(tx, accounts - {""}, lock=True)
     documents = []
+    stands = documents_of(tx, [(row.kind, row.document_id) for row in rows])
     for row in rows:
+        if stands[row.kind, row.document_id].replaced:
+            raise ApiProblem(409, REPLACED)
         if _account_of(tx, row.kind, row.document_id) != row.to_account:
             raise ApiProblem(409, f"A document of it has left {row.to_account} since: take that back first.")
         documents.append((row, _named(papers[row.to_account], row.kind, row.document_id, row.placed_by)))
@@ -94,37 +105,6 @@ def undo(tx: Connection, act_id: str, act: Act, today: date) -> Move:
     _tell(tx, act, [document for _, document in documents], first.to_account, first.from_account, undone=first.act)
     rebook(tx, accounts - {""}, today)
     return moves_of(tx, [act_id])[0]
-
-
-def list_moves(tx: Connection, account_id: str = "") -> tuple[Move, ...]:
-    """The last moves, newest first: all, or those from or to an account."""
-    columns = document_move.c
-    query = select(columns.act_id, columns.at).distinct()
-    if account_id:
-        query = query.where(or_(columns.from_account == account_id, columns.to_account == account_id))
-    acts = tx.execute(query.order_by(columns.at.desc(), columns.act_id.desc()).limit(MOVES_LISTED_MAX)).all()
-    return moves_of(tx, [row.act_id for row in acts])
-
-
-def moves_of(tx: Connection, act_ids: Sequence[str]) -> tuple[Move, ...]:
-    """What was moved by these acts, in their order."""
-    columns = document_move.c
-    by_act: dict[str, list[Any]] = {act_id: [] for act_id in act_ids}
-    for row in tx.execute(select(document_move).where(among(tx, columns.act_id, act_ids)).order_by(columns.id)):
-        by_act[row.act_id].append(row)
-    return tuple(_as_move(rows) for rows in by_act.values() if rows)
-
-
-def _as_move(rows: list[Any]) -> Move:
-    first = rows[0]
-    documents = tuple(
-        MovedDocument(kind=row.kind, document=row.document_id, origin=row.from_account, target=row.to_account)
-        for row in rows
-    )
-    return Move(
-        id=first.act_id, act=first.act, at=first.at, user=first.user, reason=first.reason, documents=documents,
-        undone_at=first.undone_at, undone_by=first.undone_by,
-    )  # fmt: skip
 
 
 def _check_reason(reason: str) -> None:
@@ -148,7 +128,9 @@ def _documents(tx: Connection, request: MoveRequest, papers: dict[str, Papers]) 
     origin = papers.get(request.account)
     if origin is None:
         raise ApiProblem(404, f"There is no account {request.account[:40]}.")
-    if request.act == "link":
+    if request.act == "link" and origin.has_claim:
+        raise ApiProblem(409, f"{origin.id} has a claim on file: move its payments one by one.")
+    if request.act == "link" and (not request.document or [each.id for each in origin.payments] == [request.document]):
         return _all_documents(tx, origin)
     document = _named(origin, PAYMENT, request.document)
     payment = _payment(origin, request.document)
@@ -160,8 +142,7 @@ def _documents(tx: Connection, request: MoveRequest, papers: dict[str, Papers]) 
 
 
 def _all_documents(tx: Connection, origin: Papers) -> list[Document]:
-    if origin.has_claim:
-        raise ApiProblem(409, f"{origin.id} has a claim on file: move its payments one by one.")
+    """All that came for an account without a claim."""
     statuses = tx.execute(
         select(tables.claim_status.c.id).where(tables.claim_status.c.account_id == origin.id)
     ).scalars()
@@ -180,14 +161,10 @@ def _named(papers: Papers, kind: str, document_id: str, placed_by: str | None = 
     if kind == ADJUSTMENT:
         for adjustment in papers.provider_adjustments:
             if adjustment.id == document_id:
-                return Document(kind, document_id, _plb_words(adjustment.reason, adjustment.cents, adjustment.trace))
+                return Document(kind, document_id, adjustment_document(adjustment).words)
         raise ApiProblem(404, f"This provider adjustment is not on {papers.id}.")
     payment = _payment(papers, document_id)
-    header = payment.header
-    origin = ", ".join(
-        filter(None, (header.payer, header.trace, f"{header.paid_on:%m/%d/%Y}" if header.paid_on else ""))
-    )
-    words = f"payment of {dollars(payment.claim.paid_cents)} ({origin})"
+    words = payment_words(payment)
     return Document(kind, document_id, words, payment.placed_by if placed_by is None else placed_by)
 
 
@@ -206,12 +183,7 @@ def _adjustment(tx: Connection, request: MoveRequest) -> Document:
         raise ApiProblem(404, f"No provider adjustment with this id is {where}.")
     if plb_reason(row.reason).posts != "payment":
         raise ApiProblem(409, f"{row.reason} moves no money of an account: it is only told.")
-    return Document(ADJUSTMENT, row.id, _plb_words(row.reason, row.cents, row.trace))
-
-
-def _plb_words(reason: str, cents: int, trace: str) -> str:
-    did = "lowered" if cents > 0 else "raised"
-    return f"{reason} that {did} check {trace or '-'} by {dollars(abs(cents))}"
+    return Document(ADJUSTMENT, row.id, adjustment_document(row).words)
 
 
 def _target(tx: Connection, request: MoveRequest, papers: dict[str, Papers], documents: list[Document]) -> str:

@@ -1,17 +1,17 @@
-"""What a file would do: it is really posted, in one transaction that is rolled back, and what that changed is told."""
+"""What files would do: they are really posted, in one transaction that is rolled back, and what each changed is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from msgspec.structs import replace
 from sqlalchemy import BigInteger, Connection, Engine, func, select
 from sqlalchemy import cast as as_type
 
 from collector_tui.adjudication.posting import balances
-from collector_tui.billing_api.intake.take_in import take_in
+from collector_tui.billing_api.intake.other_files import OtherFiles, take_any
 from collector_tui.billing_api.intake.transactions import PLACES
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
@@ -40,34 +40,94 @@ class OneTransaction:
         return self
 
 
-def try_out(engine: Engine, name: str, stream: BinaryIO, user: str, now: datetime, today: date) -> Receipt:
-    """The receipt that the file would get, and what would be booked where. Nothing of it stays.
+class Standing(NamedTuple):
+    """An account before a file: ids of its entries, claims and payments, and its balance in cents."""
+
+    entries: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    balance_cents: int = 0
+    known: bool = False
+
+
+class FileOnTrial(NamedTuple):
+    """A file of a dry run under its name."""
+
+    name: str
+    stream: BinaryIO
+
+
+def try_out(
+    engine: Engine, rooms: Sequence[OtherFiles], files: Sequence[FileOnTrial], user: str, now: datetime, today: date
+) -> tuple[Receipt, ...]:
+    """The receipts that the files would get one after the other, and what each would book where. Nothing of it stays.
 
     Others write only when it is over; they read in between.
     """
+    receipts: list[Receipt] = []
     with engine.connect() as tx, tx.begin() as all_of_it:
-        mark = next_marker(tx)
-        receipt = take_in(cast(Engine, OneTransaction(tx)), name, stream, user, now, today)
-        changed = sorted({*_changed(tx, mark), *_held_for(tx, receipt.id)})
-        listed = changed[:ACCOUNTS_MAX]
-        after = load(tx, listed)
-        with reading(engine).begin() as outside:
-            before = load(outside, listed)
-            waited = {payment.id for payments in held_payments(outside, listed).values() for payment in payments}
-        dry = DryRun(
-            accounts=tuple(_told(tx, receipt.id, before, after, waited)),
-            accounts_left_out=len(changed) - len(listed),
-            adjustments_unlinked_cents=_unlinked_cents(tx, receipt.id),
-        )
+        trial = _Trial(engine, tx)
+        for number, file in enumerate(files, 1):
+            within = cast(Engine, OneTransaction(tx))
+            receipt = take_any(within, rooms, file.name, file.stream, user, now, today)
+            dry = trial.dry_run(receipt.id, more=number < len(files))
+            before = next((each.name for each in receipts if each.id == receipt.id), "")
+            text = f"It is the same file as {before}." if before else receipt.text
+            receipts.append(replace(receipt, dry_run=dry, text=f"Dry run, nothing was kept. {text}"))
         all_of_it.rollback()
-    return replace(receipt, dry_run=dry, text=f"Dry run, nothing was kept. {receipt.text}")
+    return tuple(receipts)
 
 
-def _changed(tx: Connection, mark: int) -> list[str]:
-    """Accounts of this transaction: PostgreSQL marks them with its id, SQLite counts on."""
-    head = tables.account_head.c
-    ours = head.change == mark if tx.dialect.name == "postgresql" else head.change > mark
-    return list(tx.execute(select(head.account_id).where(ours).order_by(head.account_id)).scalars())
+class _Trial:
+    """What the files of one dry run did so far: each builds on those before it."""
+
+    def __init__(self, engine: Engine, tx: Connection) -> None:
+        self._engine, self._tx = engine, tx
+        self._mark = next_marker(tx)
+        self._versions: dict[str, int] = {}  # of accounts that changed
+        self._standing: dict[str, Standing] = {}  # of accounts that an earlier file changed
+        self._waited: set[str] = set()  # payments that earlier files held
+
+    def dry_run(self, file_id: str, *, more: bool) -> DryRun:
+        """What the file that was just posted did; `more`: others come after it."""
+        tx = self._tx
+        changed = sorted({*self._changed(), *_held_for(tx, file_id)})
+        listed = changed[:ACCOUNTS_MAX]
+        with reading(self._engine).begin() as outside:
+            fresh = [account_id for account_id in listed if account_id not in self._standing]
+            before = {key: _standing(account) for key, account in load(outside, fresh).items()}
+            waited = self._waited | _held_ids(outside, listed)
+        before |= {key: self._standing[key] for key in listed if key in self._standing}
+        accounts = _in_file_order(tx, file_id, before, load(tx, listed), waited)
+        if more:
+            for start in range(0, len(changed), ACCOUNTS_MAX):
+                chunk = changed[start : start + ACCOUNTS_MAX]
+                self._standing |= {key: _standing(account) for key, account in load(tx, chunk).items()}
+                self._waited |= _held_ids(tx, chunk)
+        return DryRun(
+            accounts=accounts, accounts_left_out=len(changed) - len(listed),
+            adjustments_unlinked_cents=_unlinked_cents(tx, file_id),
+        )  # fmt: skip
+
+    def _changed(self) -> list[str]:
+        """Accounts of this transaction since the last file: PostgreSQL marks them with its id, SQLite counts on."""
+        head = tables.account_head.c
+        ours = head.change == self._mark if self._tx.dialect.name == "postgresql" else head.change > self._mark
+        versions = {
+            row.account_id: row.version for row in self._tx.execute(select(head.account_id, head.version).where(ours))
+        }
+        changed = [key for key, version in versions.items() if self._versions.get(key) != version]
+        self._versions = versions
+        return changed
+
+
+def _standing(account: Account) -> Standing:
+    documents = {version.id for version in account.claims} | {payment.id for payment in account.payments}
+    entries = frozenset(entry.id for entry in account.entries)
+    return Standing(entries, frozenset(documents), sum(balances(account.entries).values()), known=True)
+
+
+def _held_ids(tx: Connection, accounts: list[str]) -> set[str]:
+    return {payment.id for payments in held_payments(tx, accounts).values() for payment in payments}
 
 
 def _unlinked_cents(tx: Connection, file_id: str) -> int:
@@ -85,18 +145,24 @@ def _held_for(tx: Connection, file_id: str) -> list[str]:
     return list(tx.execute(select(payment.account_id).select_from(joined).where(waits)).scalars())
 
 
+def _in_file_order(
+    tx: Connection, file_id: str, before: dict[str, Standing], after: dict[str, Account], waited: set[str]
+) -> tuple[DryAccount, ...]:
+    accounts = _told(tx, file_id, before, after, waited)
+    return tuple(sorted(accounts, key=lambda each: (each.ordinal, each.account)))
+
+
 def _told(
-    tx: Connection, file_id: str, before: dict[str, Account], after: dict[str, Account], waited: set[str]
+    tx: Connection, file_id: str, before: dict[str, Standing], after: dict[str, Account], waited: set[str]
 ) -> Iterator[DryAccount]:
     """Account by account; what several transactions do to one is told of each. `waited` were held before."""
     holding = held_payments(tx, after)
     for account_id, account in after.items():
-        earlier = before.get(account_id)
-        known = {entry.id for entry in earlier.entries} if earlier else set()
+        earlier = before.get(account_id, Standing())
         ordinals = _ordinals(tx, account, file_id, earlier)
         entries: defaultdict[int, list[LedgerEntry]] = defaultdict(list)
         for entry in account.entries:
-            if entry.id not in known:
+            if entry.id not in earlier.entries:
                 entries[ordinals.get(entry.id.partition(":")[0], ordinals[""])].append(entry)
         held: defaultdict[int, list[str]] = defaultdict(list)
         for payment in holding[account_id]:
@@ -104,13 +170,14 @@ def _told(
                 held[ordinals.get(payment.id, ordinals[""])].append(payment.held)
         for ordinal in sorted(entries.keys() | held.keys()) or [ordinals[""]]:
             yield DryAccount(
-                ordinal=ordinal, account=account_id, patient_name=account.patient_name, new=earlier is None,
+                ordinal=ordinal, account=account_id, patient_name=account.patient_name, new=not earlier.known,
                 no_claim_on_file=account.no_claim_on_file, entries=tuple(_entries(entries[ordinal])),
-                held=tuple(held[ordinal]), balance_before_cents=_balance(earlier), balance_after_cents=_balance(account),
+                held=tuple(held[ordinal]), balance_before_cents=earlier.balance_cents,
+                balance_after_cents=sum(balances(account.entries).values()),
             )  # fmt: skip
 
 
-def _ordinals(tx: Connection, account: Account, file_id: str, earlier: Account | None) -> dict[str, int]:
+def _ordinals(tx: Connection, account: Account, file_id: str, earlier: Standing) -> dict[str, int]:
     """Which transaction of the file each new document of the account stands in; an empty id: whatever is of none."""
     places: dict[str, int] = {}
     for table in (tables.claim, tables.payment):
@@ -122,18 +189,10 @@ def _ordinals(tx: Connection, account: Account, file_id: str, earlier: Account |
     named = select(adjustment.id, remittance.ordinal).select_from(joined)
     of_file = (adjustment.account_id == account.id) & (adjustment.file_id == file_id)
     places |= {row.id: row.ordinal for row in tx.execute(named.where(of_file))}
-    known: set[str] = set()
-    if earlier:
-        known |= {version.id for version in earlier.claims}
-        known |= {payment.id for payment in earlier.payments}
-    fresh = [place for document, place in places.items() if document not in known]
+    fresh = [place for document, place in places.items() if document not in earlier.documents]
     return places | {"": max(1, min(fresh, default=1))}
 
 
 def _entries(entries: Iterable[LedgerEntry]) -> Iterator[DryEntry]:
     for entry in entries:
         yield DryEntry(**picked(entry, "kind", "bucket", "cents", "on", "to_bucket", "source", "reason"))
-
-
-def _balance(account: Account | None) -> int:
-    return sum(balances(account.entries).values()) if account else 0

@@ -1,52 +1,122 @@
-"""A transaction in quarantine beside the remittance on file that has its number: what each of the two pays."""
+"""A transaction in quarantine beside the remittance on file that it may be, and what may be done with it."""
 
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, func, select
 
 from collector_tui.billing_api.http.limits import SPOOL_BYTES
+from collector_tui.billing_api.intake.differences import pairs
 from collector_tui.billing_api.intake.file_bytes import copy_content
+from collector_tui.billing_api.intake.remittances import Remittance, Remittances, Verdict
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.account import PostedPayment
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.wire.intake import Quarantined
-from collector_tui.wire.posting_lists import ClaimPair, QuarantineEvidence, RemittanceFigures
+from collector_tui.wire.posting_lists import QuarantineEvidence, RemittanceFigures
 from collector_tui.x12.files import TransactionStart, read_events
 
 PAIRS_MAX = 100
+BANK_KINDS = frozenset({"BAI2", "CAMT053", "NACHA", "BANKCSV", "LOCKBOX"})
+REMITTANCE = "835"
 
 
-class Claims(NamedTuple):
-    """What a remittance pays, claim by claim in cents, and what is known of each."""
+class Side(NamedTuple):
+    """One of the two: its figures and what it pays."""
 
-    paid: dict[tuple[str, str], int]
-    first: dict[tuple[str, str], ClaimPayment]
+    figures: RemittanceFigures
+    claims: list[ClaimPayment]
 
 
-def evidence(engine: Engine, held_id: str) -> QuarantineEvidence | None:
-    """Both sides of a transaction that waits. None when there is none with this id."""
-    columns = tables.quarantine.c
+class Case(NamedTuple):
+    """A transaction that waits and the one on file, if there is one."""
+
+    part: Quarantined
+    remittance: Remittance | None = None  # the one that waits
+    verdict: Verdict = Verdict("")
+    waiting: Side | None = None
+    posted: Side | None = None
+
+    @property
+    def no_release(self) -> str:
+        """Why it cannot be posted as it is: its money would be posted twice."""
+        if self.part.kind in BANK_KINDS:
+            return "A bank's file that is not proved is never released: ask for it again, and dismiss this one."
+        if self.posted is None:
+            return ""
+        if self.verdict.known:
+            return f"R{self.part.on_file[1:]} and pays the same: dismiss this one."
+        ours = {claim.patient_control for claim in self.waiting.claims} if self.waiting else set()
+        paid = ours & {claim.patient_control for claim in self.posted.claims}
+        if ours and not paid:
+            return ""  # two parts of one transfer, or a number that was used again
+        what = _named(sorted(paid)) or "its adjustments"
+        return f"R{self.part.on_file[1:]} and states {what} too: replace that one, or dismiss this one."
+
+    @property
+    def no_replace(self) -> str:
+        """Why it cannot take the place of another one."""
+        if self.posted is None:
+            return "No remittance on file has its number: there is nothing that it could replace."
+        return f"R{self.part.on_file[1:]} and pays the same: dismiss this one." if self.verdict.known else ""
+
+
+def evidence(engine: Engine, part: Quarantined) -> QuarantineEvidence:
+    """Both sides of a transaction that waits."""
+    case = case_of(engine, part)
+    ours, theirs = case.waiting, case.posted
+    compared = list(pairs(ours.claims, theirs.claims if theirs else ())) if ours else []
+    differing = [pair for pair in compared if pair is not None]
+    waits = part.state == "held"
+    return QuarantineEvidence(
+        held=case.part, waiting=ours.figures if ours else None, posted=theirs.figures if theirs else None,
+        claims=tuple(differing[:PAIRS_MAX]), claims_left_out=max(0, len(differing) - PAIRS_MAX),
+        same=len(compared) - len(differing), no_release=case.no_release if waits else decided_words(part),
+        no_replace=case.no_replace if waits else decided_words(part),
+    )  # fmt: skip
+
+
+def case_of(engine: Engine, part: Quarantined) -> Case:
+    """What its file says, and what of that is on file now."""
+    if part.kind != REMITTANCE:
+        return Case(part)
+    remittance, waiting = _waiting(engine, part)
+    verdict = _verdicts(engine, [remittance])[0] if remittance else Verdict("")
+    if part.state != "held" and verdict.id == (remittance.id if remittance else "") and not verdict.against:
+        return Case(part, remittance, Verdict(verdict.id), waiting)  # it is the one on file
+    part = _beside(part, verdict)
     with reading(engine).begin() as tx:
-        body = tx.execute(select(columns.body).where(columns.id == held_id)).scalar()
-    if body is None:
-        return None
-    part = msgspec.json.decode(body, type=Quarantined)
-    if part.kind != "835":
-        return QuarantineEvidence(held=part)
-    waiting, ours = _waiting(engine, part)
-    with reading(engine).begin() as tx:
-        posted, theirs = _posted(tx, part.against)
-    if posted is None:
-        return QuarantineEvidence(held=part, waiting=waiting)
-    pairs = list(_pairs(ours, theirs))
-    same = sum(ours.paid.get(key) == cents for key, cents in theirs.paid.items())
-    return QuarantineEvidence(held=part, waiting=waiting, posted=posted, claims=tuple(pairs[:PAIRS_MAX]), same=same)
+        posted = _posted(tx, part.against)
+    return Case(part, remittance, verdict, waiting, posted)
+
+
+def beside_those_on_file(engine: Engine, parts: Iterable[Quarantined]) -> tuple[Quarantined, ...]:
+    """Transactions that wait, each with the remittance that is on file under its number by now."""
+    parts = list(parts)
+    headers = [
+        RemittanceHeader(
+            payer=part.payer, payer_id=part.payer_id, originator=part.originator, trace=part.trace,
+            paid_on=part.paid_on, bpr_cents=part.amount_cents if part.kind == REMITTANCE else 0,
+        )
+        for part in parts
+    ]  # fmt: skip
+    verdicts = _verdicts(engine, [Remittance(0, header) for header in headers])
+    return tuple(_beside(part, verdict) for part, verdict in zip(parts, verdicts, strict=True))
+
+
+def decided_words(part: Quarantined) -> str:
+    """Who decided what of it, when; a transaction that is decided stays so."""
+    doing = {"released": "released", "dismissed": "dismissed", "replacing": "posted in place of the one on file"}
+    did = doing.get(part.state, "")
+    day = f" on {part.decided_at.astimezone():%m/%d/%Y %H:%M}" if part.decided_at else ""
+    if not did:
+        return f"{part.decided_by} began to {part.decision} it{day}; the same decision goes on with that: {part.reason}"
+    return f"It was {did}{day} by {part.decided_by} already: {part.reason}"
 
 
 @contextmanager
@@ -60,34 +130,53 @@ def kept_file(engine: Engine, file_id: str) -> Iterator[BinaryIO | None]:
         yield stream if kept else None
 
 
-def _waiting(engine: Engine, part: Quarantined) -> tuple[RemittanceFigures | None, Claims]:
-    header, claims, adjustments, ordinal = RemittanceHeader(), list[ClaimPayment](), 0, 0
+def _verdicts(engine: Engine, remittances: list[Remittance]) -> list[Verdict]:
+    """Each held against the ledger alone, not against the others."""
+    seen = dict(enumerate(remittances))
+    verdicts = Remittances(seen).verdicts(engine, distrusted=seen)
+    return [verdicts[number] for number in seen]
+
+
+def _beside(part: Quarantined, verdict: Verdict) -> Quarantined:
+    on_file = verdict.against or (verdict.id if verdict.known else "")
+    return replace(part, against=on_file, on_file=verdict.why.partition(" and pays")[0] if on_file else "")
+
+
+def _named(numbers: list[str]) -> str:
+    more = f" and {len(numbers) - 1} more" if len(numbers) > 1 else ""
+    return f"claim {numbers[0]}{more}" if numbers else ""
+
+
+def _waiting(engine: Engine, part: Quarantined) -> tuple[Remittance | None, Side | None]:
+    claims, adjustments, ordinal, remittances = list[ClaimPayment](), 0, 0, Remittances()
     with kept_file(engine, part.file_id) as stream:
         if stream is None:
-            return None, Claims({}, {})
-        for event in read_events(stream, lambda finding: None):
+            return None, None
+        for event in remittances.watch(read_events(stream, lambda finding: None)):
             match event:
                 case TransactionStart():
                     ordinal = event.ordinal
-                case RemittanceHeader() if ordinal == part.ordinal:
-                    header = event
                 case ClaimPayment() if ordinal == part.ordinal:
                     claims.append(event)
                 case ProviderAdjustment() if ordinal == part.ordinal:
                     adjustments += event.cents
+    remittance = remittances.seen.get(part.ordinal)
+    if remittance is None:
+        return None, None
+    header = remittance.header
     figures = RemittanceFigures(
         payer=header.payer, trace=header.trace, method=header.method, cents=header.bpr_cents, claims=len(claims),
         paid_cents=sum(claim.paid_cents for claim in claims), adjustment_cents=adjustments, file_name=part.file_name,
         paid_on=header.paid_on,
     )  # fmt: skip
-    return figures, _by_claim(claims)
+    return remittance, Side(figures, claims)
 
 
-def _posted(tx: Connection, remittance_id: str) -> tuple[RemittanceFigures | None, Claims]:
+def _posted(tx: Connection, remittance_id: str) -> Side | None:
     columns, payment, adjustment = tables.remittance.c, tables.payment.c, tables.provider_adjustment.c
     row = tx.execute(select(tables.remittance).where(columns.id == remittance_id)).first()
     if row is None:
-        return None, Claims({}, {})
+        return None
     bodies = tx.execute(select(payment.body).where(payment.remittance_id == remittance_id)).scalars()
     claims = [msgspec.json.decode(body, type=PostedPayment).claim for body in bodies]
     total = select(func.coalesce(func.sum(adjustment.cents), 0)).where(adjustment.remittance_id == remittance_id)
@@ -97,37 +186,4 @@ def _posted(tx: Connection, remittance_id: str) -> tuple[RemittanceFigures | Non
         paid_cents=sum(claim.paid_cents for claim in claims), adjustment_cents=int(tx.execute(total).scalar_one()),
         file_name=name or "", paid_on=row.paid_on,
     )  # fmt: skip
-    return figures, _by_claim(claims)
-
-
-def _by_claim(claims: list[ClaimPayment]) -> Claims:
-    """By both numbers: what is paid on one claim in several parts is compared as a whole."""
-    paid: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], Any] = {}
-    for claim in claims:
-        key = (claim.patient_control, claim.payer_control)
-        paid[key] += claim.paid_cents
-        first.setdefault(key, claim)
-    return Claims(dict(paid), first)
-
-
-def _pairs(ours: Claims, theirs: Claims) -> Iterator[ClaimPair]:
-    """Claims that the two pay differently; one that was given another payer's number stands on one line."""
-    alone: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for key in theirs.paid:
-        if key not in ours.paid:
-            alone[key[0]].append(key)
-    for key, cents in ours.paid.items():
-        other = key if key in theirs.paid else (alone[key[0]].pop() if alone[key[0]] else None)
-        if other is None or theirs.paid[other] != cents or other != key:
-            yield _pair(ours.first[key], cents, theirs.paid[other] if other else None)
-    for keys in alone.values():
-        for key in keys:
-            yield _pair(theirs.first[key], None, theirs.paid[key])
-
-
-def _pair(claim: ClaimPayment, waiting: int | None, posted: int | None) -> ClaimPair:
-    return ClaimPair(
-        number=claim.patient_control, payer_number=claim.payer_control, patient_name=claim.patient_name,
-        waiting_cents=waiting, posted_cents=posted,
-    )  # fmt: skip
+    return Side(figures, claims)

@@ -9,15 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from collector_tui.billing_api.access.audit import record
 from collector_tui.billing_api.access.guards import INTAKE
 from collector_tui.billing_api.http.bodies import read_body
+from collector_tui.billing_api.http.limits import OFFSET_MAX
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
-from collector_tui.billing_api.intake import by_hand
+from collector_tui.billing_api.intake import by_hand, move_list
 from collector_tui.billing_api.intake.likely import WAITING_MAX, likely_accounts, unmatched
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.ids import uuid7
 from collector_tui.model.text import one_line
-from collector_tui.wire.moves import LikelyAccounts, Move, MoveRequest, Moves, UndoRequest, Unmatched
+from collector_tui.wire.moves import MOVES_LISTED_MAX, LikelyAccounts, Move, MoveRequest, Moves, UndoRequest, Unmatched
 
 
 @route("GET", "/v1/accounts/{account_id}/likely", guard=INTAKE, refusals=(404,))
@@ -35,24 +36,33 @@ def likely(request: ApiRequest, account_id: FromPath[str]) -> LikelyAccounts:
 
 @route("GET", "/v1/unmatched", guard=INTAKE, refusals=(400,))
 def list_unmatched(
-    request: ApiRequest, limit: Annotated[int, Parameter(ge=1, le=WAITING_MAX)] = WAITING_MAX
+    request: ApiRequest,
+    limit: Annotated[int, Parameter(ge=1, le=WAITING_MAX)] = WAITING_MAX,
+    offset: Annotated[int, Parameter(ge=0, le=OFFSET_MAX)] = 0,
+    trace: Annotated[str, Parameter(max_length=100)] = "",
+    number: Annotated[str, Parameter(max_length=100, description="of the account, or of the claim")] = "",
 ) -> Unmatched:
     """Payments without a claim on file and held payments, oldest first.
 
-    Each with its likeliest account.
+    Each with its likeliest account; `offset` skips those shown before.
     """
     with reading(request.app.state.engine).begin() as tx:
-        return unmatched(tx, limit)
+        return unmatched(tx, limit, offset, trace=one_line(trace), number=one_line(number))
 
 
 @route("GET", "/v1/moves", guard=INTAKE, refusals=(400,))
-def list_moves(request: ApiRequest, account: Annotated[str, Parameter(max_length=200)] = "") -> Moves:
+def list_moves(
+    request: ApiRequest,
+    account: Annotated[str, Parameter(max_length=200)] = "",
+    limit: Annotated[int, Parameter(ge=1, le=MOVES_LISTED_MAX)] = MOVES_LISTED_MAX,
+    offset: Annotated[int, Parameter(ge=0, le=OFFSET_MAX)] = 0,
+) -> Moves:
     """What was moved by hand, newest first.
 
-    Of one account, or of all.
+    Of one account, or of all; `offset` skips those shown before.
     """
     with reading(request.app.state.engine).begin() as tx:
-        return Moves(moves=by_hand.list_moves(tx, one_line(account)))
+        return move_list.list_moves(tx, one_line(account), limit, offset)
 
 
 @route("POST", "/v1/moves", guard=INTAKE, body=MoveRequest, refusals=(400, 404, 409, 413, 422))

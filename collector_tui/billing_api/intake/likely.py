@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func, or_, select
 
 from collector_tui.adjudication.identity import Fit, person_of, traits
 from collector_tui.adjudication.posting import balances
@@ -17,7 +17,7 @@ from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.text import letters_and_digits
-from collector_tui.wire.moves import LikelyAccount, LikelyAccounts, Unmatched, WaitingPayment
+from collector_tui.wire.moves import LikelyAccount, LikelyAccounts, PaymentOnAccount, Unmatched, WaitingPayment
 from collector_tui.work.bank_money import what_it_is
 
 CANDIDATES_MAX = 20  # accounts that are looked at for one payment, by each way to find them
@@ -36,22 +36,40 @@ def likely_accounts(tx: Connection, account_id: str) -> LikelyAccounts | None:
         return None
     payments = account.payments if account.no_claim_on_file else held_payments(tx, [account_id])[account_id]
     waiting = tuple(_waiting(tx, payment, account_id, LIKELY_MAX) for payment in payments[:WAITING_MAX])
-    return LikelyAccounts(account=account_id, waiting=waiting, what=what_it_is(account))
+    posted = () if account.no_claim_on_file else account.payments
+    return LikelyAccounts(
+        account=account_id,
+        waiting=waiting,
+        posted=tuple(map(_posted, posted[:WAITING_MAX])),
+        what=what_it_is(account),
+    )
 
 
-def unmatched(tx: Connection, limit: int = WAITING_MAX) -> Unmatched:
+def unmatched(
+    tx: Connection, limit: int = WAITING_MAX, offset: int = 0, *, trace: str = "", number: str = ""
+) -> Unmatched:
     """Payments that are held or have no claim on file; those of a person's own account are theirs to look at too."""
-    payment, account = tables.payment.c, tables.account.c
+    payment, account, remittance = tables.payment.c, tables.account.c, tables.remittance.c
     joined = tables.payment.join(tables.account, payment.account_id == account.id)
-    waits = (payment.state == "held") | (account.no_claim_on_file & (payment.state == "posted"))
+    waits = waits_for_a_person()
+    if trace:
+        waits &= payment.remittance_id.in_(select(remittance.id).where(remittance.trace == trace))
+    if number:
+        waits &= or_(*(column == number for column in (account.id, payment.patient_control, payment.payer_control)))
     total = func.coalesce(func.sum(payment.paid_cents), 0)
     sums = tx.execute(
         select(func.count().label("payments"), cast(total, BigInteger).label("cents")).select_from(joined).where(waits)
     ).one()
     query = select(payment.body, payment.account_id).select_from(joined).where(waits)
-    rows = tx.execute(query.order_by(payment.paid_on, payment.id).limit(limit)).all()
+    rows = tx.execute(query.order_by(payment.paid_on, payment.id).limit(limit).offset(offset)).all()
     listed = tuple(_waiting(tx, msgspec.json.decode(row.body, type=PostedPayment), row.account_id, 1) for row in rows)
     return Unmatched(waiting=listed, count=sums.payments, cents=sums.cents)
+
+
+def waits_for_a_person() -> ColumnElement[bool]:
+    """Of payments joined with their accounts: no money of it is where it belongs yet."""
+    payment = tables.payment.c
+    return (payment.state == "held") | (tables.account.c.no_claim_on_file & (payment.state == "posted"))
 
 
 def _waiting(tx: Connection, payment: PostedPayment, account_id: str, most: int) -> WaitingPayment:
@@ -61,6 +79,14 @@ def _waiting(tx: Connection, payment: PostedPayment, account_id: str, most: int)
         payer_number=claim.payer_control, payer=header.payer, trace=header.trace, paid_cents=claim.paid_cents,
         charge_cents=claim.charge_cents, paid_on=header.paid_on, served_on=claim.served_from, held=payment.held,
         likely=tuple(likely(tx, payment, account_id)[:most]),
+    )  # fmt: skip
+
+
+def _posted(payment: PostedPayment) -> PaymentOnAccount:
+    claim, header = payment.claim, payment.header
+    return PaymentOnAccount(
+        payment=payment.id, number=claim.payer_control or claim.patient_control, payer=header.payer, trace=header.trace,
+        paid_cents=claim.paid_cents, patient_name=claim.patient_name, paid_on=header.paid_on,
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from typing import Annotated
 from litestar.params import FromPath, Parameter
 
 from collector_tui.billing_api.access.guards import INTAKE
-from collector_tui.billing_api.http.problems import ApiProblem
+from collector_tui.billing_api.http.limits import OFFSET_MAX
 from collector_tui.billing_api.http.request import ApiRequest
 from collector_tui.billing_api.http.route import route
 from collector_tui.billing_api.intake import adjustment_list, batch_list, remittance_list
 from collector_tui.billing_api.intake.evidence import evidence
+from collector_tui.billing_api.intake.quarantine import find
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.text import one_line
 from collector_tui.wire.posting_lists import AdjustmentWorklist, Batches, QuarantineEvidence, Remittances
@@ -21,26 +22,25 @@ LISTED_MAX, DAYS_MAX = 200, 366
 def quarantined(request: ApiRequest, held_id: FromPath[str]) -> QuarantineEvidence:
     """A transaction in quarantine, beside the one on file that has its number.
 
-    Both remittances' figures, and the claims that they pay differently.
+    Both remittances' figures, the claims that they state differently, and what may not be done.
     """
-    answer = evidence(request.app.state.engine, one_line(held_id))
-    if answer is None:
-        raise ApiProblem(404, "There is no transaction with this id in quarantine.")
-    return answer
+    engine = request.app.state.engine
+    return evidence(engine, find(engine, one_line(held_id)))
 
 
 @route("GET", "/v1/remittances", guard=INTAKE, refusals=(400,))
 def remittances(
     request: ApiRequest,
     limit: Annotated[int, Parameter(ge=1, le=LISTED_MAX)] = LISTED_MAX,
+    offset: Annotated[int, Parameter(ge=0, le=OFFSET_MAX)] = 0,
     trace: Annotated[str, Parameter(max_length=100)] = "",
 ) -> Remittances:
-    """Remittances, newest first, each with its proof.
+    """Remittances, newest first, each with its proof; `offset` skips those shown before.
 
     Posted + held - provider adjustments off accounts = the amount of the transfer, or the difference is named.
     """
     with reading(request.app.state.engine).begin() as tx:
-        return remittance_list.list_remittances(tx, limit, one_line(trace))
+        return remittance_list.list_remittances(tx, limit, one_line(trace), offset)
 
 
 @route("GET", "/v1/provider-adjustments", guard=INTAKE)
@@ -59,14 +59,17 @@ def batches(
     request: ApiRequest,
     days: Annotated[int, Parameter(ge=1, le=DAYS_MAX)] = 90,
     limit: Annotated[int, Parameter(ge=1, le=LISTED_MAX)] = 100,
+    offset: Annotated[int, Parameter(ge=0, le=OFFSET_MAX)] = 0,
+    number: Annotated[str, Parameter(max_length=100, description="of an interchange or group")] = "",
 ) -> Batches:
     """Batches of claims that were sent, each with what its receivers answered.
 
-    Newest first; what nobody answered in two business days says so.
+    Newest first; what nobody answered in two business days says so, as do refusals that fit no batch on file.
     """
     state = request.app.state
     with reading(state.engine).begin() as tx:
-        return batch_list.list_batches(tx, state.clock().astimezone().date(), days, limit)
+        today = state.clock().astimezone().date()
+        return batch_list.list_batches(tx, today, days, batch_list.Page(limit, offset, one_line(number)))
 
 
 ROUTES = (quarantined, remittances, provider_adjustments, batches)

@@ -5,18 +5,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import BinaryIO, NamedTuple
 
-import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.intake.file_bytes import keep_content
+from collector_tui.billing_api.intake.receipts import already
 from collector_tui.billing_api.intake.take_in import find_receipt, take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.codec import encode
 from collector_tui.model.text import one_line
-from collector_tui.wire.intake import Quarantined, Receipt
+from collector_tui.wire.intake import Receipt
 
 HEAD_BYTES = 4096
 MATTERS_TO_OTHERS = frozenset({"835", "postings"})
@@ -47,13 +46,6 @@ def take_any(
     return receipt
 
 
-def held_kind(engine: Engine, held_id: str) -> str:
-    """The kind of what waits in quarantine under an id; empty when nothing does."""
-    with reading(engine).begin() as tx:
-        body = tx.execute(select(tables.quarantine.c.body).where(tables.quarantine.c.id == held_id)).scalar()
-    return msgspec.json.decode(body, type=Quarantined).kind if body else ""
-
-
 def _take_other(
     engine: Engine, room: OtherFiles, kind: str, name: str, stream: BinaryIO, user: str, now: datetime
 ) -> Receipt:
@@ -63,8 +55,7 @@ def _take_other(
         digest.update(block)
     file_id = digest.hexdigest()
     if earlier := find_receipt(engine, file_id):
-        text = f"This file was taken in on {earlier.received_at:%m/%d/%Y %H:%M} UTC as {earlier.name}; nothing was changed."
-        return msgspec.structs.replace(earlier, outcome="unchanged", text=text)
+        return already(earlier)
     receipt = room.take(engine, kind, one_line(name)[:200] or "unnamed", stream, file_id, now)
     row = {"id": file_id, "name": receipt.name, "user": user, "received_at": now, "receipt": encode(receipt).decode()}
     try:

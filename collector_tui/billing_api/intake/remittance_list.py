@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, case, cast, func, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.remittance_proof import REPLACED, head_of, states_on_file
@@ -11,13 +11,16 @@ from collector_tui.model.codec import picked
 from collector_tui.wire.posting_lists import RemittanceLine, Remittances
 
 
-def list_remittances(tx: Connection, limit: int, trace: str = "") -> Remittances:
-    """The newest ones, or those with a number."""
+def list_remittances(tx: Connection, limit: int, trace: str = "", offset: int = 0) -> Remittances:
+    """The newest ones after `offset`, or those with a number."""
     columns = tables.remittance.c
     fits = [columns.trace == trace] if trace else []
-    count = tx.execute(select(func.count()).select_from(tables.remittance).where(*fits)).scalar_one()
+    counts = (columns.state != "replaced", columns.cents)
+    total = func.coalesce(func.sum(case(counts, else_=0)), 0)
+    sums = tx.execute(select(func.count().label("lines"), cast(total, BigInteger).label("cents")).where(*fits)).one()
     query = select(tables.remittance).where(*fits).order_by(columns.paid_on.desc(), columns.id)
-    return Remittances(remittances=tuple(proved(tx, tx.execute(query.limit(limit)).all())), count=count)
+    rows = tx.execute(query.limit(limit).offset(offset)).all()
+    return Remittances(remittances=tuple(proved(tx, rows)), count=sums.lines, cents=sums.cents)
 
 
 def proved(tx: Connection, rows: Iterable[Any]) -> Iterable[RemittanceLine]:

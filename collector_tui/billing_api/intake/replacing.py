@@ -1,6 +1,8 @@
 """Takes a remittance off the ledger where another one is posted in its place: its documents stay, and count no longer."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
@@ -11,23 +13,45 @@ from collector_tui.billing_api.ledger.bulk import among, insert_rows
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.knowledge.payers import same_payer
 from collector_tui.model.account import Activity
+from collector_tui.model.text import one_line
+from collector_tui.wire.intake import Quarantined
 
 CHUNK = 100  # accounts in one transaction: desks read and other writers work between them
 
 
-def take_off(engine: Engine, remittance_id: str, held_id: str, user: str, now: datetime, today: date) -> None:
+def take_off(engine: Engine, remittance_id: str, by: Quarantined, today: date) -> None:
     """Take back what its payments and adjustments booked. What was interrupted goes on where it stopped."""
     with reading(engine).begin() as tx:
         remittance_id = _standing(tx, remittance_id)
         accounts = sorted(_accounts(tx, remittance_id))
-    for chunk in (accounts[start : start + CHUNK] for start in range(0, len(accounts), CHUNK)):
+        row = tx.execute(select(tables.remittance).where(tables.remittance.c.id == remittance_id)).one()
+    text = f"What {remittance_words(row)} posted here is taken back: another one takes its place."
+    for chunk in _chunks(accounts):
         with engine.begin() as tx:
             _take_off(tx, remittance_id, chunk)
-            _tell(tx, remittance_id, held_id, chunk, user, now)
+            _note(tx, chunk, by, "off", text)
             rebook(tx, chunk, today)
     with engine.begin() as tx:
         columns = tables.remittance.c
         tx.execute(update(tables.remittance).where(columns.id == remittance_id).values(state="replaced"))
+
+
+def tell(engine: Engine, accounts: list[str], by: Quarantined, text: str, today: date) -> None:
+    """A line in the history of each account: what was decided of a transaction in quarantine, and why."""
+    for chunk in _chunks(accounts):
+        with engine.begin() as tx:
+            _note(tx, chunk, by, "on", text)
+            rebook(tx, chunk, today)
+
+
+def remittance_words(header: Any) -> str:
+    """ "Remittance EFT1 of 11/02/2026 (ACME)", by a header or its row."""
+    day = f" of {header.paid_on:%m/%d/%Y}" if header.paid_on else ""
+    return f"remittance {header.trace or '-'}{day} ({header.payer})"
+
+
+def _chunks(accounts: list[str]) -> Iterator[list[str]]:
+    return (accounts[start : start + CHUNK] for start in range(0, len(accounts), CHUNK))
 
 
 def _standing(tx: Connection, remittance_id: str) -> str:
@@ -62,17 +86,11 @@ def _take_off(tx: Connection, remittance_id: str, accounts: list[str]) -> None:
     tx.execute(update(tables.provider_adjustment).where(named).values(account_id=None))
 
 
-def _tell(
-    tx: Connection, remittance_id: str, held_id: str, accounts: list[str], user: str, now: datetime
-) -> None:  # fmt: skip
-    columns = tables.remittance.c
-    row = tx.execute(select(tables.remittance).where(columns.id == remittance_id)).one()
-    day = f" of {row.paid_on:%m/%d/%Y}" if row.paid_on else ""
-    text = (
-        f"What remittance {row.trace or '-'}{day} ({row.payer}) posted here is taken back: another one takes its place."
-    )
+def _note(tx: Connection, accounts: list[str], by: Quarantined, key: str, text: str) -> None:
+    text = one_line(f"{text[:1].upper()}{text[1:]} {by.reason}")
+    at = by.decided_at or by.held_at
     notes = [
-        activity_row(account_id, Activity(id=f"{held_id}-off-{account_id}", at=now, by=user, text=text))
+        activity_row(account_id, Activity(id=f"{by.id}-{key}-{account_id}", at=at, by=by.decided_by, text=text))
         for account_id in accounts
     ]
     on_file = existing(tx, tables.activity, [note["id"] for note in notes])

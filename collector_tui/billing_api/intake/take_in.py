@@ -11,14 +11,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.intake import quarantine
+from collector_tui.billing_api.intake.answers import NO_BATCH, Answers
 from collector_tui.billing_api.intake.extracts import Extract, extract_kind
 from collector_tui.billing_api.intake.file_bytes import keep_content
+from collector_tui.billing_api.intake.receipts import already, counts, said_of
 from collector_tui.billing_api.intake.remittances import Remittances, Verdict, begin, finish
 from collector_tui.billing_api.intake.transactions import (
     BATCH_FACTS,
     FileFact,
     Posting,
-    Taken,
     post_facts,
     post_transactions,
 )
@@ -33,6 +34,7 @@ from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import FileSummary, Inspection, TransactionSummary
 
 WARNINGS_TOLD = 3  # of an extract's rows that were taken
+NOTHING_POSTED = "Nothing of a quarantined transaction was posted; its findings say why."
 EVENTS_KEPT = 5_000  # claims and payments of a file that is posted without being read again
 
 
@@ -40,7 +42,7 @@ def take_in(engine: Engine, name: str, stream: BinaryIO, user: str, now: datetim
     """Post a file's facts. A file seen before changes nothing; one that holds nothing to post is refused."""
     digest = _digest(stream)
     if earlier := find_receipt(engine, digest):
-        return msgspec.structs.replace(earlier, outcome="unchanged", text=_already(earlier))
+        return already(earlier)
     head = stream.read(4096)
     stream.seek(0)
     kind = extract_kind(head)
@@ -62,8 +64,8 @@ def find_receipt(engine: Engine, file_id: str) -> Receipt | None:
 
 
 def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: datetime, today: date) -> Receipt:
-    inspection, remittances = Inspection(name), Remittances()
-    events = _inspected(inspection, remittances, stream)
+    inspection, remittances, answers = Inspection(name), Remittances(), Answers()
+    events = _inspected(inspection, remittances, answers, stream)
     if inspection.fatal or not inspection.file.transactions:
         return _receipt(digest, name, now, inspection.file, "refused", text=_why_refused(inspection))
     if events is None:
@@ -77,22 +79,33 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     begin(engine, digest, wanted)
     taken = post_transactions(engine, events, Posting(digest, today, lambda n: n not in passed, verdicts))
     finish(engine, wanted)
-    outcomes = tuple(_outcome(part, taken.new[part.ordinal], verdicts.get(part.ordinal)) for part in parts.values())
+    lost = answers.without_a_batch(engine)
+    outcomes = tuple(_outcome(each, taken.new[n], verdicts.get(n), lost.get(n, "")) for n, each in parts.items())
     waiting = [
-        quarantine.held(held[part.ordinal], inspection.file.findings, digest, name, part.why, now, verdicts)
+        quarantine.held(held[part.ordinal], inspection.file.findings, digest, name, part.why, now, remittances.seen)
         for part in outcomes
         if part.outcome == "quarantined"
     ]
     quarantine.keep(engine, waiting)
     inspection.file.findings += findings_of(taken)
-    accounts = len(taken.accounts)
-    text = _what_happened(inspection, taken, len(held))
-    return _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, text)
+    accounts, said = len(taken.accounts), said_of(engine, [verdict.id for _, verdict in wanted])
+    numbers = counts(outcomes, inspection.file.transactions, taken.transactions, inspection.empty)
+    waits = (*said.waits, *sorted(set(lost.values()) - {NO_BATCH}))
+    sentences = [
+        f"Transactions: {numbers}; {counted(accounts, 'account')}.",
+        *said.sentences,
+        *waits[len(said.waits) :],
+    ]
+    sentences += [NOTHING_POSTED] if held else []
+    receipt = _receipt(digest, name, now, inspection.file, "taken", outcomes, accounts, " ".join(sentences))
+    return msgspec.structs.replace(receipt, money=said.money, waits=waits)
 
 
-def _inspected(inspection: Inspection, remittances: Remittances, stream: BinaryIO) -> Iterable[Any] | None:
+def _inspected(
+    inspection: Inspection, remittances: Remittances, answers: Answers, stream: BinaryIO
+) -> Iterable[Any] | None:
     """Inspect the whole file; its events where they are few enough to keep, else None: it is read a second time."""
-    watched = remittances.watch(inspection.watch(stream))
+    watched = answers.watch(remittances.watch(inspection.watch(stream)))
     events = list(islice(watched, EVENTS_KEPT))
     more = sum(1 for _ in watched)
     return None if more else events
@@ -167,19 +180,13 @@ def _receipt(
     )
 
 
-def _outcome(part: TransactionSummary, new: int, verdict: Verdict | None) -> TransactionOutcome:
+def _outcome(part: TransactionSummary, new: int, verdict: Verdict | None, lost: str) -> TransactionOutcome:
     if part.empty and part.trusted:
         name, why = "passed over", "it holds no claims, payments or answers"
-    elif not part.closed:
-        name, why = "quarantined", "it was cut short"
-    elif part.unreal:
-        name, why = "quarantined", part.unreal
-    elif not part.trusted:
-        name, why = "quarantined", "its money does not balance"
-    elif verdict and verdict.against:
-        name, why = "quarantined", verdict.why
-    elif part.answers and not part.claims and not new:
-        name, why = "unchanged", "it answers no batch that is on file, or was taken in before"
+    elif doubt := _doubt(part, verdict):
+        name, why = "quarantined", doubt
+    elif lost and not part.claims and not new:
+        name, why = "unchanged", lost
     else:
         unchanged = verdict.why if verdict and verdict.known else "all of it was on file already"
         name, why = ("posted", "") if new else ("unchanged", unchanged)
@@ -194,19 +201,13 @@ def _outcome(part: TransactionSummary, new: int, verdict: Verdict | None) -> Tra
     )
 
 
-def _what_happened(inspection: Inspection, taken: Taken, held: int) -> str:
-    posted, empty = taken.transactions, inspection.empty
-    unchanged = inspection.file.transactions - posted - held - empty
-    counts = {"posted": posted, "unchanged": unchanged, "quarantined": held, "passed over": empty}
-    counted = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    moved = f" Provider adjustments changed {taken.moved} balances." if taken.moved else ""
-    waiting = f" {len(taken.held)} claim payments are held: they do not fit the claim they name." if taken.held else ""
-    why = " Nothing of a quarantined transaction was posted; its findings say why." if held else ""
-    return f"Transactions: {counted}; {len(taken.accounts)} accounts.{moved}{waiting}{why}"
-
-
-def _already(receipt: Receipt) -> str:
-    return f"This file was taken in on {receipt.received_at:%m/%d/%Y %H:%M} UTC as {receipt.name}; nothing was changed."
+def _doubt(part: TransactionSummary, verdict: Verdict | None) -> str:
+    """Why it is not posted without a person; empty when nothing speaks against it."""
+    if not part.closed:
+        return "it was cut short"
+    if part.unreal or not part.trusted:
+        return part.unreal or "its money does not balance"
+    return verdict.why if verdict and verdict.against else ""
 
 
 def _why_refused(inspection: Inspection) -> str:

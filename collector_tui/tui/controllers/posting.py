@@ -48,7 +48,7 @@ class Posting(Controller):
         if self._list is None:
             return line((f" {LISTS[index].name:<14}", "strong"), LISTS[index].title)
         if index == 0:
-            return line((self._list.headings[:width], "head"))
+            return line((self._list.heading(width), "head"))
         return as_line(self._rows[index - 1], width)
 
     def detail(self, index: int, width: int) -> Page:
