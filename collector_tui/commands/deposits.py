@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
+from collector_tui.commands.output import OK, PARTLY, USAGE, Failure, say, say_json
 from collector_tui.commands.request import ask_server
 from collector_tui.model.codec import decode, encode
 from collector_tui.pages.deposits import (
@@ -21,7 +21,6 @@ from collector_tui.pages.deposits import (
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 
 WIDE = 200
-REFUSED = {404: (NOT_FOUND, ""), 422: (USAGE, "")}
 
 
 def run_deposits(options: Namespace) -> int:
@@ -69,7 +68,7 @@ def run_decision(options: Namespace) -> int:
     """Take a bank match apart, or put it together again; what undoes it is said."""
     word = MatchDecision(decision=options.decision, reason=options.reason)
     path = f"/v1/deposits/matches/{quote(options.match, safe='')}"
-    made = decode(DepositMatch, ask_server(options, "POST", path, encode(word), REFUSED))
+    made = decode(DepositMatch, ask_server(options, "POST", path, encode(word)))
     if options.json:
         say_json(msgspec.to_builtins(made))
         return OK

@@ -37,7 +37,6 @@ from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import plain
 
 SHOW_WIDTH = 100
-NO_ACCOUNT = {404: (NOT_FOUND, "")}
 
 
 def local_now() -> datetime:
@@ -88,7 +87,7 @@ def run_show(options: Namespace) -> int:
         _refuse_shut(desk)
         account = desk.account(options.account)
         if account is None and options.account.startswith(UNIDENTIFIED):
-            body = ask_server(options, "GET", f"/v1/accounts/{quote(options.account, safe='')}", refusals=NO_ACCOUNT)
+            body = ask_server(options, "GET", f"/v1/accounts/{quote(options.account, safe='')}")
             account = decode(Account, body)
         if account is None:
             raise Failure(

@@ -336,8 +336,8 @@ def test_a_claim_that_was_turned_away_is_told_with_its_reason(server: Server) ->
     counts = {(each.accepted, each.rejected, each.silent): each for each in batches.batches}
     assert sorted(counts) == [(0, 0, 1), (0, 1, 0)]
     assert batches.count == 3
-    for number, count in (("1", 3), ("000000001", 3), ("77", 0)):
-        assert decode(Batches, ask(server, "GET", f"/v1/batches?number={number}").body).count == count
+    for number, lines in (("1", 3), ("000000001", 3), ("77", 0)):
+        assert decode(Batches, ask(server, "GET", f"/v1/batches?number={number}").body).count == lines
     refusals = [refusal for each in batches.batches for refusal in each.rejected_claims]
     assert sorted((each.account, each.code) for each in refusals) == [("A1", "A7"), ("A2", "A3")]
     assert all(each.why for each in refusals)
