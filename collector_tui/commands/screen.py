@@ -12,13 +12,15 @@ from collector_tui.commands.lock import log_off_after
 from collector_tui.commands.open_desk import Opening, make_client
 from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, check_screen, read_config, warn
 from collector_tui.config import Config, default_path
+from collector_tui.model.text import one_line
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.engine import SyncEngine
-from collector_tui.sync.flow import Request, Setback, setback_of
+from collector_tui.sync.flow import Reply, Request, Revoked, Setback, problem_of, setback_of
 
 if TYPE_CHECKING:
     from collector_tui.tui.host import ServerAnswer
 
+BUSY = 503  # said before anything was begun
 ESC_MS = "50"  # how long Textual waits for what may follow an Esc; its own 100 ms are felt
 
 
@@ -85,8 +87,19 @@ def asked(connect: Callable[[], Client], request: Request) -> "ServerAnswer":
         finally:
             client.close()
     except (Failure, Setback) as none:
-        return ServerAnswer(problem=str(none))
-    return ServerAnswer(body=reply.body) if reply.status == 200 else ServerAnswer(problem=str(setback_of(reply)))
+        lost = isinstance(none, Setback) and none.unknown
+        return ServerAnswer(problem=str(none), unknown=lost and request.method != "GET")
+    if reply.status == 200:
+        return ServerAnswer(body=reply.body)
+    failed = reply.status >= 500 and reply.status != BUSY  # a proxy, or a server that fell over what it had begun
+    return ServerAnswer(problem=_refusal(reply), status=reply.status, unknown=failed and request.method != "GET")
+
+
+def _refusal(reply: Reply) -> str:
+    """Why the server did not do it: in its own words, where it understood what was asked."""
+    setback = setback_of(reply)
+    understood = reply.status in (400, 403, 404, 409, 413, 422) and not isinstance(setback, Revoked)
+    return (understood and one_line(problem_of(reply).detail)) or str(setback)
 
 
 def _need_terminal() -> None:

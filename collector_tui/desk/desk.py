@@ -100,6 +100,11 @@ class Desk:
         return self._accounts.user
 
     @property
+    def role(self) -> str:
+        """Of this person, as the server told it in this session; empty: it has not been heard yet."""
+        return self._state.role
+
+    @property
     def policy(self) -> Policy:
         return self._accounts.policy
 

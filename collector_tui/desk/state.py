@@ -33,6 +33,7 @@ class DeskState:
             self.outbox.close()
             raise
         self.notices = list(self.outbox.notices)  # sentences for the person that no call of theirs has brought
+        self.role = ""  # of the person, as the server told it in this session
         self.revision = 0  # moves whenever a list of heads would differ
 
     def today(self) -> date:

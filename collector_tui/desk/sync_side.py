@@ -88,6 +88,7 @@ class SyncSide:
     def keep_me(self, me: Me) -> None:
         """Who signed in, and what the site asks of desks."""
         with self._state.lock:
+            self._state.role = me.role
             self._state.cache.keep_me(me)
 
     def keep_playbook(self, playbook: Playbook) -> None:

@@ -29,6 +29,8 @@ CONNECT_S, READ_S, TOTAL_S, FILE_S = 5.0, 30.0, 60.0, 600.0
 RETRY_AFTER_MAX_S = 300.0
 _DOTS = re.compile(r"(?<=/)\.{1,2}(?=[/?]|$)")  # an id: an address would lose it, and be another
 
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # they log addresses
 
@@ -155,11 +157,12 @@ def _transport(address: Address) -> httpx.BaseTransport:
 
 @contextmanager
 def _setbacks(where: str) -> Iterator[None]:
-    """Whatever happens on the line is a Setback: whether the request arrived is not known."""
+    """Whatever happens on the line is a Setback; where the line stood, whether the request arrived is not known."""
     try:
         yield
     except (httpx.TransportError, httpx.DecodingError) as error:
-        raise Setback(f"The server at {where} cannot be reached ({_plain(error)}).") from None
+        sentence = f"The server at {where} cannot be reached ({_plain(error)})."
+        raise Setback(sentence, unknown=not isinstance(error, NEVER_SENT)) from None
     except httpx.InvalidURL:
         raise Setback(f"{where} is not an address; check [server] url in the config.", hopeless=True) from None
 
@@ -173,7 +176,8 @@ def _bounded(response: httpx.Response, within_s: float) -> bytes:
     """The body, never more than BODY_BYTES_MAX of it in memory: a few kilobytes of gzip can be gigabytes."""
     packed = response.headers.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity", "gzip"):
-        raise Setback("The server's answer is packed in a way that was not asked for; it was not taken.", hopeless=True)
+        sentence = "The server's answer is packed in a way that was not asked for; it was not taken."
+        raise Setback(sentence, hopeless=True, unknown=True)
     unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
     body, ends = bytearray(), time.monotonic() + within_s
     for part in response.iter_raw(1 << 16):
@@ -182,7 +186,8 @@ def _bounded(response: httpx.Response, within_s: float) -> bytes:
         except zlib.error:
             raise httpx.DecodingError("not gzip") from None
         if len(body) > BODY_BYTES_MAX:
-            raise Setback("The server's answer is larger than any page may be; it was not taken.", hopeless=True)
+            sentence = "The server's answer is larger than any page may be; it was not taken."
+            raise Setback(sentence, hopeless=True, unknown=True)
         if time.monotonic() > ends:
             raise httpx.ReadTimeout("an answer in drips")
     if unpack is not None and not unpack.eof and body:

@@ -42,11 +42,14 @@ SCHEMA = 1  # of actions and documents, told to the server with every request
 class Setback(Exception):
     """The conversation cannot go on now; the sentence says why and what to do. Nothing was lost."""
 
-    def __init__(self, sentence: str, *, retry_after_s: float | None = None, hopeless: bool = False) -> None:
-        """`hopeless`: trying again by itself would not help, a person must act."""
+    def __init__(
+        self, sentence: str, *, retry_after_s: float | None = None, hopeless: bool = False, unknown: bool = False
+    ) -> None:
+        """`hopeless`: trying again by itself would not help. `unknown`: the request may have been done all the same."""
         super().__init__(sentence)
         self.retry_after_s = retry_after_s
         self.hopeless = hopeless
+        self.unknown = unknown
 
 
 class Revoked(Setback):

@@ -5,8 +5,10 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Protocol
 
@@ -216,12 +218,10 @@ class CollectorApp(App[None]):
         if ask is None:
             return False
 
-        def wait_for_it() -> None:
-            answer = ask(method, path, body)
-            with contextlib.suppress(RuntimeError):  # the screen was left meanwhile
-                self.call_from_thread(then, answer)
+        async def wait_for_it() -> None:
+            then(await left_behind(partial(ask, method, path, body)))
 
-        self.run_worker(wait_for_it, thread=True)
+        self.run_worker(wait_for_it())
         return True
 
     def _fatal_error(self) -> None:
@@ -235,6 +235,27 @@ class CollectorApp(App[None]):
         self.work.keep_drafts()
         if self.engine is not None:
             self.engine.stop()
+
+
+async def left_behind(work: Callable[[], ServerAnswer]) -> ServerAnswer:
+    """What `work` answers in a thread that nobody waits for at the end: a hanging server must not hold the terminal."""
+    loop = asyncio.get_running_loop()
+    waiting: asyncio.Future[ServerAnswer] = loop.create_future()
+
+    def settle(settled: Callable[[], None]) -> None:
+        if not waiting.done():  # else the screen was left meanwhile
+            settled()
+
+    def do() -> None:
+        try:
+            settled = partial(waiting.set_result, work())
+        except Exception as fault:  # told where it is waited for
+            settled = partial(waiting.set_exception, fault)
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(settle, settled)
+
+    threading.Thread(target=do, name="question", daemon=True).start()
+    return await waiting
 
 
 def crash_report(error: BaseException | None) -> str:

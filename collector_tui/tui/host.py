@@ -15,10 +15,15 @@ from collector_tui.tui.state import WorkState
 
 
 class ServerAnswer(Struct, frozen=True):
-    """What the server answered to one question; `problem` is the sentence for a person where it was not a 200."""
+    """What the server answered to one question; `problem` is the sentence for a person where it was not a 200.
+
+    `status` is the HTTP status of a refusal. `unknown`: no answer came to what was sent, so it may have been done.
+    """
 
     body: bytes = b""
     problem: str = ""
+    status: int = 0
+    unknown: bool = False
 
 
 AnswerTaker = Callable[[ServerAnswer], None]
@@ -94,6 +99,10 @@ class Host(Protocol):
     def overlay(self) -> Overlay | None: ...
 
     @property
+    def is_typing(self) -> bool:
+        """Whether keys go into a line or a form."""
+
+    @property
     def current_id(self) -> str:
         """The account under the queue's cursor, also while an overlay lies over it; empty when the list is."""
 
@@ -132,8 +141,8 @@ class Host(Protocol):
     def go_to(self, account_id: str) -> None:
         """Put the cursor on an account, in its own queue when it is not in sight."""
 
-    def open_overlay(self, overlay: Overlay) -> None:
-        """Lay other lines over the list."""
+    def open_overlay(self, overlay: Overlay, cursor: int = 0) -> None:
+        """Lay other lines over the list, the cursor on one of them."""
 
     def close_overlay(self) -> None:
         """The list again, as it was."""

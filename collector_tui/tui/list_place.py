@@ -43,11 +43,11 @@ class ListPlace:
         width = self.lines.size.width
         self.header.show(title_line(self.overlay.title, width) if self.overlay else self._view.header(width))
 
-    def lay_over(self, overlay: Overlay) -> None:
+    def lay_over(self, overlay: Overlay, cursor: int = 0) -> None:
         if self.overlay is None:
             self._cursor_below, self._top_below = self.lines.cursor, self.lines.top
         self.overlay = overlay
-        self.lines.show(overlay.count, 0)
+        self.lines.show(overlay.count, cursor)
 
     def uncover(self) -> None:
         """The queue again, as it was."""

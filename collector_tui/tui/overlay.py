@@ -1,6 +1,6 @@
 """An overlay lies open over the queue: other lines in the list's place, each with a page of its own."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from collector_tui.pages.text import Line, Page
 
@@ -12,7 +12,10 @@ class Overlay(Protocol):
 
     title: str
     gives_way: bool
-    keys: KeyWords  # what the bottom line says while it is open
+
+    @property
+    def keys(self) -> KeyWords:
+        """What the bottom line says while it is open."""
 
     @property
     def count(self) -> int:
@@ -26,3 +29,11 @@ class Overlay(Protocol):
 
     def open(self, index: int) -> None:
         """Enter was pressed on it."""
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """An overlay with a way back inside it."""
+
+    def step_back(self) -> bool:
+        """Go back to what it was opened from; False when that is the list below."""

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from collector_tui.tui.follow_up_entry import FollowUpEntry
 
-Choices = Mapping[str, tuple[str, Callable[[], None]]]  # key -> what it means, what it does
+Act = Callable[[], None]
+Choices = Mapping[str, tuple[str, Act]]  # key -> what it means, what it does
 Kept = Mapping[str, str]  # what of a form is kept as a draft; empty when nothing is worth keeping
 
 

@@ -33,6 +33,7 @@ class WorkState:
         self.history_filter = ""
         self.call: RunningCall | None = None
         self.would_move = 0  # rows that a re-sort would change
+        self.under_way: list[str] = []  # methods of requests that the server has not answered yet
 
     def begin_call(self, payer: str, now: datetime) -> None:
         """Narrow the list to what a payer owes, and show each account's call sheet."""
@@ -65,7 +66,9 @@ class WorkState:
     def sentences(self, now: datetime, resort_key: str) -> tuple[str, ...]:
         """What the status line says while nothing else is said: the call, the filter, the marks, a due re-sort."""
         view, call = self.view, self.call
+        sending = any(method != "GET" for method in self.under_way)
         return (
+            "sending; the server has not answered yet" if sending else "asking the server" if self.under_way else "",
             f"on the phone with {call.payer}, {call.minutes(now)} min; c ends" if call is not None else "",
             f"filter: {view.filter}" if view.filter else "",
             f"{len(view.marked)} marked" if view.marked else "",

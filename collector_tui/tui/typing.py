@@ -58,6 +58,7 @@ class Typing:
 
     def keep_drafts(self) -> None:
         """Keep what is being typed, now."""
+        self.prompt.settle()
         if form := self.text_form:
             form.drafts.now()
 

@@ -14,7 +14,7 @@ from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import AskServer
 from collector_tui.tui.keyboard import Keyboard
 from collector_tui.tui.keymap import Keymap
-from collector_tui.tui.link import Link
+from collector_tui.tui.link import Link, Questions
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.messages import Synced
 from collector_tui.tui.overlay import Overlay
@@ -56,8 +56,9 @@ class WorkScreen(Screen[None]):
         """`sync_now` is False without a server; `write` sends an escape sequence of ours to the terminal."""
         super().__init__()
         self.desk, self.settings = desk, settings
-        self.sync_now, self.ask_server, self.send_raw = sync_now, ask_server, write
+        self.sync_now, self.send_raw = sync_now, write
         self.state = WorkState(QueueView(desk.playbook.queues, desk.today(), settings.views))
+        self.ask_server = Questions(ask_server, self.state, self.show_status).ask
         self._link = Link(expects_server=expects_server)
         self._tabs, self._footer, self.status = OneLine(id="tabs"), OneLine(id="footer"), StatusLine(id="status")
         self.list_place = ListPlace(self.state.view)
@@ -113,6 +114,10 @@ class WorkScreen(Screen[None]):
     @property
     def overlay(self) -> Overlay | None:
         return self.list_place.overlay
+
+    @property
+    def is_typing(self) -> bool:
+        return self.typing.field is not None
 
     @property
     def current_id(self) -> str:
@@ -209,9 +214,9 @@ class WorkScreen(Screen[None]):
         else:
             self.say(f"{account_id} is not on this desk any more.", "warn")
 
-    def open_overlay(self, overlay: Overlay) -> None:
+    def open_overlay(self, overlay: Overlay, cursor: int = 0) -> None:
         self.add_class("-overlay")
-        self.list_place.lay_over(overlay)
+        self.list_place.lay_over(overlay, cursor)
         self.call_after_refresh(self._redraw)
 
     def close_overlay(self) -> None:

@@ -92,6 +92,11 @@ class AtDesk:
         return self.screen.typing.prompt.display
 
     @property
+    def answer(self) -> str:
+        """What stands in the line at the foot."""
+        return self.screen.typing.prompt.typed
+
+    @property
     def marked(self) -> list[str]:
         return list(self.screen.state.view.marked)
 

@@ -5,6 +5,7 @@ from typing import Self
 from collector_tui.pages.queue_view import ALL
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.overlay import Stepping
 
 
 class Leaving(Controller):
@@ -20,7 +21,8 @@ class Leaving(Controller):
         """Close what is open, then clear the filter, the marks and the queue; never leave."""
         host, state, view = self.host, self.state, self.view
         if host.overlay is not None:
-            host.close_overlay()
+            if not (isinstance(host.overlay, Stepping) and host.overlay.step_back()):
+                host.close_overlay()
         elif host.zoomed:
             host.turn_zoom()
         elif state.call is not None:

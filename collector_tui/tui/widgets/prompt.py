@@ -77,6 +77,7 @@ class Prompt(Container):
         if event.key == "enter":
             self._answer(question)
         elif event.key == "escape":
+            self.settle()  # what was typed last is heard too
             self._close()
             if question.cancelled is not None:
                 question.cancelled()

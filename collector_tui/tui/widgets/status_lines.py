@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Unpack
 
 from msgspec import Struct
+from textual.strip import Strip
 
 from collector_tui.desk import Counts, Desk
-from collector_tui.pages.text import Line, line
+from collector_tui.pages.text import Line, cut, line, wrap
 from collector_tui.tui.keymap import Keymap, keys_of
 from collector_tui.tui.overlay import KeyWords
-from collector_tui.tui.widgets.line_list import OneLine
+from collector_tui.tui.widgets.line_list import Lines
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
 NOTE_KEYS = (("ctrl+y", "save"), ("esc", "close, keep draft"))
+LINES_MAX = 4  # of a sentence; the list and the account keep the rest of the smallest screen
 CHOICE_KEYS = (("esc", "leave it"),)
 
 
@@ -26,16 +28,21 @@ class Said(Struct, frozen=True):
     style: str = ""
 
 
-def status_line(said: Said, link: str, synced_at: str, counts: Counts, width: int) -> Line:
-    """The sentence on the left, the server and the outbox on the right."""
+def status_lines(said: Said, link: str, synced_at: str, counts: Counts, width: int) -> list[Line]:
+    """The sentence on the left, the server and the outbox on the right; a sentence that is longer goes on below."""
     when = f"{datetime.fromisoformat(synced_at).astimezone():%H:%M}" if synced_at else "never"
     refused = f"  x {counts.refused} refused" if counts.refused else ""
     state = f"{link} {when}  out {counts.waiting}{refused} "
     if said.style in ("warn", "bad", "head") and len(said.text) > width - len(state) - 2:
         state = ""  # a reason or a choice is read to its end before the server's state
     room = max(0, width - len(state) - 2)
-    text = said.text if len(said.text) <= room else said.text[: max(0, room - 1)] + "…"
-    return line((f" {text:<{room}} ", said.style), (state, _colour(link, counts)))
+    *above, last = wrap(said.text, room) if said.style in ("warn", "bad", "head") else [cut(said.text, room)]
+    if len(above) >= LINES_MAX:
+        *above, last = *above[: LINES_MAX - 1], cut(" ".join((*above[LINES_MAX - 1 :], last)), room)
+    return [
+        *(line((f" {text:<{room}} ", said.style)) for text in above),
+        line((f" {last:<{room}} ", said.style), (state, _colour(link, counts))),
+    ]
 
 
 def _colour(link: str, counts: Counts) -> str:
@@ -72,12 +79,18 @@ def browsing_keys(keymap: Keymap) -> KeyWords:
     return tuple((keys_of(keymap, command_id)[0], word) for command_id, word in footers.items())
 
 
-class StatusLine(OneLine):
+class StatusLine(Lines):
     """Shows what was said last, until it has been read; then what the screen has `idle` to tell."""
+
+    DEFAULT_CSS = "StatusLine { height: 1; }"
 
     def __init__(self, **arguments: Unpack[WidgetArgs]) -> None:
         super().__init__(**arguments)
         self.said = Said()
+        self._lines: list[Line] = [()]
+
+    def strip_at(self, y: int) -> Strip:
+        return self.strip_of(self._lines[y] if y < len(self._lines) else ())
 
     def forget(self) -> None:
         """A key was pressed: the last sentence has been read."""
@@ -85,4 +98,8 @@ class StatusLine(OneLine):
 
     def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
         said = self.said if self.said.text else Said("   ".join(filter(None, idle)), "dim")
-        self.show(status_line(said, link, desk.synced_at, desk.counts(), width))
+        lines, before = status_lines(said, link, desk.synced_at, desk.counts(), width), len(self._lines)
+        self._lines = lines
+        if len(lines) != before:
+            self.styles.height = len(lines)
+        self.update()
