@@ -70,9 +70,12 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         policy = desk.policy
         log_off_after(max(1, policy.log_off_s - policy.idle_lock_s) if policy.log_off_s else 0)
         return LOCKED
-    counts = desk.counts()
+    counts, decisions = desk.counts(), len(desk.deposits.waiting())
     if counts.waiting or counts.refused:
         warn(f"{counts.waiting} entries wait to be sent, {counts.refused} were refused; they are kept in the outbox.")
+    if decisions:
+        noun = "decision on a deposit waits" if decisions == 1 else "decisions on deposits wait"
+        warn(f"{decisions} {noun} to be sent; the next start sends {'it' if decisions == 1 else 'them'}.")
     return OK if not app.return_code else PARTLY
 
 

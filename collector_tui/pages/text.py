@@ -40,6 +40,14 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + "…"[:width]
 
 
+def cut_words(text: str, width: int) -> str:
+    """A sentence no longer than `width`, cut between words, so that no number in it loses digits."""
+    if len(text) <= width:
+        return text
+    whole = text[:width].rpartition(" ")[0].rstrip()
+    return f"{whole}…" if whole else cut(text, width)
+
+
 def cut_start(text: str, width: int) -> str:
     """The end of a number, where numbers differ; what was cut off its start is marked by an ellipsis."""
     return text if len(text) <= width else "…"[:width] + text[len(text) - max(0, width - 1) :]

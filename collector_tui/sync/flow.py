@@ -13,7 +13,7 @@ from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.wire.audit import Views
-from collector_tui.wire.deposits import Deposits
+from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import LeaseRequest, Leases
 from collector_tui.wire.problem import Problem
@@ -188,13 +188,24 @@ def follow_deposits(desk: Desk) -> Flow:
         )
         if reply.status >= 500:
             raise setback_of(reply)
-        deposits.sent("" if reply.status == 200 else problem_of(reply).detail)
-    if deposits.wanted:
-        reply = yield Request(method="GET", path="/v1/deposits")
+        deposits.sent(match_id, _outcome(decision, reply))
+    while deposits.wanted:
+        day = deposits.day
+        reply = yield Request(method="GET", path=f"/v1/deposits?day={day.isoformat()}" if day else "/v1/deposits")
         if reply.status == 200:
-            deposits.take(_read(Deposits, reply))
+            deposits.take(day, _read(Deposits, reply))
         else:
-            deposits.take(None, one_line(problem_of(reply).detail or "This server knows no deposits.")[:200])
+            deposits.take(day, None, one_line(problem_of(reply).detail or "This server knows no deposits.")[:200])
+
+
+def _outcome(decision: MatchDecision, reply: Reply) -> str:
+    """Why a match is not as this person decided: a refusal, or that somebody decided the same before."""
+    if reply.status != 200:
+        return problem_of(reply).detail or str(setback_of(reply))
+    made = _read(DepositMatch, reply)
+    if one_line(decision.reason).startswith(made.why):  # the server keeps the first 500 characters
+        return ""
+    return f"{made.decided_by} decided the same before: {made.why}"
 
 
 def _read(kind: type[T], reply: Reply) -> T:

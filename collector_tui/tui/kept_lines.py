@@ -13,18 +13,16 @@ class KeptLines:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._lines: dict[str, str] = {key: str(text) for key, text in (desk.draft(LINES) or {}).items()}
 
     def line(self, question: str) -> str:
-        return self._lines.get(question, "")
+        return str((self._desk.draft(LINES) or {}).get(question, ""))
 
     def keep(self, question: str, text: str) -> None:
-        """Keep a line, or forget it where nothing stands in it. A disk that refuses leaves it in memory."""
+        """Keep a line, or forget it where nothing stands in it."""
         if text == self.line(question):
             return
-        kept = {key: line for key, line in self._lines.items() if key != question}
+        kept = {key: line for key, line in (self._desk.draft(LINES) or {}).items() if key != question}
         if text.strip():
             kept[question] = text
-        self._lines = dict(list(kept.items())[-KEPT_MAX:])
-        with contextlib.suppress(OSError):
-            self._desk.save_draft(LINES, dict(self._lines) or None)
+        with contextlib.suppress(OSError):  # what is typed still stands in the line
+            self._desk.save_draft(LINES, dict(list(kept.items())[-KEPT_MAX:]) or None)

@@ -10,8 +10,11 @@ KeyWords = tuple[tuple[str, str], ...]  # a key and its word, for the bottom lin
 class Overlay(Protocol):
     """Lines to move through; `open` acts on one of them. One that `gives_way` closes for any command on the queue."""
 
-    title: str
     gives_way: bool
+
+    @property
+    def title(self) -> str:
+        """What stands in the rule above it."""
 
     @property
     def keys(self) -> KeyWords:

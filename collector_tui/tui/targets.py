@@ -11,6 +11,7 @@ from collector_tui.tui.draft_key import DraftKey, DraftKind
 from collector_tui.tui.host import Host
 from collector_tui.work.batches import batch_of, cause, cause_words
 
+POSTERS = ("intake", "supervisor", "")  # the roles; empty: not heard yet, and the server says so itself
 MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a key
 
 

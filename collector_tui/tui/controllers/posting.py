@@ -13,12 +13,12 @@ from collector_tui.tui.host import Host, ServerAnswer
 from collector_tui.tui.overlay import KeyWords
 from collector_tui.tui.poster_acts import UNREADABLE, PosterActs
 from collector_tui.tui.question import Act
+from collector_tui.tui.targets import POSTERS
 from collector_tui.wire.posting_lists import QuarantineEvidence
 
 MENU = "posting"
 NO_SERVER = "This desk was started without a server: these lists are the server's."
 ASKS_ANEW = "enter asks the server again"
-POSTERS = ("intake", "supervisor", "")  # the roles; empty: not heard yet, and the server says so itself
 
 
 class Posting(Controller):
