@@ -55,7 +55,7 @@ def run_demo(options: Namespace) -> int:
 def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
     token = running.get(options.user)
     if token is None:
-        users = ", ".join(user for user in running if user not in ("socket", "post"))
+        users = ", ".join(user for user in running if user != "socket")
         raise Failure(USAGE, f"The demo has no user {options.user!r}; its users are {users}.")
     address = Address(socket=running["socket"], token=token)
     return open_screen(read_config(options.config), folder / "desks" / options.user, address)

@@ -11,7 +11,7 @@ from collector_tui.model.playbook import Playbook
 from collector_tui.storage import Damaged, Locked
 from collector_tui.wire.actions import ActionResult
 from collector_tui.wire.feed import Changes
-from collector_tui.wire.session import Me
+from collector_tui.wire.session import POSTER, Me
 from collector_tui.work.rulebook import BadPlaybook
 
 CONTAINED_KEPT = timedelta(days=7)  # for a server that is restored from a copy of yesterday
@@ -86,9 +86,12 @@ class SyncSide:
     # What the server says, in
 
     def keep_me(self, me: Me) -> None:
-        """Who signed in, and what the site asks of desks."""
+        """Who signed in, and what the site asks of desks. A poster's desk keeps no accounts of an earlier role."""
         with self._state.lock:
+            self._state.revision += me.role != self._state.role
             self._state.role = me.role
+            if me.role == POSTER and self.takes_feed and self._state.cache.heads:
+                self.wipe()
             self._state.cache.keep_me(me)
 
     def keep_playbook(self, playbook: Playbook) -> None:

@@ -17,7 +17,7 @@ from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
 from collector_tui.wire.feed import Changes
 from collector_tui.wire.leases import LeaseRequest, Leases
 from collector_tui.wire.problem import Problem
-from collector_tui.wire.session import Capabilities, Me
+from collector_tui.wire.session import POSTER, Capabilities, Me
 
 PAGE_ACCOUNTS = 200
 BATCH_ACTIONS = 50
@@ -74,12 +74,10 @@ class Session:
         desk = self._desk
         try:
             limits = self._limits or (yield from self._introduce())
-            yield from push(desk, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
-            if limits.leases:
-                yield from keep_lease(desk)
-            yield from pull(desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
-            yield from self._follow_playbook()
-            yield from report_views(desk)
+            if desk.role == POSTER:
+                yield from self._ask_who_i_am()  # nothing else would say that the server is there
+            else:
+                yield from self._keep_accounts(limits)
             yield from follow_deposits(desk)
         except Revoked:
             self._limits = None
@@ -90,15 +88,27 @@ class Session:
             raise
         desk.sync_side.tend()
 
+    def _keep_accounts(self, limits: Capabilities) -> Flow:
+        desk = self._desk
+        yield from push(desk, min(BATCH_ACTIONS, limits.actions_max), self._held_s)
+        if limits.leases:
+            yield from keep_lease(desk)
+        yield from pull(desk, min(PAGE_ACCOUNTS, limits.page_limit_max))
+        yield from self._follow_playbook()
+        yield from report_views(desk)
+
     def _introduce(self) -> Generator[Request, Reply, Capabilities]:
         desk = self._desk
         reply = yield Request(method="GET", path="/v1/capabilities")
         limits = _read(Capabilities, reply)
-        reply = yield Request(method="GET", path="/v1/me")
-        desk.sync_side.keep_me(_read(Me, reply))
+        yield from self._ask_who_i_am()
         desk.leases.kept_by_server(limits.leases)
         self._limits = limits
         return limits
+
+    def _ask_who_i_am(self) -> Flow:
+        reply = yield Request(method="GET", path="/v1/me")
+        self._desk.sync_side.keep_me(_read(Me, reply))
 
     def _follow_playbook(self) -> Flow:
         """Fetch the playbook when the feed tells of another; one that tells nothing, once."""

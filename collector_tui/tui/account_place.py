@@ -10,6 +10,7 @@ from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.state import WorkState
 from collector_tui.tui.targets import batch_sentence
 from collector_tui.tui.widgets.account_pane import AccountPane
+from collector_tui.wire.session import POSTER
 
 
 class AccountPlace:
@@ -60,6 +61,8 @@ def why_empty(desk: Desk, view: QueueView, keyboard: CommandKeys) -> str:
     def key(command_id: str) -> str:
         return keyboard.keys(command_id)[0]
 
+    if desk.role == POSTER:
+        return f" A posting desk has no accounts: {key('posting')} opens the posting lists, {key('deposits')} the deposits."
     if desk.shut:
         return f" {desk.shut}"
     if view.filter:

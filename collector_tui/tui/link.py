@@ -35,9 +35,11 @@ class Link:
     def __init__(self, *, expects_server: bool) -> None:
         self.state = CONNECTING if expects_server else ALONE
         self._problem = ""
+        self.is_first = False  # whether the server was heard of for the first time just now
 
     def hear(self, message: Synced) -> Said:
         """Take the outcome of a conversation; what to say of it, or nothing."""
+        self.is_first = message.online and self.state == CONNECTING
         before, self.state = self.state, ONLINE if message.online else OFFLINE
         earlier, self._problem = self._problem, message.problem
         if message.problem and message.problem != earlier:

@@ -33,6 +33,7 @@ from collector_tui.tui.widgets.status_lines import (
     footer_line,
 )
 from collector_tui.tui.widgets.too_small import TooSmall
+from collector_tui.wire.session import POSTER
 
 PREVIEW_PAUSE_S = 0.12
 CALL_TICK_S = 60.0
@@ -298,6 +299,8 @@ class WorkScreen(Screen[None]):
             self.reload(arrange=not self.state.view.ids)
         elif before != self._link.state:
             self.show_status()  # an unchanged desk costs no byte on the line
+        if self._link.is_first and self.desk.role == POSTER and not (self.overlay or self.is_typing):
+            self.keyboard.handlers["posting"].run()  # what a poster's desk is for
         if notices := self.desk.take_notices():
             self.say("  ".join(notices), "warn")
         elif sentence.text:

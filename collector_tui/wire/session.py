@@ -31,6 +31,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     offline_lock_days: int = 14  # without the server for so long, a desk shows no accounts
 
 
+POSTER = "intake"  # the role of payment posters, whose desks have no accounts
+
+
 class Me(Struct, frozen=True, kw_only=True):
     """The signed-in person. Empty `queues` means all of them."""
 

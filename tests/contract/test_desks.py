@@ -56,6 +56,24 @@ def test_a_desk_gets_the_open_accounts_and_not_the_closed(hospital: Server, desk
     assert desks[0].user == "jdoe"
 
 
+def test_a_posters_desk_has_no_accounts_and_knows_when_the_server_is_there(
+    hospital: Server, desks: tuple[Desk, Desk]
+) -> None:
+    desk = desks[0]
+    sync(desk, hospital, "jdoe")
+    logged = note(desk, "DENIED", "before the role changed")
+    client = hospital.client("jdoe", "intake")
+    session = Session(desk)
+    run_flow(session.converse(), client)
+    assert (desk.role, desk.heads(), desk.user) == ("intake", [], "jdoe")
+    assert logged.id in desk.pending(), "what was logged stays"
+    hospital.stop()
+    with pytest.raises(Setback):
+        run_flow(session.converse(), client)
+    client.close()
+    hospital.start()
+
+
 def test_what_is_logged_on_one_desk_is_on_the_other_once(hospital: Server, desks: tuple[Desk, Desk]) -> None:
     one, two = desks
     sync(one, hospital, "jdoe")

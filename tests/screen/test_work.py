@@ -286,6 +286,8 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
     import threading
 
     from collector_tui.sync.engine import SyncEngine
+    from collector_tui.tui.messages import Synced
+    from collector_tui.wire.session import Me
     from tests.hospitals import desk_with
 
     asked, never = threading.Event(), threading.Event()
@@ -304,6 +306,13 @@ async def test_the_screen_never_waits_for_a_server_that_never_answers(at_desk, t
         await me.press("j", "e", "N", *"busy", "ctrl+y")
         assert me.told == "saved a note on DEN-1"
         assert "connecting" in me.picture
+        desk.sync_side.keep_me(Me(user="post", role="intake"))  # the same desk, now a poster's
+        me.screen.post_message(Synced(True, ""))
+        await me.settled()
+        assert "remittances and their proof" in me.picture, "it opens at the posting lists"
+        assert "online posting" in me.picture
+        await me.press("escape")
+        assert "A posting desk has no accounts: P opens the posting lists, D the deposits." in me.picture
         never.set()
 
 

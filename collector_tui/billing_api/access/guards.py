@@ -32,6 +32,7 @@ def needs(*roles: str) -> Guard:
 
 
 DESK = needs("collector", "supervisor")
+SCREEN = needs("collector", "supervisor", "intake")  # whoever may sit at a desk, with accounts on it or without
 INTAKE = needs("intake", "supervisor")
 ANYONE = needs("collector", "supervisor", "intake", "auditor")
 AUDIT = needs("auditor", "supervisor")

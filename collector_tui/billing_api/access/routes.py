@@ -8,7 +8,7 @@ from collector_tui import __version__
 from collector_tui.actions import KINDS
 from collector_tui.billing_api.access.audit import record, records_after
 from collector_tui.billing_api.access.desks import keys_of_desk
-from collector_tui.billing_api.access.guards import ANYONE, AUDIT, DESK
+from collector_tui.billing_api.access.guards import ANYONE, AUDIT, DESK, SCREEN
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.http.bodies import read_body
 from collector_tui.billing_api.http.limits import (
@@ -29,7 +29,7 @@ from collector_tui.wire.session import Capabilities, DeskKeys, KeyRequest, Me
 DESK_ID_MAX = 64
 
 
-@route("POST", "/v1/desks/{desk_id}/key", guard=DESK, body=KeyRequest, refusals=(400, 404, 413, 422))
+@route("POST", "/v1/desks/{desk_id}/key", guard=SCREEN, body=KeyRequest, refusals=(400, 404, 413, 422))
 def desk_key(request: ApiRequest, desk_id: FromPath[str], body: RawBody) -> DeskKeys:
     """The data keys of a desk, which seal what lies on its disk.
 

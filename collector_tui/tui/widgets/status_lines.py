@@ -13,6 +13,7 @@ from collector_tui.tui.keymap import Keymap, keys_of
 from collector_tui.tui.overlay import KeyWords
 from collector_tui.tui.widgets.line_list import Lines
 from collector_tui.tui.widgets.widget_args import WidgetArgs
+from collector_tui.wire.session import POSTER
 
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
@@ -28,9 +29,8 @@ class Said(Struct, frozen=True):
     style: str = ""
 
 
-def status_lines(said: Said, link: str, synced_at: str, counts: Counts, width: int) -> list[Line]:
+def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -> list[Line]:
     """The sentence on the left, the server and the outbox on the right; a sentence that is longer goes on below."""
-    when = f"{datetime.fromisoformat(synced_at).astimezone():%H:%M}" if synced_at else "never"
     refused = f"  x {counts.refused} refused" if counts.refused else ""
     state = f"{link} {when}  out {counts.waiting}{refused} "
     if said.style in ("warn", "bad", "head") and len(said.text) > width - len(state) - 2:
@@ -43,6 +43,13 @@ def status_lines(said: Said, link: str, synced_at: str, counts: Counts, width: i
         *(line((f" {text:<{room}} ", said.style)) for text in above),
         line((f" {last:<{room}} ", said.style), (state, _colour(link, counts))),
     ]
+
+
+def _heard(desk: Desk) -> str:
+    """When accounts were heard of last; a poster's desk has none."""
+    if desk.role == POSTER:
+        return "posting"
+    return f"{datetime.fromisoformat(desk.synced_at).astimezone():%H:%M}" if desk.synced_at else "never"
 
 
 def _colour(link: str, counts: Counts) -> str:
@@ -98,7 +105,7 @@ class StatusLine(Lines):
 
     def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
         said = self.said if self.said.text else Said("   ".join(filter(None, idle)), "dim")
-        lines, before = status_lines(said, link, desk.synced_at, desk.counts(), width), len(self._lines)
+        lines, before = status_lines(said, link, _heard(desk), desk.counts(), width), len(self._lines)
         self._lines = lines
         if len(lines) != before:
             self.styles.height = len(lines)
