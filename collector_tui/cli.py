@@ -199,11 +199,7 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
     demo = add_command(
         commands, "demo", "demo:run_demo", "a made-up hospital with its own server, ready to work", config=True
     )
-    demo.add_argument(
-        "--user",
-        default="jdoe",
-        help="whose desk: jdoe or mlee (a second desk beside the first), boss, post (posts payments)",
-    )
+    demo.add_argument("--user", default="jdoe", help="whose desk: jdoe, mlee (collectors), boss, post (a poster)")
     demo.add_argument("--fresh", action="store_true", help="make the hospital anew, dated from today")
     demo.add_argument("--prepare", action="store_true", help="make the hospital and end, without the screen")
     demo.add_argument("--directory", metavar="DIR", help="where the demo lives (default: the user's state directory)")

@@ -2,24 +2,24 @@
 
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
-from collector_tui.pages.text import Page, day, hanging, labelled, line
+from collector_tui.pages.text import Page, cut, cut_start, cut_words, day, hanging, labelled, line
 from collector_tui.wire.intake import Quarantined
-from collector_tui.wire.posting_lists import ClaimPair, Difference, QuarantineEvidence
+from collector_tui.wire.posting_lists import ClaimPair, QuarantineEvidence
+
+SIDE, LABEL = 19, 22  # cells of a column of figures, and of what they are
 
 
-def side_by_side(evidence: QuarantineEvidence) -> Page:
+def side_by_side(evidence: QuarantineEvidence, width: int = 80) -> Page:
     """Figures in two columns, then the claims that the two state differently; nothing for what is no remittance."""
     waiting, posted = evidence.waiting, evidence.posted
     if waiting is None:
         return []
     columns = [("", "waits here", "on file"[: 7 if posted else 0])]
     columns += [(label, of(waiting), of(posted) if posted else "") for label, of in FIGURES]
-    page = [
-        line((f" {label:<22}{ours:>19}{theirs:>19}", "head" if not label else "")) for label, ours, theirs in columns
-    ]
+    page = [line((_beside(*texts, width), "" if texts[0] else "head")) for texts in columns]
     for pair in evidence.claims:
-        page.append(line(_pair(pair, paired=posted is not None)))
-        page += [line(_difference(each)) for each in pair.differences]
+        page.append(line(_pair(pair, width, paired=posted is not None)))
+        page += [line(_beside(f"  {each.what}", each.waiting, each.posted, width)) for each in pair.differences]
     if evidence.claims_left_out:
         page.append(line((f" and {counted(evidence.claims_left_out, 'more claim')}", "dim")))
     if posted:
@@ -28,14 +28,14 @@ def side_by_side(evidence: QuarantineEvidence) -> Page:
 
 
 FIGURES = (
-    ("payer", lambda figures: figures.payer[:18]),
-    ("number", lambda figures: figures.trace[:18]),
+    ("payer", lambda figures: figures.payer),
+    ("number", lambda figures: cut_start(figures.trace, SIDE - 1)),
     ("paid on", lambda figures: day(figures.paid_on)),
     ("amount (BPR02)", lambda figures: dollars(figures.cents)),
     ("claims", lambda figures: str(figures.claims)),
     ("paid on claims", lambda figures: dollars(figures.paid_cents)),
     ("adjustments (PLB)", lambda figures: dollars(-figures.adjustment_cents)),
-    ("file", lambda figures: figures.file_name[:18]),
+    ("file", lambda figures: cut_start(figures.file_name, SIDE - 1)),
 )
 
 
@@ -65,11 +65,12 @@ BANK_KINDS = frozenset({"BAI2", "CAMT053", "NACHA", "BANKCSV", "LOCKBOX"})
 DECIDED = {"replacing": "posted in place of the one on file", "posting": "given to be posted"}
 
 
-def _difference(each: Difference) -> str:
-    return f"   {each.what[:20]:<20}{each.waiting[:18]:>19}{each.posted[:18]:>19}"
+def _beside(what: str, waiting: str, posted: str, width: int) -> str:
+    label = max(LABEL - 4, min(LABEL, width - 2 * SIDE - 1))
+    return f" {cut(what, label - 1):<{label}}{cut(waiting, SIDE - 1):>{SIDE}}{cut(posted, SIDE - 1):>{SIDE}}"
 
 
-def _pair(pair: ClaimPair, *, paired: bool) -> str:
+def _pair(pair: ClaimPair, width: int, *, paired: bool) -> str:
     waiting = "not named" if pair.waiting_cents is None else dollars(pair.waiting_cents)
     posted = dollars(pair.posted_cents) if pair.posted_cents is not None else "not named" if paired else ""
-    return f" {pair.number[:21]:<22}{waiting:>19}{posted:>19} {pair.patient_name[:16]}"
+    return cut_words(f"{_beside(cut_start(pair.number, LABEL - 5), waiting, posted, width)} {pair.patient_name}", width)

@@ -23,13 +23,13 @@ from collector_tui.pages.poster_details import (
     unlinked_words,
     waiting_page,
 )
-from collector_tui.pages.text import Line, Page, cut, day, labelled, line
+from collector_tui.pages.text import Line, Page, day, labelled, line
 from collector_tui.wire.intake import Quarantine, Quarantined
 from collector_tui.wire.moves import Moves, Unmatched
 from collector_tui.wire.posting_lists import AdjustmentWorklist, Batches, RemittanceLine, Remittances
 
 Parts = tuple[tuple[str, ...], str, Callable[[int], Page], Any]  # of a row: cells, style, detail, thing
-NUMBER, PAYER = Column("trace", 11, 30, "number"), Column("payer", 16, 30)
+NUMBER, PAYER = Column("trace", 15, 30, "number"), Column("payer", 15, 30, rank=1)
 MONEY = "money"
 
 
@@ -40,10 +40,6 @@ class PosterRow(Struct, frozen=True):
     style: str
     detail: Callable[[int], Page]
     thing: Any
-    columns: tuple[Column, ...]
-
-    def text(self, width: int) -> str:
-        return cut(text_of(self.columns, self.cells, widths(self.columns, width)), width)
 
 
 class PosterList(Struct, frozen=True):
@@ -65,21 +61,21 @@ class PosterList(Struct, frozen=True):
         return self.rows(decode(self.kind, body))
 
     def rows(self, answer: Any) -> tuple[PosterRow, ...]:
-        return tuple(PosterRow(*parts, self.columns) for parts in self.lines(answer))
+        return tuple(PosterRow(*parts) for parts in self.lines(answer))
 
-    def heading(self, width: int) -> str:
-        titles = [column.title for column in self.columns]
-        return text_of(self.columns, titles, widths(self.columns, width))[:width]
+    def screen(self, rows: Sequence[PosterRow], width: int) -> list[Line]:
+        """Headings and lines as a screen has room for them."""
+        texts = self._texts(rows, widths(self.columns, [row.cells for row in rows], width))
+        styles = ("head", *(row.style for row in rows))
+        return [line((text[:width], style)) for text, style in zip(texts, styles, strict=True)]
 
     def report(self, rows: Sequence[PosterRow]) -> list[str]:
         """Headings and lines with nothing cut, for a pipe."""
-        room = whole(self.columns, [row.cells for row in rows])
+        return self._texts(rows, whole(self.columns, [row.cells for row in rows]))
+
+    def _texts(self, rows: Sequence[PosterRow], room: Sequence[int]) -> list[str]:
         titles = [column.title for column in self.columns]
         return [text_of(self.columns, cells, room) for cells in (titles, *(row.cells for row in rows))]
-
-
-def as_line(row: PosterRow, width: int) -> Line:
-    return line((row.text(width), row.style))
 
 
 def _quarantine(answer: Quarantine) -> Iterator[Parts]:
@@ -190,17 +186,17 @@ LISTS = (
     PosterList(
         "quarantine", "quarantine: not posted, waits for a person", "/v1/quarantine",
         (
-            Column("held", 8, 8), Column("kind", 5, 7), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
-            Column("why", 22, 60, "last"),
+            Column("held", 8, 8, rank=3), Column("kind", 5, 7, rank=4), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
+            Column("why", 20, 60, "last"),
         ),
         Quarantine, _quarantine, _held_total, "Nothing waits in quarantine.",
     ),
     PosterList(
         "remittances", "remittances and their proof", "/v1/remittances",
         (
-            Column("paid on", 8, 8), Column("payer", 15, 30), Column("trace", 11, 30, "number"),
-            Column("amount", 12, 12, MONEY), Column("posted", 12, 12, MONEY), Column("held", 7, 12, MONEY),
-            Column("PLB", 0, 11, MONEY), Column("differs", 0, 11, MONEY), Column("state", 8, 8),
+            Column("paid on", 8, 8, rank=4), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
+            Column("posted", 12, 12, MONEY, rank=1), Column("held", 7, 12, MONEY, rank=3),
+            Column("PLB", 0, 11, MONEY, rank=5), Column("differs", 8, 11, MONEY, rank=1), Column("state", 8, 8),
         ),
         Remittances, _remittances,
         lambda answer: f"{_of(len(answer.remittances), answer.count, 'remittance')}, {dollars(answer.cents)} in all",
@@ -209,9 +205,9 @@ LISTS = (
     PosterList(
         "unmatched", "payments without a home: no claim on file, or held", "/v1/unmatched",
         (
-            Column("paid on", 8, 8), Column("on", 13, 20), Column("patient", 14, 30), Column("payer", 0, 24),
-            Column("trace", 0, 20, "number"), Column("paid", 12, 12, MONEY), Column("why", 8, 8),
-            Column("likely", 18, 30, "last"),
+            Column("paid on", 8, 8, rank=4), Column("on", 13, 20, "number"), Column("patient", 14, 30, rank=2),
+            Column("payer", 0, 24, rank=5), Column("trace", 0, 20, "number", rank=5), Column("paid", 12, 12, MONEY),
+            Column("why", 8, 8, rank=1), Column("likely", 16, 30, "last"),
         ),
         Unmatched, _unmatched,
         lambda answer: f"{_of(len(answer.waiting), answer.count, 'payment')}, {dollars(answer.cents)} in all",
@@ -220,8 +216,8 @@ LISTS = (
     PosterList(
         "adjustments", "provider adjustments (PLB) that need a person", "/v1/provider-adjustments",
         (
-            Column("since", 8, 8), Column("why", 3, 3), PAYER, Column("trace", 0, 20, "number"),
-            Column("names", 14, 24), Column("amount", 12, 12, MONEY), Column("what", 20, 28, "last"),
+            Column("since", 8, 8, rank=4), Column("why", 3, 3), PAYER, Column("trace", 0, 20, "number", rank=5),
+            Column("names", 14, 24, "number", rank=2), Column("amount", 12, 12, MONEY), Column("what", 16, 28, "last"),
         ),
         AdjustmentWorklist, _adjustments,
         lambda answer: _of(
@@ -233,9 +229,10 @@ LISTS = (
     PosterList(
         "batches", "batches sent, and who answered", "/v1/batches",
         (
-            Column("sent", 8, 8), Column("ISA13", 9, 9, "number"), Column("GS06", 6, 12, "number"),
-            Column("claims", 6, 7, MONEY), Column("TA1", 3, 3), Column("999", 3, 3), Column("accepted", 8, 8, MONEY),
-            Column("rejected", 8, 8, MONEY), Column("no response", 11, 11, MONEY), Column("", 7, 13, "last"),
+            Column("sent", 8, 8, rank=4), Column("ISA13", 9, 9, "number"), Column("GS06", 6, 12, "number", rank=5),
+            Column("claims", 6, 7, MONEY, rank=3), Column("TA1", 3, 3, rank=2), Column("999", 3, 3, rank=2),
+            Column("accepted", 8, 8, MONEY, rank=3), Column("rejected", 8, 8, MONEY),
+            Column("no response", 11, 11, MONEY), Column("", 7, 13, "last"),
         ),
         Batches, _batches, lambda answer: _of(len(answer.batches), answer.count, "batch", "batches"),
         "No batch was sent in the last days.", "batches",
@@ -243,9 +240,9 @@ LISTS = (
     PosterList(
         "moves", "moved by hand", "/v1/moves",
         (
-            Column("when", 11, 11), Column("who", 6, 12), Column("what", 7, 7), Column("amount", 11, 12, MONEY),
-            Column("trace", 8, 20, "number"), Column("patient", 0, 24), Column("", 0, 10),
-            Column("from > to", 30, 40, "last"),
+            Column("when", 11, 11, rank=3), Column("who", 6, 12, rank=4), Column("what", 7, 7),
+            Column("amount", 11, 12, MONEY), Column("trace", 8, 20, "number", rank=2), Column("patient", 0, 24, rank=5),
+            Column("", 10, 10), Column("from > to", 24, 40, "last"),
         ),
         Moves, _moves, lambda answer: _of(len(answer.moves), answer.count, "move"), "Nothing was moved by hand.", "moves",
     ),

@@ -20,19 +20,21 @@ class EvidenceOverlay:
         self.title = f"{evidence.held.payer}, {evidence.held.trace}: {evidence.held.kind} that waits"
         self.keys = MAY_DECIDE if decide else MAY_LOOK
         self._decide, self._back = decide, back
-        self._page = side_by_side(evidence)
 
     @property
     def count(self) -> int:
-        return max(1, len(self._page))
+        return max(1, len(side_by_side(self.evidence)))
 
     def row(self, index: int, width: int) -> Line:
-        return self._page[index] if self._page else hanging(" ", self.evidence.held.why, width)[0]
+        page = side_by_side(self.evidence, width)
+        return page[index] if page else hanging(" ", self.evidence.held.why, width)[0]
 
     def detail(self, index: int, width: int) -> Page:
-        held = self.evidence.held
+        """Why it waits, what may not be done, what is wrong with it."""
+        evidence, held = self.evidence, self.evidence.held
         findings = [f"{finding.get('text', '')} {finding.get('advice', '')}" for finding in held.findings]
-        return [each for text in (held.why, *findings) for each in hanging(" ", text, width)]
+        texts = filter(None, dict.fromkeys((held.why, evidence.no_release, evidence.no_replace, *findings)))
+        return [each for text in texts for each in hanging(" ", text, width)]
 
     def open(self, index: int) -> None:
         if self._decide is not None:

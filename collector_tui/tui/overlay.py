@@ -40,3 +40,11 @@ class Stepping(Protocol):
 
     def step_back(self) -> bool:
         """Go back to what it was opened from; False when that is the list below."""
+
+
+@runtime_checkable
+class Searching(Protocol):
+    """An overlay whose lines the server finds by a number."""
+
+    def ask_search(self) -> None:
+        """Ask what is looked for."""

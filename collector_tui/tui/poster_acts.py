@@ -75,8 +75,8 @@ class PosterActs:
                 self._ask_account(MoveRequest(act="move", reason="", kind="provider_adjustment", document=unlinked.id))
             case Move(undone_at=None) as move if self._is_free(move.id):
                 self._choose("take this move back?", {"y": ("yes", partial(self._ask_undo, move))})
-            case BatchLine(silent_accounts=(_, *_)) as batch:
-                self._mark(batch.silent_accounts)
+            case BatchLine(rejected_claims=rejected, silent_accounts=silent) if rejected or silent:
+                self._mark_some(tuple(claim.account for claim in rejected), silent)
             case RemittanceLine(held_cents=held) if held:
                 self._host.say(f"{dollars(held)} of it is held: the list of unmatched payments has it.")
             case WaitingPayment() | AdjustmentLine() | Move(undone_at=None):
@@ -93,16 +93,17 @@ class PosterActs:
 
     def _lay_side_by_side(self, part: Quarantined, body: bytes) -> None:
         evidence = decode(QuarantineEvidence, body)
-        decide = partial(self._decide, part, evidence.posted is not None)
+        decide = partial(self._decide, part, evidence)
         self._pages.lay_side_by_side(evidence, decide if self._host.desk.role in MAY_DECIDE else None)
 
-    def _decide(self, part: Quarantined, paired: bool) -> None:
+    def _decide(self, part: Quarantined, evidence: QuarantineEvidence) -> None:
         if not self._is_free(part.id):
             return
+        shut = {"release": bool(evidence.no_release), "replace": bool(evidence.no_replace) or not evidence.posted}
         choices = {
             key: (meaning, partial(self._ask_word, part, decision))
             for key, decision, meaning in DECISIONS
-            if paired or decision != "replace"
+            if not shut.get(decision)
         }
         self._choose("decide:", choices)
 
@@ -187,15 +188,24 @@ class PosterActs:
 
     # A batch
 
-    def _mark(self, account_ids: tuple[str, ...]) -> None:
-        """Mark the accounts of a batch in the queue, where every key for many works on them."""
-        known = [account_id for account_id in account_ids if self._host.desk.knows(account_id)]
+    def _mark_some(self, rejected: tuple[str, ...], silent: tuple[str, ...]) -> None:
+        by_key = {"r": (rejected, "rejected"), "s": (silent, "without a response")}
+        choices = {
+            key: (f"{len(accounts)} {word}", partial(self._mark, accounts, word))
+            for key, (accounts, word) in by_key.items()
+            if accounts
+        }
+        self._choose("mark in the queue:", choices)
+
+    def _mark(self, account_ids: tuple[str, ...], word: str) -> None:
+        """Mark accounts of a batch in the queue, where every key for many works on them."""
+        known = [account_id for account_id in dict.fromkeys(account_ids) if self._host.desk.knows(account_id)]
         if not known:
-            self._host.say("None of its accounts is on this desk; their numbers stand below.", "warn")
+            self._host.say("None of these accounts is on this desk; their numbers stand below.", "warn")
             return
         self._host.state.view.marked.update(dict.fromkeys(known))
         self._go_to(known[0])
-        self._host.say(f"{len(known)} without an answer marked: n logs, c calls, esc clears")
+        self._host.say(f"{len(known)} {word} marked: n logs, c calls, esc clears")
 
     # What all of them share
 

@@ -134,3 +134,6 @@ def at_desk(tmp_path: Path):
             desk.close()
 
     return open_app
+
+
+from tests.screen.posters import at_posting, server  # noqa: E402, F401, fixtures that need what stands above

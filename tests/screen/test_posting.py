@@ -1,142 +1,19 @@
 """Posters' lists on the screen, against a real server: what is seen at 80x24, and what is done from a line."""
 
 import os
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import httpx
 import pytest
-from sqlalchemy import select
 
-from collector_tui.billing_api.ledger import tables
-from collector_tui.commands.screen import asked
-from collector_tui.model.codec import encode
-from collector_tui.sync.client import Client
+from collector_tui.model.codec import decode
 from collector_tui.sync.flow import Request
-from collector_tui.tui.app import CollectorApp
-from collector_tui.tui.host import ServerAnswer
-from collector_tui.tui.kept_lines import KeptLines
-from collector_tui.wire.intake import QuarantineDecision
-from collector_tui.wire.session import Me
-from tests.contract.conftest import Clock, Server
-from tests.contract.test_by_hand import account, document, money, other
-from tests.hospitals import HOSPITAL, NOW, desk_with, ledger_of
-from tests.ledgers import lent_ledger
-from tests.screen.conftest import AtDesk
-from tests.x12_files import claim_file, payment_file
+from collector_tui.wire.moves import Unmatched
+from tests.contract.conftest import Server
+from tests.contract.test_by_hand import account, document, money
+from tests.screen.posters import LISTS
 
 GOLDEN = Path(__file__).parent / "golden_posting"
-PLB = "PLB*1*20261231*WO:GONE*20.00*FB:X*-30.00*WO:ICN9*-12.00"
-FILES = (
-    *HOSPITAL,
-    claim_file("HB00012345", charge="120.00"),
-    payment_file("B00012345", charge="120.00", paid="75.00", cas="CAS*CO*45*45.00", icn="OTHER", trace="E3"),
-    other(payment_file("LATE-1", "2000.00", "900.00", "CAS*CO*45*1100.00", icn="L1", trace="E4"), ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")),
-    claim_file("A1"),
-    payment_file("A1", icn="I5", trace="E5"),
-    payment_file("A1", icn="I5", trace="E5", paid="70.00", cas="CAS*CO*45*30.00"),
-    payment_file("A1", paid="0.00", cas="CAS*CO*97*100.00", icn="I6", trace="E6", total="22.00", plb=PLB),
-)  # fmt: skip
-LISTS = ("quarantine", "remittances", "unmatched", "adjustments", "batches", "moves")
-
-
-def held_id(server: Server) -> str:
-    with server.engine.connect() as tx:
-        return tx.execute(select(tables.quarantine.c.id)).scalar_one()
-
-
-Open = Callable[..., AsyncIterator[AtDesk]]
-
-
-class SlowLine:
-    """Holds questions with a word in their path until it is let go; or brings what is posted, and loses the answer."""
-
-    def __init__(self) -> None:
-        self.holds, self.loses_answers = "", False
-        self._go = threading.Event()
-
-    def wait_for(self, path: str) -> None:
-        if self.holds and self.holds in path:
-            assert self._go.wait(60), "nobody let it go"
-
-    def let_go(self) -> None:
-        self.holds = ""
-        self._go.set()
-
-
-class LosesAnswers(httpx.HTTPTransport):
-    """The request arrives and is done; then the line drops."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        super().handle_request(request).close()
-        raise httpx.ReadError("dropped")
-
-
-class AtPosting(AtDesk):
-    """A poster, who waits for the server's answers."""
-
-    line: SlowLine
-
-    async def answered(self) -> None:
-        """Every answer has come, and all that it causes."""
-        while list(self._pilot.app.workers):  # an answer may ask the next question
-            await self._pilot.app.workers.wait_for_complete()
-            await self.settled()
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self._pilot.press(key)
-            await self.settled()
-            await self.answered()
-
-    async def open_list(self, name: str) -> None:
-        await self.press("P", "home", *("j",) * LISTS.index(name), "enter")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    clock = Clock()
-    clock.time = NOW
-    with lent_ledger(ledger_of(FILES)) as engine, TemporaryDirectory(prefix="ct") as folder:
-        running = Server(engine, clock, Path(folder) / "s")
-        yield running
-        running.stop()
-
-
-@pytest.fixture
-def at_posting(tmp_path: Path, server: Server):
-    """`async with at_posting() as me:` opens the app of a person of a role."""
-
-    @asynccontextmanager
-    async def open_app(
-        role: str = "supervisor", *, served: bool = True, size: tuple[int, int] = (80, 24)
-    ) -> AsyncIterator[AtPosting]:
-        desk = desk_with(tmp_path / "mine", FILES)
-        desk.sync_side.keep_me(Me(user="boss", role=role, policy=desk.policy))
-        address, line = server.address("boss", role), SlowLine()
-
-        def ask(method: str, path: str, body: bytes | None) -> ServerAnswer:
-            line.wait_for(path)
-            lost = method == "POST" and line.loses_answers
-            transport = LosesAnswers(uds=address.socket) if lost else None
-            return asked(lambda: Client(address, transport=transport), Request(method=method, path=path, body=body))
-
-        app = CollectorApp(desk, None, None, ask if served else None)
-        try:
-            async with app.run_test(size=size) as pilot:
-                me = AtPosting(pilot, desk, app.work)
-                me.line = line
-                await me.settled()
-                yield me
-        finally:
-            desk.close()
-
-    return open_app
-
-
 PICTURES = {
     "menu": ("P",),
     **{name: ("P", *("j",) * number, "enter") for number, name in enumerate(LISTS)},
@@ -254,128 +131,77 @@ async def test_a_poster_is_told_before_typing_that_a_supervisor_decides(at_posti
         assert me.asking, "what a poster may do is asked for"
 
 
-async def test_what_was_typed_comes_back_when_the_server_was_down(at_posting, server: Server) -> None:
-    async with at_posting() as me:
-        await me.press("P", "enter", "enter", "enter", "d")
-        await me.type("called ACME, ref 8812")
-        server.stop()
-        await me.press("enter")
-        assert "cannot be reached (nothing answers there)." in " ".join(me.picture.split()), "whole, over two lines"
-        assert (me.asking, me.answer) == (True, "called ACME, ref 8812")
-        await me.type(" now")
-        await me.press("escape", "escape")
-        assert KeptLines(me.desk).line(f"dismiss {held_id(server)}") == "called ACME, ref 8812 now"
-        server.start()
-        await me.press("enter", "enter", "d")
-        assert me.answer == "called ACME, ref 8812 now"
-        await me.press("enter")
-        assert "Nothing waits in quarantine." in me.account
-        assert KeptLines(me.desk).line(f"dismiss {held_id(server)}") == ""
-
-
-async def test_a_refused_move_asks_again_with_what_was_typed(at_posting) -> None:
-    async with at_posting() as me:
-        await me.open_list("unmatched")
-        [row] = [number for number, text in enumerate(me.rows) if "B00012345" in text]
-        await me.press(*("j",) * (row - 1), "enter", "o")
-        await me.type("B00012345")
-        await me.press("enter")
-        await me.type("typed once")
-        await me.press("enter")
-        assert me.told == "Not done: B00012345 has no claim on file either."
-        assert me.answer == "B00012345"
-        me.put("HB00012345")
-        await me.press("enter")
-        assert me.answer == "typed once"
-        await me.press("enter")
-        assert "the list of moves takes it back" in me.told
-
-
-async def test_a_lost_answer_is_not_told_as_not_done(at_posting) -> None:
-    async with at_posting() as me:
-        await me.press("P", "enter", "enter", "enter", "d")
-        await me.type("test file")
-        me.line.loses_answers = True
-        await me.press("enter")
-        assert me.told.startswith("It is not known whether it was done; look at the list. ")
-        assert "(the line dropped)." in me.picture
-        assert "Nothing waits in quarantine." in me.account, "the list was asked for anew"
-
-
-async def test_what_another_desk_has_decided_is_told_as_that(at_posting, server: Server) -> None:
-    async with at_posting() as me:
-        await me.press("P", "enter", "enter", "enter", "d")
-        await me.type("B dismisses")
-        client = server.client("ann", "supervisor")
-        word = encode(QuarantineDecision(decision="release", reason="A releases"))
-        path = f"/v1/quarantine/{held_id(server)}"
-        assert client.send(Request(method="POST", path=path, body=word)).status == 200
-        client.close()
-        await me.press("enter")
-        assert me.told.startswith("Not done: ")
-        assert "ann" in me.told
-        assert "A releases" in me.told
-        assert "Nothing waits in quarantine." in me.account
-
-
-async def test_a_late_answer_opens_nothing(at_posting) -> None:
-    async with at_posting() as me:
-        await me.open_list("quarantine")
-        me.line.holds = "/v1/quarantine/"
-        await me.press_at_once("enter")
-        assert "asking the server" in me.lines[-2]
-        await me.press_at_once("escape", "escape", "j")
-        me.line.let_go()
-        await me.answered()
-        assert me.screen.overlay is None
-
-
-async def test_a_late_answer_to_another_list_is_dropped(at_posting) -> None:
-    async with at_posting() as me:
-        me.line.holds = "/v1/quarantine"
-        await me.press_at_once("P", "enter")
-        await me.press_at_once("P", "j", "enter")
-        me.line.let_go()
-        await me.answered()
-        assert "paid on" in me.rows[0]
-        assert "E6" in me.rows[1]
-
-
-async def test_while_a_decision_is_under_way_there_is_no_second_one(at_posting) -> None:
-    async with at_posting() as me:
-        await me.press("P", "enter", "enter", "enter", "d")
-        await me.type("test file")
-        me.line.holds = "/v1/quarantine/"
-        await me.press_at_once("enter")
-        assert "sending; the server has not answered yet" in me.lines[-2]
-        await me.press_at_once("enter")
-        assert me.told == "That was sent already; the server has not answered yet."
-        await me.press_at_once("escape", "escape", "escape")
-        me.line.let_go()
-        await me.answered()
-        assert (me.told, me.screen.overlay) == ("dismiss: done", None)
-
-
-async def test_esc_goes_back_one_step_to_where_the_cursor_was(at_posting) -> None:
-    async with at_posting() as me:
-        await me.open_list("unmatched")
-        await me.press("escape")
-        assert me.screen.queue.cursor == LISTS.index("unmatched")
-        await me.press("k", "k", "enter", "enter", "escape")
-        assert ("paid" in me.rows[0], me.screen.queue.cursor) == (True, 1)
-        await me.press("escape", "escape")
-        assert me.screen.overlay is None
-
-
-async def test_quitting_does_not_wait_for_a_server_that_hangs(at_posting) -> None:
-    async with at_posting() as me:
-        me.line.holds = "/v1/"
-        await me.press_at_once("P", "enter", "q")
-        line = me.line
-    line.let_go()
-
-
 async def test_a_desk_without_a_server_says_so(at_posting) -> None:
     async with at_posting(served=False) as me:
         await me.open_list("unmatched")
         assert "started without a server" in me.account
+
+
+async def test_what_goes_on_behind_a_page_is_said_and_opened(at_posting, server: Server) -> None:
+    async with at_posting() as me:
+        await me.open_list("unmatched")
+        posting = me.screen.overlay
+        client = server.client("ann", "supervisor")
+        first = decode(Unmatched, client.send(Request(method="GET", path="/v1/unmatched?limit=1")).body)
+        client.close()
+        posting._show(posting._asked, first)
+        me.screen.open_overlay(posting, 2)
+        await me.settled()
+        assert posting.title == "unmatched: 1 of 2 payments, 975.00 in all"
+        assert me.rows[-1] == " 1 more: enter lists the next ones"
+        await me.press("enter")
+        assert posting.title == "unmatched: from 2, 1 of 2 payments, 975.00 in all"
+        assert "LATE-1" in me.rows[1]
+        assert me.rows[-1] == " 1 before: enter lists them"
+        await me.press("j", "enter")
+        assert len(me.rows) == 3
+
+
+async def test_a_line_is_looked_for_by_its_number(at_posting) -> None:
+    async with at_posting() as me:
+        await me.open_list("remittances")
+        await me.press("slash")
+        await me.type("E4")
+        await me.press("enter")
+        assert [text.split()[3] for text in me.rows[1:]] == ["E4"]
+        assert me.screen.overlay.title == "remittances E4: 1 remittance, 900.00 in all"
+        await me.press("slash")
+        me.put("E99")
+        await me.press("enter")
+        assert "Nothing fits 'E99'" in me.account
+        await me.open_list("unmatched")
+        await me.press("slash", "n")
+        await me.type("LATE-1")
+        await me.press("enter")
+        assert [text.split()[1] for text in me.rows[1:]] == ["LATE-1"]
+        await me.open_list("quarantine")
+        await me.press("slash")
+        assert not me.asking
+
+
+async def test_accounts_of_a_batch_are_marked_in_the_queue(at_posting) -> None:
+    async with at_posting() as me:
+        await me.open_list("batches")
+        [rejected] = [number for number, text in enumerate(me.rows) if text.split()[-2:] == ["1", "0"]]
+        await me.press(*("j",) * (rejected - 1), "enter", "r")
+        assert me.marked == ["REJ-1"]
+        assert me.told == "1 rejected marked: n logs, c calls, esc clears"
+        assert me.screen.overlay is None
+
+
+@pytest.mark.parametrize("size", [(60, 15), (120, 40)])
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_fits_the_screen_there_is(at_posting, name: str, size: tuple[int, int]) -> None:
+    async with at_posting(size=size) as me:
+        await me.open_list(name)
+        width = me.screen.queue.size.width
+        for index in range(len(me.rows)):
+            shown = "".join(text for text, _ in me.screen.queue.draw(index, width))
+            assert len(shown) <= width
+            whole = me.rows[index].split()
+            assert all(word.rstrip("…") in " ".join(whole) for word in shown.split()), "no number has lost digits"
+        if name == "quarantine":
+            await me.press("enter")
+            assert re.search(
+                r"amount \(BPR02\) +70.00 +60.00$", "\n".join(line[:width].rstrip() for line in me.lines), re.M
+            )

@@ -6,6 +6,7 @@ from typing import Self
 from collector_tui.pages.columns import BEST_FIRST, BY_ID, COLUMNS, Order, order_words, read_order
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
+from collector_tui.tui.overlay import Searching
 from collector_tui.tui.question import Choices, Question
 from collector_tui.work.query import EXAMPLES, BadQuery
 
@@ -17,7 +18,7 @@ class Filtering(Controller):
     def commands(cls) -> tuple[Command[Self], ...]:
         group = "Queue"
         return (
-            Command("filter", ("slash",), "filter the list", group, cls.ask_filter, cls.shut_by_overlay, footer="filter", takes=Text("terms", cls.filter)),
+            Command("filter", ("slash",), "filter the list; in a posting list: find by number", group, cls.ask_filter, cls.no_filter, footer="filter", takes=Text("terms", cls.filter)),
             Command("sort", ("s",), "sort by a column; the last one breaks ties", group, cls.ask_sort, cls.shut_by_overlay, footer="sort", takes=Text("columns", cls.sort)),
             Command("resort", ("R",), "re-sort with what has changed", group, cls.resort, cls.shut_by_overlay),
             Command("mark", ("space",), "mark this row and go on", group, cls.mark, cls.no_row, footer="mark"),
@@ -25,7 +26,13 @@ class Filtering(Controller):
             Command("mark_all", ("asterisk",), "mark all shown, or none", group, cls.mark_all, cls.no_row),
         )  # fmt: skip
 
+    def no_filter(self) -> str:
+        return "" if isinstance(self.host.overlay, Searching) else self.shut_by_overlay()
+
     def ask_filter(self) -> None:
+        if isinstance(self.host.overlay, Searching):
+            self.host.overlay.ask_search()
+            return
         before = self.view.filter
         self.say(EXAMPLES, "dim")
         self.host.ask(
