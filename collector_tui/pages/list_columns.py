@@ -7,7 +7,7 @@ from msgspec import Struct
 from collector_tui.pages.text import cut, cut_start, cut_words
 
 Cells = Sequence[str]
-NOTHING = ("", "-", "0", "0.00")  # a column of these alone gives its room to others
+NOTHING = ("", "-", "0", "0.00")  # a column of these alone gives its room to others, unless its rank is 0
 
 
 class Column(Struct, frozen=True):
@@ -31,7 +31,9 @@ def widths(columns: Sequence[Column], rows: Sequence[Cells], width: int) -> list
         for column, need in zip(columns, needs, strict=True)
     ]
     places = range(len(columns))
-    spare = [place for place in places if not columns[place].narrow or _says_nothing(rows, place)]
+    spare = [
+        place for place in places if not columns[place].narrow or (columns[place].rank and _says_nothing(rows, place))
+    ]
     shown = [place for place in places if place not in spare]
     while sum(least[place] + 1 for place in shown) > width:
         first = max(shown, key=lambda place: columns[place].rank)
@@ -43,7 +45,7 @@ def widths(columns: Sequence[Column], rows: Sequence[Cells], width: int) -> list
     for place in sorted(shown, key=lambda place: columns[place].kind != "number"):
         more = max(0, min(room, min(needs[place], columns[place].whole) - cells[place]))
         cells[place], room = cells[place] + more, room - more
-    for place in sorted(spare, key=lambda place: columns[place].rank):
+    for place in sorted(spare, key=lambda place: (_says_nothing(rows, place), columns[place].rank)):
         if least[place] < room:
             cells[place], room = least[place], room - least[place] - 1
     return cells

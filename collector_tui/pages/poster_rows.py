@@ -196,7 +196,7 @@ LISTS = (
         (
             Column("paid on", 8, 8, rank=4), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
             Column("posted", 12, 12, MONEY, rank=1), Column("held", 7, 12, MONEY, rank=3),
-            Column("PLB", 0, 11, MONEY, rank=5), Column("differs", 8, 11, MONEY, rank=1), Column("state", 8, 8),
+            Column("PLB", 8, 11, MONEY, rank=2), Column("differs", 8, 11, MONEY, rank=1), Column("state", 8, 8),
         ),
         Remittances, _remittances,
         lambda answer: f"{_of(len(answer.remittances), answer.count, 'remittance')}, {dollars(answer.cents)} in all",
@@ -232,7 +232,7 @@ LISTS = (
             Column("sent", 8, 8, rank=4), Column("ISA13", 9, 9, "number"), Column("GS06", 6, 12, "number", rank=5),
             Column("claims", 6, 7, MONEY, rank=3), Column("TA1", 3, 3, rank=2), Column("999", 3, 3, rank=2),
             Column("accepted", 8, 8, MONEY, rank=3), Column("rejected", 8, 8, MONEY),
-            Column("no response", 11, 11, MONEY), Column("", 7, 13, "last"),
+            Column("no response", 11, 11, MONEY), Column("", 7, 13, "last", rank=1),
         ),
         Batches, _batches, lambda answer: _of(len(answer.batches), answer.count, "batch", "batches"),
         "No batch was sent in the last days.", "batches",
@@ -242,7 +242,7 @@ LISTS = (
         (
             Column("when", 11, 11, rank=3), Column("who", 6, 12, rank=4), Column("what", 7, 7),
             Column("amount", 11, 12, MONEY), Column("trace", 8, 20, "number", rank=2), Column("patient", 0, 24, rank=5),
-            Column("", 10, 10), Column("from > to", 24, 40, "last"),
+            Column("", 10, 10, rank=1), Column("from > to", 24, 40, "last"),
         ),
         Moves, _moves, lambda answer: _of(len(answer.moves), answer.count, "move"), "Nothing was moved by hand.", "moves",
     ),
