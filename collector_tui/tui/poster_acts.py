@@ -222,6 +222,7 @@ class PosterActs:
             self._lines.keep(line, text)
             if not text.strip():
                 return when_empty
+            self._host.say("")
             then(text.strip())
             return None
 

@@ -44,6 +44,7 @@ class DepositsOverlay(Controller):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._reasons = KeptLines(host.desk)
+        self._is_asking = False  # the server, for as long as the page is wanted
 
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
@@ -80,22 +81,23 @@ class DepositsOverlay(Controller):
 
     def _ask(self, day: date | None) -> None:
         self.desk.deposits.wish(day)
-        asked = self.host.sync_now()
+        self._is_asking = self.host.sync_now()
         if self.host.overlay is self:
             self.host.show_queue(self.host.current_id)
         else:
             self.host.open_overlay(self)
-        self.say(
-            "asking the server" if asked else "offline: deposits are the server's; this desk was started without one"
-        )
+        if not self._is_asking:
+            self.say("offline: deposits are the server's; this desk was started without one", "warn")
 
     @property
     def title(self) -> str:
-        page, asked, many = self.desk.deposits.page, self._day, len(self.desk.deposits.waiting())
-        if page is None:
-            return "deposits"
-        title = f"deposits of {page.day:%m/%d/%Y}"
-        title += f"; {asked:%m/%d/%Y} is asked for" if asked and asked != page.day else ""
+        deposits, asked = self.desk.deposits, self._day
+        page, many = deposits.page, len(deposits.waiting())
+        title = f"deposits of {page.day:%m/%d/%Y}" if page else "deposits"
+        if page and asked and asked != page.day:
+            title += f"; {asked:%m/%d/%Y} is asked for"
+        elif deposits.wanted and self._is_asking:
+            title += "; asking the server"
         return title + (
             f"; {many} {'decision waits' if many == 1 else 'decisions wait'} for the server" if many else ""
         )
