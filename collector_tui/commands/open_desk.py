@@ -85,7 +85,10 @@ class Opening:
             if reply.status == 404:
                 raise Failure(CONFIG, 'This server keeps no keys of desks: set [desk] key = "file" in the config.')
             if reply.status != 200:
-                raise setback_of(reply)
+                refusal = setback_of(reply)
+                if reply.status == 403 and not isinstance(refusal, Revoked):
+                    raise Failure(SERVER, str(refusal))  # a passphrase would not help a role that has no desk
+                raise refusal
             return [read_key(text) for text in decode(DeskKeys, reply.body).keys]
         except Revoked as revoked:
             open_desk(lambda: forget_cache(self.directory, RealDisk()))

@@ -274,9 +274,10 @@ class PosterActs:
             self._sent.add(errand.thing)
 
     def _refused(self, errand: Errand, answer: ServerAnswer) -> None:
-        if answer.status in errand.final:
+        asks_anew = answer.status not in errand.final and self._is_in(errand.place)
+        if answer.status in GONE:
             self._pages.again(errand.place)
-        elif self._is_in(errand.place):
+        if asks_anew:
             errand.anew()
         self._host.say(f"Not done: {answer.problem}", "warn")
 

@@ -1,5 +1,6 @@
 """Whose key a desk has: given by the server, withheld after a revocation, wrapped by a passphrase, replaced."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,6 +68,9 @@ def test_a_desk_opens_with_the_servers_key_and_not_without(hospital: Server, con
     with pytest.raises(Failure, match="The server keeps this desk's key"):
         Opening(config).desk(hospital.clock)
     hospital.start()
+    refused = replace(config, server=replace(config.server, token=hospital.token("jdoe", "auditor")))
+    with pytest.raises(Failure, match=r"it takes collector or supervisor or intake\.$"):
+        Opening(refused).desk(hospital.clock)
     again = Opening(config).desk(hospital.clock)
     assert (len(again.heads()), again.counts().waiting) == (2, 1)
     again.close()
