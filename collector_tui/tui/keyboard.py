@@ -27,6 +27,7 @@ class Keyboard:
                 assert command.id not in self.handlers, f"two controllers have {command.id}"
                 self.handlers[command.id] = command.on(controller)
         self.choices: Choices = {}
+        self.asked = ""  # the question of one key that is open, with its choices
         self._pressed = ""
 
     def take(self, event: events.Key) -> bool:
@@ -71,11 +72,12 @@ class Keyboard:
         """Ask for one key; any other one leaves everything as it is."""
         self.choices = choices
         meanings = " ".join(f"{key} {meaning}" for key, (meaning, _) in choices.items())
-        self._host.say(f"{label}  {meanings}", "head")
+        self.asked = f"{label}  {meanings}"
+        self._host.say(self.asked, "head")
         self._host.show_footer()
 
     def _take_choice(self, key: str) -> None:
-        chosen, self.choices = self.choices.get(key), {}
+        chosen, self.choices, self.asked = self.choices.get(key), {}, ""
         self._host.show_footer()
         if chosen is None:
             self._host.say("left as it was")

@@ -186,7 +186,8 @@ class WorkScreen(Screen[None]):
         self._footer.show(footer_line(keys, self.size.width))
 
     def say(self, text: str, style: str = "") -> None:
-        self.status.said = Said(text, style)
+        asked = self.keyboard.asked  # stays in sight, whoever has something to say meanwhile
+        self.status.said = Said(f"{text}\n{asked}", "head") if asked and text != asked else Said(text, style)
         self.show_status()
 
     def take_key(self, event: events.Key) -> bool:

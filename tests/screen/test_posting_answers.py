@@ -138,3 +138,16 @@ async def test_a_refusal_is_whole_on_the_smallest_screen(at_posting, server: Ser
         assert " ".join(me.told.split()) in " ".join(me.picture.split())
         assert me.answer == "gone"
         server.start()
+
+
+async def test_a_question_of_one_key_stays_in_sight_whatever_is_said_meanwhile(at_posting) -> None:
+    async with at_posting() as me:
+        await me.press("P", "enter", "enter", "enter")
+        me.screen.say("online again", "good")
+        await me.settled()
+        assert me.lines[-3:-1] == [
+            " online again",
+            " decide:  d leave out p in the other's place",
+        ]
+        await me.press("d")
+        assert me.asking
