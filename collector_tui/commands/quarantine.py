@@ -52,6 +52,8 @@ def run_show(options: Namespace) -> int:
     _tell(evidence.held)
     if page := side_by_side(evidence):
         say(plain(page))
+    for claim in evidence.claims if evidence.waiting is None else ():
+        say(f" {claim.number:<22}{dollars(claim.charge_cents):>19}  {claim.patient_name}")
     if evidence.no_release and not evidence.held.decided_at:
         say(f"It cannot be released. {evidence.no_release}")
     return OK

@@ -62,20 +62,24 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 class ClaimPair(Struct, frozen=True, kw_only=True):
-    """A claim of a transaction that waits, and of the remittance on file; None: that one does not name it."""
+    """A claim of a transaction that waits, and of the remittance on file; None: that one pays nothing of it.
+
+    Claims of an 837 have a charge alone.
+    """
 
     number: str
     payer_number: str
     patient_name: str
     waiting_cents: int | None
     posted_cents: int | None
+    charge_cents: int = 0
     differences: tuple[Difference, ...] = ()  # beside the amounts
 
 
 class QuarantineEvidence(Struct, frozen=True, kw_only=True):
     """A transaction that waits, beside the one on file that has its number.
 
-    `claims`: those that the two state differently, or all of it where none is on file; `same`: those stated alike.
+    `claims`: those that the two state differently, then those that they state alike; `same`: how many these are.
     """
 
     held: Quarantined

@@ -132,6 +132,11 @@ def test_both_remittances_are_laid_side_by_side(corrected: Server) -> None:
     assert (both.posted.cents, both.posted.paid_cents, both.posted.adjustment_cents) == (5_000, 6_000, 1_000)
     [pair] = both.claims
     assert (pair.number, pair.waiting_cents, pair.posted_cents, both.same) == ("A1", 7_000, 6_000, 0)
+    corrected.take(claim_file("T1").replace(b"*0*P*:", b"*0*T*:"))
+    held = decode(Quarantine, ask(corrected, "GET", "/v1/quarantine").body).held
+    [sent] = [part for part in held if part.kind == "837P"]
+    [claim] = decode(QuarantineEvidence, ask(corrected, "GET", f"/v1/quarantine/{sent.id}").body).claims
+    assert (claim.number, claim.patient_name, claim.charge_cents) == ("T1", "DOE, JANE", 10_000)
 
 
 def test_the_one_that_waits_takes_the_place_of_the_one_on_file(corrected: Server) -> None:
@@ -230,8 +235,9 @@ def test_what_is_on_file_by_now_is_not_released(server: Server, total: str) -> N
 
 
 def test_a_copy_of_what_is_on_file_can_only_be_dismissed(server: Server) -> None:
-    server.take(claim_file("A1"), test_copy := payment_file("A1").replace(b"*0*P*:", b"*0*T*:"), payment_file("A1"))
-    assert test_copy != payment_file("A1")
+    server.take(claim_file("A1"), payment_file("A1").replace(b"*0*P*:", b"*0*T*:"), payment_file("A1"))
+    both = decode(QuarantineEvidence, ask(server, "GET", f"/v1/quarantine/{held_id(server)}").body)
+    assert ([(each.number, each.patient_name) for each in both.claims], both.same) == ([("A1", "DOE, JANE")], 1)
     before = money(server)
     assert (decide(server, "release"), decide(server, "replace")) == (409, 409)
     assert money(server) == before

@@ -10,19 +10,28 @@ from collector_tui.model.remittance import ClaimPayment
 from collector_tui.wire.posting_lists import ClaimPair, Difference
 
 Facts = dict[str, str]
-PARTS_SAID = 3  # parts of one claim that are compared one by one
+PARTS_SAID = 3  # parts of one claim whose status is named
 
 
 class Stated(NamedTuple):
-    """What a remittance states of one claim in all its parts: cents paid, and the rest as text by its label."""
+    """What a remittance states of one claim in all its parts: cents, and the rest as text by its label."""
 
     claim: ClaimPayment
+    charge_cents: int
     paid_cents: int
     facts: Facts
 
 
-def pairs(ours: Iterable[ClaimPayment], theirs: Iterable[ClaimPayment]) -> Iterator[ClaimPair | None]:
-    """Each claim that either names: a pair where the two differ, None where they say the same."""
+def pairs(ours: Iterable[ClaimPayment], theirs: Iterable[ClaimPayment]) -> tuple[list[ClaimPair], list[ClaimPair]]:
+    """Each claim that either names: those that the two state differently, and those that they state alike."""
+    differing, alike = list[ClaimPair](), list[ClaimPair]()
+    for pair in _pairs(ours, theirs):
+        same = not pair.differences and pair.waiting_cents == pair.posted_cents
+        (alike if same else differing).append(pair)
+    return differing, alike
+
+
+def _pairs(ours: Iterable[ClaimPayment], theirs: Iterable[ClaimPayment]) -> Iterator[ClaimPair]:
     waiting, posted = _stated(ours), _stated(theirs)
     alone: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for key in posted:
@@ -30,9 +39,7 @@ def pairs(ours: Iterable[ClaimPayment], theirs: Iterable[ClaimPayment]) -> Itera
             alone[key[0]].append(key)
     for key, stated in waiting.items():
         other = key if key in posted else (alone[key[0]].pop() if alone[key[0]] else None)
-        counterpart = posted[other] if other else None
-        same = counterpart is not None and stated[1:] == counterpart[1:]
-        yield None if same else _pair(stated, counterpart)
+        yield _pair(stated, posted[other] if other else None)
     for keys in alone.values():
         for key in keys:
             yield _pair(None, posted[key])
@@ -44,9 +51,12 @@ def _stated(claims: Iterable[ClaimPayment]) -> dict[tuple[str, str], Stated]:
     for claim in claims:
         parts[claim.patient_control, claim.payer_control].append(claim)
     return {
-        key: Stated(of_claim[0], sum(each.paid_cents for each in of_claim), _facts(of_claim))
+        key: Stated(
+            of_claim[0], sum(each.charge_cents for each in of_claim), sum(each.paid_cents for each in of_claim),
+            _facts(of_claim),
+        )
         for key, of_claim in parts.items()
-    }
+    }  # fmt: skip
 
 
 def _facts(parts: list[ClaimPayment]) -> Facts:
@@ -78,7 +88,7 @@ def _pair(waiting: Stated | None, posted: Stated | None) -> ClaimPair:
     stated = waiting or posted
     assert stated is not None, "a pair has at least one side"
     return ClaimPair(
-        number=stated.claim.patient_control, payer_number=stated.claim.payer_control,
+        charge_cents=stated.charge_cents, number=stated.claim.patient_control, payer_number=stated.claim.payer_control,
         patient_name=stated.claim.patient_name, waiting_cents=waiting.paid_cents if waiting else None,
         posted_cents=posted.paid_cents if posted else None,
         differences=tuple(_differences(waiting.facts, posted.facts)) if waiting and posted else (),

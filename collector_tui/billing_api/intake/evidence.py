@@ -16,9 +16,10 @@ from collector_tui.billing_api.intake.remittances import Remittance, Remittances
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.database import reading
 from collector_tui.model.account import PostedPayment
+from collector_tui.model.claim import Claim
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.wire.intake import Quarantined
-from collector_tui.wire.posting_lists import QuarantineEvidence, RemittanceFigures
+from collector_tui.wire.posting_lists import ClaimPair, QuarantineEvidence, RemittanceFigures
 from collector_tui.x12.files import TransactionStart, read_events
 
 PAIRS_MAX = 100
@@ -70,13 +71,12 @@ def evidence(engine: Engine, part: Quarantined) -> QuarantineEvidence:
     """Both sides of a transaction that waits."""
     case = case_of(engine, part)
     ours, theirs = case.waiting, case.posted
-    compared = list(pairs(ours.claims, theirs.claims if theirs else ())) if ours else []
-    differing = [pair for pair in compared if pair is not None]
+    differing, alike = pairs(ours.claims, theirs.claims if theirs else ()) if ours else (_sent(engine, part), [])
+    claims = (*differing, *alike)
     waits = part.state == "held"
     return QuarantineEvidence(
         held=case.part, waiting=ours.figures if ours else None, posted=theirs.figures if theirs else None,
-        claims=tuple(differing[:PAIRS_MAX]), claims_left_out=max(0, len(differing) - PAIRS_MAX),
-        same=len(compared) - len(differing), no_release=case.no_release if waits else decided_words(part),
+        claims=claims[:PAIRS_MAX], claims_left_out=max(0, len(claims) - PAIRS_MAX), same=len(alike), no_release=case.no_release if waits else decided_words(part),
         no_replace=case.no_replace if waits else decided_words(part),
     )  # fmt: skip
 
@@ -170,6 +170,26 @@ def _waiting(engine: Engine, part: Quarantined) -> tuple[Remittance | None, Side
         paid_on=header.paid_on,
     )  # fmt: skip
     return remittance, Side(figures, claims)
+
+
+def _sent(engine: Engine, part: Quarantined) -> list[ClaimPair]:
+    """The claims of an 837 that waits."""
+    claims, ordinal = list[ClaimPair](), 0
+    with kept_file(engine, part.file_id) as stream:
+        for event in read_events(stream, lambda finding: None) if stream and part.kind[:3] == "837" else ():
+            match event:
+                case TransactionStart():
+                    ordinal = event.ordinal
+                case Claim() if ordinal == part.ordinal:
+                    person = event.patient if event.patient.last else event.subscriber
+                    claims.append(
+                        ClaimPair(
+                            number=event.patient_control, payer_number=event.original_payer_control,
+                            patient_name=person.name, waiting_cents=None, posted_cents=None,
+                            charge_cents=event.charge_cents,
+                        )
+                    )  # fmt: skip
+    return claims
 
 
 def _posted(tx: Connection, remittance_id: str) -> Side | None:
