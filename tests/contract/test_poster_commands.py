@@ -177,6 +177,24 @@ def test_evidence_is_shown_and_one_replaces_the_other(server: Server, run: Run) 
     assert run("quarantine", "show", "none")[0] == 5
 
 
+def test_one_kind_of_refusal_ends_with_one_exit_code_in_the_servers_own_words(server: Server, run: Run) -> None:
+    server.take(claim_file("A1"), payment_file("A1", total="61.00"), payment_file("A1", icn="I2", trace="T2"))
+    [part] = json.loads(run("quarantine", "--json")[1])
+    because = ("--reason", "because")
+    for code, said, arguments in (
+        (5, "There is no move with this id.", ("match", "undo", "zz z?", *because)),
+        (5, "There is no account NOPE.", ("match", "likely", "NOPE")),
+        (5, "This payment is not on A1.", ("match", "move", "A1", "--payment", "x", "--to", "A1", *because)),
+        (5, "There is no transaction with this id in quarantine;", ("quarantine", "dismiss", "x y", *because)),
+        (2, "Say why:", ("quarantine", "release", part["id"], "--reason", " ")),
+        (2, "Say why:", ("match", "undo", "x", "--reason", " ")),
+        (1, "No remittance on file has its number:", ("quarantine", "replace", part["id"], *because)),
+        (1, "A1 has a claim on file:", ("match", "link", "A1", "--to", "A1", *because)),
+    ):
+        ended, text = run(*arguments)
+        assert (ended, text.startswith(f"collector-tui: {said}")) == (code, True), text
+
+
 ROE = ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")
 
 
