@@ -47,7 +47,9 @@ def figures_of(
     lines, states = list(lines), list(states)
     parts = dict.fromkeys((MATCHED, UNIDENTIFIED, NOT_OURS), 0)
     for line in lines:
-        parts[standings[line.id].state] += line.cents
+        standing = standings[line.id]
+        parts[standing.state] += line.cents - standing.applied
+        parts[MATCHED] += standing.applied
     sums = {"with_cash": 0, "waiting": 0, "without_cash": 0}
     for state in states:
         sums[_part_of(state)] += state.remit.cents

@@ -95,6 +95,6 @@ def _of_line(line: BankLine, standing: Standing, today: date) -> BankException |
     what = line.text or line.customer_ref or f"type {line.type}"
     text = standing.reason if standing.twice else f"{what[:80]}: {standing.reason}"
     return BankException(
-        kind=standing.kind, text=text, step=standing.step, cents=line.cents, on=line.booked_on, days=days, line=line.id,
+        kind=standing.kind, text=text, step=standing.step, cents=line.cents - standing.applied, on=line.booked_on, days=days, line=line.id,
         remit=standing.twice,
     )  # fmt: skip

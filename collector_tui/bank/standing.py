@@ -23,7 +23,8 @@ def account_of(line: BankLine) -> str:
 class Standing(Struct, frozen=True):
     """Where a line stands: matched, unidentified or not ours, and why. `twice`: the remittance that it pays again.
 
-    `kind` and `step` are of the exception that an unidentified line is, and what a person does about it.
+    `kind` and `step` are of the exception that an unidentified line is, and what a person does about it. `applied` are
+    those of its cents that a person has posted elsewhere.
     """
 
     state: str
@@ -31,6 +32,7 @@ class Standing(Struct, frozen=True):
     twice: str = ""
     kind: str = "cash without remit"
     step: str = "ask the payer for the 835"
+    applied: int = 0
 
 
 class Named:

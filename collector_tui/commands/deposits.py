@@ -46,6 +46,8 @@ def _say_page(page: Deposits) -> None:
         say("\nBank lines:")
     for line in page.lines:
         say(line_line(line, WIDE))
+        if line.account:
+            say(f"{'':30}{line.account}: {line.reason}")
     if page.remits:
         say("\nRemittances paid on this day:")
     for remit in page.remits:

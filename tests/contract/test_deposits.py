@@ -21,6 +21,7 @@ from collector_tui.demo.bank import write_bank
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
+from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
@@ -64,8 +65,13 @@ class Poster:
         """Cents of the lines that nobody is known to have sent: the ledger has an account for each."""
         columns, entry = bank_line.c, tables.entry.c
         with self.server.engine.begin() as tx:
-            query = select(columns.account, columns.cents).where(columns.state == "unidentified", columns.cents != 0)
-            stands = {row.account: row.cents for row in tx.execute(query)}
+            query = select(columns.account, columns.cents, columns.reason)
+            query = query.where(columns.state == "unidentified", columns.cents != 0)
+            left = re.compile(r"([0-9.,]+) left$")
+            stands = {
+                row.account: cents_of(part[1]) if (part := left.search(row.reason)) else row.cents
+                for row in tx.execute(query)
+            }
             booked = select(entry.account_id, func.sum(entry.cents)).where(entry.account_id.startswith("UNID-"))
             sums = {account: int(cents) for account, cents in tx.execute(booked.group_by(entry.account_id)) if cents}
         assert sums == stands
@@ -244,7 +250,12 @@ def test_unidentified_money_that_is_applied_by_hand_is_closed_until_that_is_take
     assert [(line.state, line.reason) for line in page.lines] == [("matched", f"taken off {key} by hand")]
     assert (page.figures.matched, page.figures.unidentified, page.exceptions) == (77_000, 0, ())
     assert poster.account(key).balances == {}
-    poster.send(posting(key, "2026-03-11", "770.00", bucket="unapplied"))
+    poster.send(posting(key, "2026-03-11", "500.00", bucket="unapplied"))
+    page = poster.page("2026-03-09")
+    assert (page.figures.matched, page.figures.unidentified) == (27_000, 50_000)
+    assert page.lines[0].reason.endswith("270.00 applied by hand, 500.00 left")
+    assert poster.month().figures.unidentified_cents == -50_000
+    poster.send(posting(key, "2026-03-11", "270.00", bucket="unapplied"))
     assert poster.page("2026-03-09").figures.unidentified == 77_000
     assert poster.account(key).balances == {"unapplied": -77_000}
 
@@ -346,6 +357,8 @@ def test_the_report_says_it_in_lines_and_in_json(
     assert f"collector-tui match together {match_id} undoes it." in capsys.readouterr().out
     assert poster.page(f"{FRIDAY}").figures.matched == 0
     [key] = poster.unidentified()
+    cli.main(["report", "deposits", "--config", str(config), "--day", "2026-03-06"])
+    assert f"{key}: no remittance fits" in capsys.readouterr().out
     for command in (["show", key], ["match", "likely", key]):
         assert cli.main([*command, "--config", str(config)]) == 0
         assert "Bank line of 03/06/2026, 100.00" in capsys.readouterr().out

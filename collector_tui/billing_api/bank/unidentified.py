@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from collector_tui.bank.standing import MATCHED, UNIDENTIFIED, Standing, account_of
@@ -31,18 +32,24 @@ class Booked(Struct, frozen=True):
 
 
 def with_applied(tx: Connection, lines: Collection[BankLine], standings: Mapping[str, Standing]) -> dict[str, Standing]:
-    """The standings, with those lines as matched whose cents the hospital's own postings took off their accounts."""
+    """The standings, with what the hospital's own postings took off the accounts of lines; all of it: matched by hand."""
     of_account = {account_of(line): line for line in lines if line.cents and has_account(standings.get(line.id))}
     entry = tables.entry.c
     total: Any = cast(func.sum(entry.cents), BigInteger)
     off = (among(tx, entry.account_id, of_account), entry.reason != REASON, entry.kind.in_(("payment", "adjustment")))
     query = select(entry.account_id, total.label("cents")).where(*off).group_by(entry.account_id)
     sums = {row.account_id: row.cents for row in tx.execute(query)} if of_account else {}
-    applied = [(key, of_account[key]) for key, cents in sums.items() if cents == -of_account[key].cents]
-    return {
-        **standings,
-        **{line.id: Standing(MATCHED, f"taken off {key} by hand", kind=BY_HAND) for key, line in applied},
+    changed = {
+        (line := of_account[key]).id: _applied(line, standings[line.id], -cents) for key, cents in sums.items() if cents
     }
+    return {**standings, **changed}
+
+
+def _applied(line: BankLine, standing: Standing, cents: int) -> Standing:
+    if cents == line.cents:
+        return Standing(MATCHED, f"taken off {account_of(line)} by hand", kind=BY_HAND)
+    reason = f"{standing.reason}; {dollars(cents)} applied by hand, {dollars(line.cents - cents)} left"
+    return replace(standing, reason=reason, applied=cents)
 
 
 def has_account(standing: Standing | None) -> bool:
