@@ -33,7 +33,8 @@ class EvidenceOverlay:
         """Why it waits, what may not be done, what is wrong with it."""
         evidence, held = self.evidence, self.evidence.held
         findings = [f"{finding.get('text', '')} {finding.get('advice', '')}" for finding in held.findings]
-        texts = filter(None, dict.fromkeys((held.why, evidence.no_release, evidence.no_replace, *findings)))
+        shut = (evidence.no_release, evidence.no_replace if evidence.posted else "")
+        texts = filter(None, dict.fromkeys((held.why, *shut, *findings)))
         return [each for text in texts for each in hanging(" ", text, width)]
 
     def open(self, index: int) -> None:
