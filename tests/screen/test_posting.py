@@ -48,6 +48,7 @@ async def test_an_unmatched_payment_is_linked_and_taken_back_by_keys(at_posting,
         await me.type("number cut")
         await me.press("enter")
         assert "the list of moves takes it back" in me.told
+        assert me.screen.queue.cursor == row, "it goes on where it was"
         assert not any(text.split()[1] == "B00012345" for text in me.rows[1:])
         assert document(server, "HB00012345").balances == {}
         await me.open_list("moves")
