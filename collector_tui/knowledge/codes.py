@@ -71,6 +71,11 @@ def plb_reason(code: str) -> PlbReason:
     return _plb().get(code) or PlbReason(code=code, meaning=f"unknown provider adjustment {code}")
 
 
+def settled_plb_reasons() -> frozenset[str]:
+    """Known reasons that concern no claim: what they say is said, nobody has to place it."""
+    return frozenset(code for code, reason in _plb().items() if reason.posts != "payment")
+
+
 def decision(code: str) -> Decision:
     return _decisions().get(code) or Decision(code=code, meaning=f"unknown decision {code}")
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.knowledge.codes import plb_reason
+from collector_tui.knowledge.codes import plb_reason, settled_plb_reasons
 from collector_tui.model.codec import picked
 from collector_tui.wire.posting_lists import (
     AdjustmentLine,
@@ -21,8 +21,7 @@ from collector_tui.wire.posting_lists import (
     PendingRecovery,
 )
 
-TAKEN, REFUND_SEEN, UNSAID, OTHERS, FORWARD, INTEREST = "WO", "72", "CS", "WU", "FB", "L6"
-NAMING = (TAKEN, REFUND_SEEN, UNSAID, OTHERS)  # what moves money of the claim that it names
+TAKEN, FORWARD, INTEREST = "WO", "FB", "L6"
 LISTED_MAX = 500
 INTEREST_DAYS = 400  # what was promised longer ago is asked for no more
 
@@ -39,7 +38,7 @@ class _Payment(Struct):
 
 def adjustment_worklist(tx: Connection, today: date) -> AdjustmentWorklist:
     """All four lists, the oldest first."""
-    rows = _rows(tx, (*NAMING, FORWARD))
+    rows = _rows(tx, settled_plb_reasons() - {FORWARD})
     unlinked, interest = tuple(_unlinked(rows)), tuple(_interest(tx, today))
     forward = tuple(_forward(row for row in rows if row.reason == FORWARD))
     pending = tuple(_pending(row for row in rows if row.reason == TAKEN))
@@ -49,18 +48,13 @@ def adjustment_worklist(tx: Connection, today: date) -> AdjustmentWorklist:
     )  # fmt: skip
 
 
-def unlinked_of(tx: Connection, remittance_ids: Collection[str]) -> list[AdjustmentLine]:
-    """Those of these remittances that name no claim on file, as the worklist has them."""
-    columns = tables.provider_adjustment.c
-    new = select(columns.reference).where(
-        among(tx, columns.remittance_id, remittance_ids), columns.account_id.is_(None)
-    )
-    references = set(tx.execute(new).scalars())
-    if not references:
+def unlinked_of(tx: Connection, adjustments: Iterable[Any]) -> list[AdjustmentLine]:
+    """Those of these rows that name no claim on file, as the worklist has them."""
+    settled = settled_plb_reasons()
+    loose = {row.id: row.reference for row in adjustments if row.account_id is None and row.reason not in settled}
+    if not loose:
         return []
-    rows = _rows(tx, NAMING, references)
-    wanted = {row.id for row in rows if row.remittance_id in remittance_ids}
-    return [each for each in _unlinked(rows) if each.id in wanted]
+    return [each for each in _unlinked(_rows(tx, settled, set(loose.values()))) if each.id in loose]
 
 
 def of_replaced(remittance_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -69,9 +63,10 @@ def of_replaced(remittance_id: ColumnElement[str]) -> ColumnElement[bool]:
     return remittance_id.in_(select(columns.id).where(columns.state == "replaced"))
 
 
-def _rows(tx: Connection, reasons: Iterable[str], references: Collection[str] = ()) -> list[Any]:
+def _rows(tx: Connection, but: Iterable[str], references: Collection[str] = ()) -> list[Any]:
+    """Of all reasons, those that are not known too, `but` of these."""
     columns = tables.provider_adjustment.c
-    query = select(tables.provider_adjustment).where(among(tx, columns.reason, reasons))
+    query = select(tables.provider_adjustment).where(~among(tx, columns.reason, but))
     if references:
         query = query.where(among(tx, columns.reference, references))
     query = query.where(~of_replaced(columns.remittance_id)).order_by(columns.paid_on, columns.id)
@@ -132,7 +127,8 @@ def _interest(tx: Connection, today: date) -> Iterator[MissingInterest]:
     for row in tx.execute(select(payment.remittance_id, payment.body).where(stated, counts)):
         promised[row.remittance_id].append(msgspec.json.decode(row.body, type=_Payment).claim.interest_cents)
     paid: defaultdict[str, int] = defaultdict(int)
-    for row in _rows(tx, (INTEREST,)):
+    columns = tables.provider_adjustment.c
+    for row in tx.execute(select(columns.remittance_id, columns.cents).where(columns.reason == INTEREST)):
         paid[row.remittance_id] -= row.cents
     query = select(tables.remittance).where(among(tx, remittance.id, promised))
     for row in tx.execute(query.order_by(remittance.paid_on, remittance.id)):

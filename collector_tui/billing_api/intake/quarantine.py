@@ -158,7 +158,8 @@ def _post(engine: Engine, case: Case, part: Quarantined, by: Decider) -> None:
         begin(engine, part.file_id, named)
         posting = Posting(part.file_id, by.today, lambda ordinal: ordinal == part.ordinal, verdicts)
         post_transactions(engine, read_events(stream, lambda finding: None), posting)
-        finish(engine, named)
+        with engine.begin() as tx:
+            finish(tx, named)
     place = "in place of the one on file" if part.decision == "replace" else f"though {part.why}"
     what = remittance_words(seen.header) if seen else f"{part.kind} of {part.file_name}"
     tell(engine, _accounts(engine, part, seen), part, f"{what} was posted by hand {place}.", by.today)

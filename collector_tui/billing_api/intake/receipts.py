@@ -1,17 +1,16 @@
 """The words of a receipt: what a file came to, transaction by transaction and cent by cent, and what waits for a person."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
 
 from collector_tui.billing_api.intake.adjustment_list import unlinked_of
 from collector_tui.billing_api.intake.likely import waits_for_a_person
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among
-from collector_tui.billing_api.ledger.database import reading
 from collector_tui.knowledge.codes import plb_reason
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
@@ -26,6 +25,9 @@ class Sums(NamedTuple):
 
     number: int
     cents: int
+
+
+NOTHING = Sums(0, 0)
 
 
 class Said(NamedTuple):
@@ -49,14 +51,18 @@ def counts(outcomes: Collection[TransactionOutcome], transactions: int, posted: 
     return ", ".join(f"{numbers[name]:,} {name}" for name in OUTCOMES if numbers[name])
 
 
-def said_of(engine: Engine, remittance_ids: Collection[str]) -> Said:
-    """What these remittances of a file came to, as the ledger has them now."""
-    if not remittance_ids:
+def said_of(tx: Connection, remittances: Mapping[str, int]) -> Said:
+    """What these remittances of a file came to, as the ledger has them now. `remittances`: id -> cents transferred."""
+    if not remittances:
         return Said()
-    with reading(engine).begin() as tx:
-        money, lists = _money(tx, remittance_ids), list(_noted(tx, remittance_ids))
-        waits = tuple(_waits(money, len(unlinked_of(tx, remittance_ids))))
-    return Said(money, (_in_words(money), *waits, *lists), waits)
+    columns = tables.provider_adjustment.c
+    adjustments = tx.execute(
+        select(columns.id, columns.reason, columns.reference, columns.cents, columns.account_id)
+        .where(among(tx, columns.remittance_id, remittances)).order_by(columns.id)
+    ).all()  # fmt: skip
+    money = _money(tx, remittances, adjustments)
+    waits = tuple(_waits(money, len(unlinked_of(tx, adjustments))))
+    return Said(money, (_in_words(money), *waits, *_noted(tx, adjustments)), waits)
 
 
 def already(receipt: Receipt) -> Receipt:
@@ -66,27 +72,21 @@ def already(receipt: Receipt) -> Receipt:
     return replace(receipt, outcome="unchanged", text=text, waits=(), money=None)
 
 
-def _money(tx: Connection, ids: Collection[str]) -> ReceiptMoney:
-    remittance, payment, plb = tables.remittance.c, tables.payment.c, tables.provider_adjustment.c
-    ours = among(tx, payment.remittance_id, ids)
-    amount = select(_total(remittance.cents)).where(among(tx, remittance.id, ids))
-    paid = _sums(tx, payment.paid_cents, ours & (payment.state == "posted"))
-    held = _sums(tx, payment.paid_cents, ours & (payment.state == "held"))
-    joined = tables.payment.join(tables.account, payment.account_id == tables.account.c.id)
-    waiting = select(func.count(), _total(payment.paid_cents)).select_from(joined)
-    homeless = Sums(*tx.execute(waiting.where(ours, waits_for_a_person(), payment.state == "posted")).one())
-    of_ours = among(tx, plb.remittance_id, ids)
-    linked = _sums(tx, plb.cents, of_ours & plb.account_id.is_not(None))
-    loose = _sums(tx, plb.cents, of_ours & plb.account_id.is_(None))
+def _money(tx: Connection, remittances: Mapping[str, int], adjustments: Sequence[Any]) -> ReceiptMoney:
+    payment, account = tables.payment.c, tables.account.c
+    homeless = waits_for_a_person() & (payment.state == "posted")
+    kinds = select(payment.state, homeless.label("homeless"), func.count(), _total(payment.paid_cents))
+    joined = kinds.select_from(tables.payment.join(tables.account, payment.account_id == account.id))
+    ours = joined.where(among(tx, payment.remittance_id, remittances)).group_by(payment.state, homeless)
+    sums = {(state, bool(waits)): Sums(number, cents) for state, waits, number, cents in tx.execute(ours)}
+    held, unclaimed = sums.get(("held", False), NOTHING), sums.get(("posted", True), NOTHING)
+    posted = sums.get(("posted", False), NOTHING).cents + unclaimed.cents
+    loose = [row.cents for row in adjustments if row.account_id is None]
     return ReceiptMoney(
-        amount_cents=tx.execute(amount).scalar_one(), posted_cents=paid.cents, held=held.number, held_cents=held.cents,
-        no_claim=homeless.number, no_claim_cents=homeless.cents, adjusted_cents=linked.cents, unlinked=loose.number,
-        unlinked_cents=loose.cents,
+        amount_cents=sum(remittances.values()), posted_cents=posted, held=held.number, held_cents=held.cents,
+        no_claim=unclaimed.number, no_claim_cents=unclaimed.cents,
+        adjusted_cents=sum(row.cents for row in adjustments) - sum(loose), unlinked=len(loose), unlinked_cents=sum(loose),
     )  # fmt: skip
-
-
-def _sums(tx: Connection, column: ColumnElement[int], which: ColumnElement[bool]) -> Sums:
-    return Sums(*tx.execute(select(func.count(), _total(column)).where(which)).one())
 
 
 def _total(column: ColumnElement[int]) -> ColumnElement[int]:
@@ -118,11 +118,9 @@ def _waits(money: ReceiptMoney, unlinked: int) -> Iterator[str]:
         yield f"{counted(unlinked, 'provider adjustment')} {names} no claim on file."
 
 
-def _noted(tx: Connection, ids: Collection[str]) -> Iterator[str]:
+def _noted(tx: Connection, adjustments: Iterable[Any]) -> Iterator[str]:
     """Provider adjustments on accounts: those that moved money there, and those that are only told."""
-    plb, entry = tables.provider_adjustment.c, tables.entry.c
-    columns = (plb.id, plb.reason, plb.cents, plb.account_id)
-    rows = tx.execute(select(*columns).where(among(tx, plb.remittance_id, ids), plb.account_id.is_not(None))).all()
+    entry, rows = tables.entry.c, [row for row in adjustments if row.account_id is not None]
     cash = [row for row in rows if plb_reason(row.reason).posts == CASH]
     booked = among(tx, entry.account_id, {row.account_id for row in cash}) & (entry.kind == CASH)
     entries = tx.execute(select(entry.id).where(booked)).scalars() if cash else ()

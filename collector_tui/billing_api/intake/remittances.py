@@ -147,11 +147,10 @@ def begin(engine: Engine, file_id: str, remittances: Iterable[tuple[Remittance, 
             upsert(tx, tables.remittance, "id", rows)
 
 
-def finish(engine: Engine, remittances: Iterable[tuple[Remittance, Verdict]]) -> None:
+def finish(tx: Connection, remittances: Iterable[tuple[Remittance, Verdict]]) -> None:
     """All of them was posted."""
     if ids := [verdict.id for _, verdict in remittances]:
-        with engine.begin() as tx:
-            tx.execute(update(tables.remittance).where(among(tx, tables.remittance.c.id, ids)).values(state="posted"))
+        tx.execute(update(tables.remittance).where(among(tx, tables.remittance.c.id, ids)).values(state="posted"))
 
 
 def row_of(remittance: Remittance, file_id: str, state: str) -> dict[str, Any]:

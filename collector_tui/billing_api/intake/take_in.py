@@ -78,7 +78,9 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     wanted = [(seen, verdicts[n]) for n, seen in remittances.seen.items() if n not in passed]
     begin(engine, digest, wanted)
     taken = post_transactions(engine, events, Posting(digest, today, lambda n: n not in passed, verdicts))
-    finish(engine, wanted)
+    with engine.begin() as tx:
+        finish(tx, wanted)
+        said = said_of(tx, {verdict.id: seen.header.bpr_cents for seen, verdict in wanted})
     lost = answers.without_a_batch(engine)
     outcomes = tuple(_outcome(each, taken.new[n], verdicts.get(n), lost.get(n, "")) for n, each in parts.items())
     waiting = [
@@ -88,7 +90,7 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     ]
     quarantine.keep(engine, waiting)
     inspection.file.findings += findings_of(taken)
-    accounts, said = len(taken.accounts), said_of(engine, [verdict.id for _, verdict in wanted])
+    accounts = len(taken.accounts)
     numbers = counts(outcomes, inspection.file.transactions, taken.transactions, inspection.empty)
     waits = (*said.waits, *sorted(set(lost.values()) - {NO_BATCH}))
     sentences = [
