@@ -63,6 +63,13 @@ def of_replaced(remittance_id: ColumnElement[str]) -> ColumnElement[bool]:
     return remittance_id.in_(select(columns.id).where(columns.state == "replaced"))
 
 
+def replaced_among(tx: Connection, remittance_ids: Iterable[str]) -> set[str]:
+    """Those of these remittances that were replaced."""
+    columns = tables.remittance.c
+    query = select(columns.id).where(among(tx, columns.id, remittance_ids), columns.state == "replaced")
+    return set(tx.execute(query).scalars())
+
+
 def _rows(tx: Connection, but: Iterable[str], references: Collection[str] = ()) -> list[Any]:
     """Of all reasons, those that are not known too, `but` of these."""
     columns = tables.provider_adjustment.c

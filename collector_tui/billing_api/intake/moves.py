@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, update
 
-from collector_tui.billing_api.intake.adjustment_list import of_replaced
+from collector_tui.billing_api.intake.adjustment_list import replaced_among
 from collector_tui.billing_api.intake.facts import fact_key
 from collector_tui.billing_api.intake.homes import (
     CONTROL_KEPT,
@@ -214,9 +214,10 @@ class Moves(Struct):
             fresh |= every - self._asked
             self._asked |= fresh
             columns = tables.provider_adjustment.c
-            unlinked = columns.account_id.is_(None) & among(tx, columns.reference, fresh)
-            unlinked &= ~of_replaced(columns.remittance_id)
-            self._open += tx.execute(select(tables.provider_adjustment).where(unlinked)).all()
+            named = tx.execute(select(tables.provider_adjustment).where(among(tx, columns.reference, fresh)))
+            rows = [row for row in named if row.account_id is None]
+            replaced = replaced_among(tx, {row.remittance_id for row in rows}) if rows else ()
+            self._open += [row for row in rows if row.remittance_id not in replaced]
         return [row for row in self._open if row.reference in numbers]
 
 

@@ -26,6 +26,7 @@ from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows, upsert
 from collector_tui.billing_api.ledger.closed_months import booking_day
+from collector_tui.billing_api.ledger.database import by_index
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
@@ -36,6 +37,7 @@ class Batch:
     """Facts of one file, posted together in one transaction."""
 
     def __init__(self, tx: Connection, today: date) -> None:
+        by_index(tx)
         self._tx = tx
         self._today = booking_day(tx, today)
         self.touched: dict[str, Papers] = {}

@@ -13,6 +13,7 @@ from collector_tui.billing_api.intake.rebooking import book
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import existing, save
 from collector_tui.billing_api.ledger.bulk import among, insert_rows
+from collector_tui.billing_api.ledger.database import by_index
 from collector_tui.billing_api.ledger.papers import load_papers
 from collector_tui.model.account import PostedProviderAdjustment
 from collector_tui.model.codec import encode, picked
@@ -58,6 +59,7 @@ def post_adjustments(
     tx: Connection, file_id: str, adjustments: Iterable[Identified], today: date
 ) -> tuple[list[Placed], set[str]]:
     """Keep those that are not on file yet; them with their accounts, and the accounts that changed."""
+    by_index(tx)
     adjustments = list(adjustments)
     on_file = existing(tx, tables.provider_adjustment, [each.adjustment.id for each in adjustments])
     new = [each for each in adjustments if each.adjustment.id not in on_file]

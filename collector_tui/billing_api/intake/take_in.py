@@ -26,7 +26,7 @@ from collector_tui.billing_api.intake.transactions import (
 from collector_tui.billing_api.intake.what_waits import findings_of
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import insert_rows
-from collector_tui.billing_api.ledger.database import reading
+from collector_tui.billing_api.ledger.database import by_index, reading
 from collector_tui.model.codec import encode
 from collector_tui.model.text import counted, one_line
 from collector_tui.wire.intake import Receipt, TransactionOutcome
@@ -79,6 +79,7 @@ def _take_x12(engine: Engine, name: str, stream: BinaryIO, digest: str, now: dat
     begin(engine, digest, wanted)
     taken = post_transactions(engine, events, Posting(digest, today, lambda n: n not in passed, verdicts))
     with engine.begin() as tx:
+        by_index(tx)
         finish(tx, wanted)
         said = said_of(tx, {verdict.id: seen.header.bpr_cents for seen, verdict in wanted})
     lost = answers.without_a_batch(engine)

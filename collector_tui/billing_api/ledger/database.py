@@ -92,6 +92,17 @@ def horizon(tx: Connection) -> int:
     return int(tx.execute(_LAST_CHANGE).scalar_one()) + 1
 
 
+def by_index(tx: Connection) -> None:
+    """Look rows up by index in this transaction.
+
+    PostgreSQL knows nothing yet of a table that is being filled, and would read it whole for each of the questions.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(
+            text("set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off")
+        )
+
+
 def reading(engine: Engine) -> Engine:
     """The same engine for transactions that only read: on SQLite they do not wait for the writer."""
     return engine.execution_options(reading=True)
