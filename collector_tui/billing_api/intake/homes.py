@@ -145,11 +145,11 @@ class Homes:
         fitting = closest(posted, fitting)
         if _cut_short(control, fitting):
             return free_id(control, person, papers)  # it may mean either of them: a person decides
+        if not fitting and (claimed := [account.id for account in named if account.has_claim]):
+            return min(claimed)  # it carries the number of a claim that it does not fit: it is held there
         fitting += [each for each in (*named, *known) if not each.has_claim and _fits_unclaimed(each, person)]
         if fitting:
             return fitting[0].id
-        if claimed := [account.id for account in named if account.has_claim]:
-            return min(claimed)  # it carries the number of a claim that it does not fit: it is held there
         return free_id(control or f"PAYER-{own_number(claim.payer_control) or key[:12]}", person, papers)
 
     def _home_of_status(self, status: ClaimStatus, key: str, papers: dict[str, Papers]) -> str:
@@ -235,7 +235,7 @@ def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
     if number not in papers:
         return number
     account_id, count = _with_name(number, person), 2
-    while account_id in papers and not fits_person(papers[account_id], person):
+    while account_id in papers and not takes(papers[account_id], person):
         account_id, count = f"{_with_name(number, person)}-{count}", count + 1
     return account_id
 
