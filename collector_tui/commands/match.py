@@ -39,7 +39,7 @@ def _tell_waiting(answer: LikelyAccounts) -> None:
         for likely in each.likely:
             say(f"  {likely.points:>4}  {likely.account}  {likely.patient_name}: {'; '.join(likely.reasons)}")
         if not each.likely:
-            say("  no account comes near")
+            say("  no likely account")
     if not answer.waiting:
         say(f"No payment of {answer.account} waits.")
 

@@ -120,7 +120,7 @@ def _state(each: RemittanceLine) -> str:
 def _unmatched(answer: Unmatched) -> Iterator[Parts]:
     for each in answer.waiting:
         likely = each.likely[0] if each.likely else None
-        where = f"{likely.account} ({likely.points})" if likely else "nobody comes near"
+        where = f"{likely.account} ({likely.points})" if likely else "no likely account"
         what = "held" if each.held else "no claim"
         who = (each.account, each.patient_name, each.payer, each.trace)
         yield (
@@ -184,7 +184,7 @@ def _held_total(answer: Quarantine) -> str:
 
 LISTS = (
     PosterList(
-        "quarantine", "quarantine: not posted, waits for a person", "/v1/quarantine",
+        "quarantine", "transactions on hold: not posted, a person decides", "/v1/quarantine",
         (
             Column("held", 8, 8, rank=3), Column("kind", 5, 7, rank=4), PAYER, NUMBER, Column("amount", 12, 12, MONEY),
             Column("why", 20, 60, "last"),
@@ -203,7 +203,7 @@ LISTS = (
         "No remittance is on file.", "remittances",
     ),
     PosterList(
-        "unmatched", "payments without a home: no claim on file, or held", "/v1/unmatched",
+        "unmatched", "unmatched payments: no claim on file, or held", "/v1/unmatched",
         (
             Column("paid on", 8, 8, rank=4), Column("on", 13, 20, "number"), Column("patient", 14, 30, rank=2),
             Column("payer", 0, 24, rank=5), Column("trace", 0, 20, "number", rank=5), Column("paid", 12, 12, MONEY),

@@ -17,7 +17,7 @@ class EvidenceOverlay:
 
     def __init__(self, evidence: QuarantineEvidence, decide: Act | None, back: Act) -> None:
         self.evidence = evidence
-        self.title = f"{evidence.held.payer}, {evidence.held.trace}: {evidence.held.kind} that waits"
+        self.title = f"{evidence.held.payer}, {evidence.held.trace}: {evidence.held.kind} on hold"
         self.keys = MAY_DECIDE if decide else MAY_LOOK
         self._decide, self._back = decide, back
 

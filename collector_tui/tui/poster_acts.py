@@ -18,9 +18,13 @@ from collector_tui.wire.intake import Quarantined, QuarantineDecision
 from collector_tui.wire.moves import Move, MoveRequest, UndoRequest, WaitingPayment
 from collector_tui.wire.posting_lists import AdjustmentLine, BatchLine, QuarantineEvidence, RemittanceLine
 
-DECISIONS = (("r", "release", "post as it is"), ("d", "dismiss", "leave out"), ("p", "replace", "in the other's place"))
+DECISIONS = (
+    ("r", "release", "post as it is"),
+    ("d", "dismiss", "leave out"),
+    ("p", "replace", "replace the one on file"),
+)
 STATE_AFTER = {"release": "released", "dismiss": "dismissed", "replace": "replacing"}
-DONE = {"released": "posted it as it is", "dismissed": "left it out", "replacing": "posted it in the other's place"}
+DONE = {"released": "posted it as it is", "dismissed": "left it out", "replacing": "replaced the one on file"}
 UNKNOWN = "It is not known whether it was done; look at the list."
 UNREADABLE = "The server's answer could not be read; is it of another version?"
 GONE = (404, 409)  # refusals of what is no longer as the list has it

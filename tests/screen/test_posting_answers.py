@@ -147,7 +147,7 @@ async def test_a_question_of_one_key_stays_in_sight_whatever_is_said_meanwhile(a
         await me.settled()
         assert me.lines[-3:-1] == [
             " online again",
-            " decide:  d leave out p in the other's place",
+            " decide:  d leave out p replace the one on file",
         ]
         await me.press("d")
         assert me.asking

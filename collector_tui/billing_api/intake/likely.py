@@ -155,12 +155,12 @@ def _reasons(payment: PostedPayment, account: Account) -> Iterator[tuple[int, st
         case Fit.DIFFERS:
             yield -30, f"the patient is {account.patient_name}, it names {claim.patient_name}"
     if fit.member is not Fit.UNKNOWN:
-        yield (25, "the member id is the same") if fit.member is Fit.FITS else (-10, "the member id is another")
+        yield (25, "the member id is the same") if fit.member is Fit.FITS else (-10, "the member id differs")
     if fit.charge is Fit.FITS:
         yield 20, f"the charge is {dollars(abs(claim.charge_cents))}"
     elif fit.charge is not Fit.UNKNOWN:
         part = fit.charge is Fit.PARTLY
-        yield (8, "the charge is a part of the bill") if part else (-10, "the charge is another")
+        yield (8, "the charge is a part of the bill") if part else (-10, "the charge differs")
     if fit.days is not Fit.UNKNOWN and claim.served_from:
         day = f"{claim.served_from:%m/%d/%Y}"
         yield (20, f"served on {day}") if fit.days is Fit.FITS else (-10, f"not served on {day}")

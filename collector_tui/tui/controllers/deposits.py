@@ -20,7 +20,7 @@ from collector_tui.tui.question import Question
 from collector_tui.tui.targets import POSTERS
 from collector_tui.wire.deposits import Deposits, MatchDecision
 
-LABELS = {"unmatch": "take this match apart, because:", "match": "put this match together again, because:"}
+LABELS = {"unmatch": "un-match, reason:", "match": "match again, reason:"}
 
 
 class DepositRow(Struct, frozen=True):
@@ -53,7 +53,7 @@ class DepositsOverlay(Controller):
             Command("deposits", ("D",), "deposits: bank, remittances and postings of a day", group, cls.deposits, cls.always, takes=Text("day", cls.deposits_of)),
             Command("day_before", ("less_than_sign",), "in deposits: the day before", group, partial(cls.turn_day, by=-1), cls.no_day),
             Command("day_after", ("greater_than_sign",), "in deposits: the day after", group, partial(cls.turn_day, by=1), cls.no_day),
-            Command("unmatch", ("M",), "in deposits: take a match apart, or put it together again", group, cls.ask_why, cls.no_match),
+            Command("unmatch", ("M",), "in deposits: un-match, or match again", group, cls.ask_why, cls.no_match),
         )  # fmt: skip
 
     def deposits(self) -> None:
