@@ -170,6 +170,7 @@ class Account(AccountHead, frozen=True, kw_only=True, omit_defaults=True):
     activities: tuple[Activity, ...] = ()
     holds: tuple[Hold, ...] = ()
     no_claim_on_file: bool = False
+    held_cents: tuple[int, ...] = ()  # claim payments that name its number and wait for a person: they may be another's
     work: WorkItem = WorkItem()
 
     @property

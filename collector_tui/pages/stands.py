@@ -1,6 +1,8 @@
 """Where an account stands: the sentence, the score, the clocks, what must not be done, what to do next."""
 
 from collector_tui.model.account import Account
+from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.model.work import Deadline
 from collector_tui.pages.compliance import STOPPED
 from collector_tui.pages.history import history_page
@@ -30,6 +32,10 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
     if reading.batch:
         page += labelled("Batch", reading.batch, width)
     page += labelled("Money", money_sentence(account), width)
+    if account.held_cents:
+        payments = counted(len(account.held_cents), "claim payment")
+        text = f"{payments} of {dollars(sum(account.held_cents))} under this number, not posted: it may be another patient's or bill's; a poster decides"
+        page += labelled("On hold", text, width, "warn")
     if account.follow_up_on:
         page += labelled("Back on", f"{account.follow_up_on:%a %m/%d/%Y}", width)
     if work.tags:

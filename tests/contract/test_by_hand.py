@@ -190,7 +190,9 @@ def test_what_a_person_placed_stays_whatever_files_come_again(unmatched: Server)
 def test_a_held_payment_is_confirmed_and_held_again_by_undo(held: Server) -> None:
     before = money(held)
     [payment] = waiting_for(held, "A1")
+    assert document(held, "A1").held_cents == (payment.claim.paid_cents,)
     act = moved(held, act="confirm", account="A1", document=payment.id)
+    assert document(held, "A1").held_cents == ()
     assert money(held)["A1"] == {}
     assert not waiting_for(held, "A1")
     held.take(claim_file("A1", billed="20260106"))

@@ -41,3 +41,12 @@ def test_the_call_sheet_of_what_the_patient_owes_has_the_patients_number() -> No
     )
     assert "Patient  312-555-0100" in sheet
     assert "800-555-0142" not in sheet
+
+
+def test_a_payment_that_waits_under_the_accounts_number_is_told_where_the_account_stands() -> None:
+    account = Account(id="A1", patient=Person(last="DOE"), held_cents=(2_000, 40_000))
+    reading = Reading(datetime(2026, 3, 10, 15, tzinfo=UTC), shipped_rulebook())
+    page = " ".join(
+        plain(PAGES_BY_NAME["stands"].build(assess(account, TODAY, shipped_rulebook()), 80, reading)).split()
+    )
+    assert "On hold 2 claim payments of 420.00 under this number, not posted" in page

@@ -105,6 +105,7 @@ def assembled(papers: Papers) -> Account:
         owner=papers.owner,
         activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
         entries=in_day_order(papers.entries),
+        held_cents=tuple(sorted(payment.claim.paid_cents for payment in papers.payments if payment.held)),
         provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),
     )
     return paid(account, (payment for payment in papers.payments if not payment.held))
