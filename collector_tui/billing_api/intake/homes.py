@@ -23,6 +23,7 @@ NO_NUMBER = frozenset({  # as letters and digits
     "NA", "NONE", "NULL", "NIL", "UNK", "UNKNOWN", "NOTAVAILABLE", "NOTAPPLICABLE", "NOTPROVIDED", "NOTKNOWN", "NOTONFILE",
     "NONUMBER", "NOACCOUNT", "NOACCOUNTNUMBER", "MISSING", "BLANK",
 })  # fmt: skip
+NAMESAKES_MAX = 5  # people of one last name under one number
 CONTROL_KEPT = 20  # payers need to keep no more of CLM01 (X12 RFI 525)
 
 Numbers = defaultdict[str, dict[str, None]]  # number -> ids of accounts, in the order they became known
@@ -43,8 +44,11 @@ class Homes:
         }
         self.looked_up = controls  # an account of such a number is among the candidates, or there is none
         apart = {_with_name(control, _person(fact)): control for fact, control in of_facts}
-        for account_id in existing(tx, tables.account, controls | apart.keys()):
-            self._controls[apart.get(account_id, account_id)][account_id] = None
+        on_file = existing(tx, tables.account, controls | apart.keys())
+        more = {f"{name}-{n}": apart[name] for name in on_file & apart.keys() for n in range(2, NAMESAKES_MAX)}
+        on_file |= existing(tx, tables.account, more)
+        for account_id in sorted(on_file):
+            self._controls[more.get(account_id) or apart.get(account_id, account_id)][account_id] = None
         of_payer = numbers - {""}
         _look_up(
             tx,
@@ -161,7 +165,7 @@ class Homes:
             for account in named:
                 if any(submission.id == status.batch for submission in account.submissions):
                     return account.id
-        for account in (*named, *known):
+        for account in sorted((*named, *known), key=lambda each: not each.has_claim):
             if takes(account, person):
                 return account.id
         return free_id(control or f"PAYER-{own_number(status.payer_control) or key[:12]}", person, papers)
