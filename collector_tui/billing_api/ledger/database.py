@@ -92,15 +92,19 @@ def horizon(tx: Connection) -> int:
     return int(tx.execute(_LAST_CHANGE).scalar_one()) + 1
 
 
+_BY_INDEX = text(
+    "select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), "
+    "set_config('enable_mergejoin', 'off', true)"
+)
+
+
 def by_index(tx: Connection) -> None:
     """Look rows up by index in this transaction.
 
     PostgreSQL knows nothing yet of a table that is being filled, and would read it whole for each of the questions.
     """
     if tx.dialect.name == "postgresql":
-        tx.execute(
-            text("set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off")
-        )
+        tx.execute(_BY_INDEX)
 
 
 def reading(engine: Engine) -> Engine:
