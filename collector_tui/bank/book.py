@@ -57,7 +57,7 @@ class Match(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def pairs(self) -> frozenset[Pair]:
         """What may not be matched again once a person took it apart."""
         others = (*self.remits, *self.items, *filter(None, [self.pairs_with]))
-        return frozenset((line, other) for line in self.lines or ("",) for other in others)
+        return frozenset((line, other) for line in self.lines or ("",) for other in others if line != other)
 
 
 class Note(NamedTuple):

@@ -70,6 +70,8 @@ def standing_of(book: Book, line: BankLine, named: Named) -> Standing:
         )
     if note := book.notes.get(line.id):
         return Standing(UNIDENTIFIED, note.why, step=note.step)
+    if any(parted == line.id for parted, _ in book.barred):
+        return Standing(UNIDENTIFIED, "a person un-matched it", step="match it again, or ask the payer what it is for")
     if of_payer:
         return Standing(UNIDENTIFIED, "no remittance fits")
     step = "ask the bank who sent it, then post it where it belongs and off its own account"

@@ -358,7 +358,7 @@ def test_the_report_says_it_in_lines_and_in_json(
     assert poster.page(f"{FRIDAY}").figures.matched == 0
     [key] = poster.unidentified()
     cli.main(["report", "deposits", "--config", str(config), "--day", "2026-03-06"])
-    assert f"{key}: no remittance fits" in capsys.readouterr().out
+    assert f"{key}: a person un-matched it" in capsys.readouterr().out
     for command in (["show", key], ["match", "likely", key]):
         assert cli.main([*command, "--config", str(config)]) == 0
         assert "Bank line of 03/06/2026, 100.00" in capsys.readouterr().out
