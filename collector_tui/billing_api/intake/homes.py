@@ -191,12 +191,12 @@ def closest(payment: PostedPayment, accounts: Iterable[Papers]) -> list[Papers]:
 
 def _cut_short(control: str, fitting: list[Papers]) -> bool:
     """Whether a number that a payer cut may mean several accounts."""
-    return bool(control) and len(fitting) > 1 and not any(control in controls_of(each) for each in fitting)
+    return bool(control) and len(fitting) > 1 and not any(control in {each.id, *controls_of(each)} for each in fitting)
 
 
 def controls_of(account: Papers) -> set[str]:
-    """The hospital's numbers of an account's claims, and its own."""
-    return {version.claim.patient_control for version in account.claims} | {account.id}
+    """The hospital's numbers of an account's claims; its own while registration alone has made it."""
+    return {version.claim.patient_control for version in account.claims} or {account.id}
 
 
 def own_number(control: str) -> str:
