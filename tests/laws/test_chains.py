@@ -5,7 +5,7 @@ import random
 from tests.laws.office import Office
 from tests.x12_files import claim_file, payment_file
 
-ORDERS = 30
+ORDERS = 12
 FILES = (
     claim_file("A1", "300.00"),
     payment_file("A1", "300.00", "200.00", "CAS*CO*45*100.00", icn="ICN1", trace="EFT1"),
