@@ -230,8 +230,13 @@ def numbered_by(account: Papers, number: str, payer: str, payer_id: str) -> bool
     headers = [payment.header for payment in posted if payment.claim.payer_control == number]
     if any(same_payer(payer, payer_id, header.payer, header.payer_id) for header in headers):
         return True
-    said = any(status.payer_control == number and status.payer for status in account.statuses)
-    return said and not headers and _bills(account, payer, payer_id)
+    return not headers and any(
+        status.payer_control == number
+        and status.payer
+        and same_payer(payer, payer_id, each.claim.payer, each.claim.payer_id)
+        for each in account.claimed().claims
+        for status in each.statuses
+    )
 
 
 def free_id(number: str, person: Person, papers: dict[str, Papers]) -> str:
@@ -275,10 +280,6 @@ def _fits_unclaimed(account: Papers, person: Person) -> bool:
 
 def _knows_payer(account: Papers, claim: Claim) -> bool:
     return numbered_by(account, claim.original_payer_control, claim.payer, claim.payer_id)
-
-
-def _bills(account: Papers, payer: str, payer_id: str) -> bool:
-    return any(same_payer(payer, payer_id, each.claim.payer, each.claim.payer_id) for each in account.claims)
 
 
 def _controls(fact: Fact) -> Iterator[str]:
