@@ -98,14 +98,6 @@ def read_lockbox_csv(raw: bytes) -> BankFile:
     return BankFile(kind="LOCKBOX", items=tuple(items), findings=findings.all())
 
 
-def batch_sums(items: tuple[LockboxItem, ...]) -> dict[tuple[str, date, str], int]:
-    """Cents by lockbox, day and batch, as a bank credits them."""
-    sums: Counter[tuple[str, date, str]] = Counter()
-    for item in items:
-        sums[item.lockbox, item.deposit_on, item.batch] += item.cents
-    return dict(sums)
-
-
 def _prove_batch(name: str, counted: Counter[str], findings: Findings) -> None:
     for item, times in counted.items():
         if times > 1:

@@ -15,7 +15,7 @@ _QUOTED = re.compile(rb"%2f", re.IGNORECASE)
 class Api(Litestar):
     """Servers hand a path over unquoted, where the slash of an id would look like one between two parts."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]  # its own hint is a closed union
         raw = scope.get("raw_path") or b""
         if _QUOTED.search(raw):
             scope["path"] = unquote(_QUOTED.sub(SLASH.encode(), raw).decode("ascii", "replace"))

@@ -51,7 +51,6 @@ class Taken(Struct):
     accounts: set[int] = msgspec.field(default_factory=set)  # hashes: a file may name a million
     held: list[PostedPayment] = msgspec.field(default_factory=list)
     adjustments: list[PostedProviderAdjustment] = msgspec.field(default_factory=list)  # linked to no account
-    moved: int = 0  # provider adjustments that changed an account's money
     _last: int = 0
 
     def add(self, positions: Iterable[int], accounts: set[str]) -> None:
@@ -116,7 +115,6 @@ def _post_plb(engine: Engine, posting: Posting, plb: list[Plb], seen: Counter[by
         new, accounts = post_adjustments(tx, posting.file_id, adjustments, posting.today)
     positions = {each.adjustment.id: position for each, (position, *_) in zip(adjustments, plb, strict=True)}
     taken.add((positions[each.adjustment.id] for each in new), accounts)
-    taken.moved += sum(each.account_id is not None for each in new)
     taken.adjustments += [each.adjustment for each in new if each.account_id is None][
         : TOLD_MAX - len(taken.adjustments)
     ]

@@ -24,7 +24,7 @@ def _held(payment: PostedPayment) -> Finding:
 def _unlinked(adjustment: PostedProviderAdjustment) -> Finding:
     reason = plb_reason(adjustment.reason)
     rule = "adjustment-open" if reason.posts == MOVES_CASH or adjustment.reference else "adjustment-noted"
-    named = f" naming {adjustment.reference!r}" if adjustment.reference else ""
     taken = "reduced" if adjustment.cents > 0 else "raised"
-    text = f"{adjustment.reason} {taken} payment {adjustment.trace} by {dollars(abs(adjustment.cents))}{named}: no claim here goes by that."
+    named = f"no claim here goes by {adjustment.reference!r}" if adjustment.reference else "it names no claim"
+    text = f"{adjustment.reason} {taken} payment {adjustment.trace} by {dollars(abs(adjustment.cents))}: {named}."
     return finding(rule, text)

@@ -23,11 +23,6 @@ Registration = msgspec.defstruct(
 )
 
 
-def registration_of(account: Account) -> Struct:
-    """The part of the account that its registration row keeps."""
-    return Registration(**picked(account, *Registration.__struct_fields__))
-
-
 def registration_from(values: Mapping[str, Any], coverages: Iterable[Coverage]) -> Struct:
     """Out of the values of columns, by their places."""
     fields: dict[str, Any] = {COVERAGES: tuple(coverages)}
