@@ -171,3 +171,6 @@ def server(engine: Engine, clock: Clock) -> Iterator[Server]:
         running = Server(engine, clock, Path(folder) / "s")
         yield running
         running.stop()
+
+
+from tests.contract.deposits import poster as poster  # noqa: E402  # a fixture

@@ -7,112 +7,21 @@ from collections import Counter
 from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from sqlalchemy import func, select
 
 from collector_tui import cli
-from collector_tui.billing_api.intake.rebooking import rebook
-from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.bank_tables import bank_line
-from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.demo.bank import write_bank
 from collector_tui.demo.hospital import write_hospital
-from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.model.money import cents_of
 from collector_tui.model.remittance import RemittanceHeader
-from collector_tui.sync.flow import Reply, Request
-from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
-from collector_tui.wire.intake import Quarantine, Receipt
-from collector_tui.wire.month import CloseMonth, MonthReport
-from collector_tui.wire.moves import LikelyAccounts
-from collector_tui.wire.posting_lists import Remittances
+from collector_tui.sync.flow import Request
+from collector_tui.wire.deposits import DepositMatch
+from collector_tui.wire.intake import Quarantine
 from tests.bank_files import Deposit, bai2, camt, lockbox, nacha
-from tests.contract.conftest import Clock, Server
+from tests.contract.conftest import Server
+from tests.contract.deposits import FRIDAY, INTEREST, STRAY, Poster, deposit_of, head_of, paid
 from tests.x12_files import claim_file, payment_file
-
-FRIDAY = date(2026, 3, 6)
-INTEREST = Deposit("354", 2_500, "", "", "INTEREST")
-STRAY = Deposit("399", 77_000, "MSC1", "", "DEPOSIT")
-
-
-class Poster:
-    """Sends files in and looks at the page, as a supervisor."""
-
-    def __init__(self, server: Server) -> None:
-        self.server, self.client = server, server.client("boss", "supervisor")
-
-    def send(self, raw: bytes, name: str = "bank.txt") -> Receipt:
-        reply = self.client.send(Request(method="POST", path=f"/v1/files?name={quote(name)}", body=raw))
-        assert reply.status == 200, reply.body
-        return decode(Receipt, reply.body)
-
-    def page(self, day: str = "") -> Deposits:
-        reply = self.client.send(Request(method="GET", path=f"/v1/deposits?day={day}"))
-        assert reply.status == 200, reply.body
-        page = decode(Deposits, reply.body)
-        assert page.figures.bank_difference == page.figures.remits_difference == 0
-        listed = decode(Remittances, self.client.send(Request(method="GET", path="/v1/remittances")).body)
-        states = {line.id: (line.state, line.cash_cents, line.fee_cents) for line in listed.remittances}
-        assert -self.month().figures.unidentified_cents == sum(self.unidentified().values())
-        for remit in page.remits:
-            assert (remit.state, remit.cash_cents, remit.fee_cents) == states[remit.id], "both pages say the same"
-        return page
-
-    def unidentified(self) -> dict[str, int]:
-        """Cents of the lines that nobody is known to have sent: the ledger has an account for each."""
-        columns, entry = bank_line.c, tables.entry.c
-        with self.server.engine.begin() as tx:
-            query = select(columns.account, columns.cents, columns.reason)
-            query = query.where(columns.state == "unidentified", columns.cents != 0)
-            left = re.compile(r"([0-9.,]+) left$")
-            stands = {
-                row.account: cents_of(part[1]) if (part := left.search(row.reason)) else row.cents
-                for row in tx.execute(query)
-            }
-            booked = select(entry.account_id, func.sum(entry.cents)).where(entry.account_id.startswith("UNID-"))
-            sums = {account: int(cents) for account, cents in tx.execute(booked.group_by(entry.account_id)) if cents}
-        assert sums == stands
-        return stands
-
-    def month(self, month: str = "") -> MonthReport:
-        reply = self.client.send(Request(method="GET", path=f"/v1/month?month={month}"))
-        answer = decode(MonthReport, reply.body)
-        assert answer.proved, answer
-        return answer
-
-    def account(self, account_id: str) -> Account:
-        return decode(Account, self.client.send(Request(method="GET", path=f"/v1/accounts/{account_id}")).body)
-
-    def decide(self, match_id: str, decision: str, reason: str = "another patient's") -> Reply:
-        word = encode(MatchDecision(decision=decision, reason=reason))  # type: ignore[arg-type]
-        return self.client.send(Request(method="POST", path=f"/v1/deposits/matches/{match_id}", body=word))
-
-    def lines(self) -> int:
-        with self.server.engine.begin() as tx:
-            return tx.execute(select(func.count()).select_from(bank_line)).scalar_one()
-
-
-@pytest.fixture
-def poster(server: Server) -> Poster:
-    return Poster(server)
-
-
-def paid(trace: str, amount: str, account: str = "A1") -> bytes:
-    """A remittance of one claim; what it leaves is a contract's cut."""
-    return payment_file(account, charge=amount, paid=amount, cas="", trace=trace, icn=f"ICN{trace}")
-
-
-def deposit_of(trace: str, cents: int) -> Deposit:
-    return Deposit("142", cents, f"ACH{trace}", f"X{trace}", f"ACME HEALTH TRN*1*{trace}*1999999999\\")
-
-
-def head_of(poster: Poster) -> dict[str, object]:
-    """Of the only remittance on file."""
-    with poster.server.engine.begin() as tx:
-        return dict(tx.execute(select(tables.remittance)).mappings().one())
 
 
 def test_a_day_is_matched_whichever_file_comes_first(poster: Poster) -> None:
@@ -212,111 +121,6 @@ def test_a_match_is_taken_apart_with_a_reason_and_put_together_again(poster: Pos
     assert decode(DepositMatch, poster.decide(match_id, "match", "it was right").body).state == "matched"
     page = poster.page()
     assert (page.figures.matched, page.undone) == (10_000, ())
-
-
-def test_unidentified_money_is_an_account_of_its_own_until_it_is_matched(poster: Poster, clock: Clock) -> None:
-    poster.send(bai2([deposit_of("EFT77", 10_000)]))
-    [(key, cents)] = poster.unidentified().items()
-    held = poster.account(key)
-    [entry] = held.entries
-    assert (held.balances, held.work.queue, entry.on) == ({"unapplied": -cents}, "", date(2026, 3, 9))
-    assert (entry.source, entry.booked_on) == (f"bank line {key.removeprefix('UNID-')}", clock().astimezone().date())
-    assert "100.00, ACME HEALTH TRN*1*EFT77" in held.work.stands
-    assert "no remittance fits" in held.work.stands
-    likely = decode(LikelyAccounts, poster.client.send(Request(method="GET", path=f"/v1/accounts/{key}/likely")).body)
-    assert likely.what == held.work.stands
-    entered = f"{clock().astimezone():%Y-%m}"
-    line = next(each for each in poster.month(entered).figures.lines if each.bucket == "unapplied")
-    assert (line.payments, line.closing_cents) == ({"unidentified": 10_000}, -10_000)
-
-    clock.time += timedelta(days=40)
-    body = encode(CloseMonth(reason="month end"))
-    closed = poster.client.send(Request(method="POST", path=f"/v1/month/{entered}/close", body=body))
-    assert closed.status == 200, closed.body
-    poster.send(paid("EFT77", "100.00"))
-    assert poster.page("2026-03-09").figures.matched == 10_000
-    cleared = poster.account(key)
-    assert (cleared.balances, [each.cents for each in cleared.entries]) == ({}, [10_000, -10_000])
-    assert cleared.entries[-1].booked_on == clock().astimezone().date(), "a closed month stays as it was"
-    assert "identified, trace EFT77" in cleared.work.stands
-    assert poster.month(entered).figures.unidentified_cents == -10_000
-
-
-def test_unidentified_money_that_is_applied_by_hand_is_closed_until_that_is_taken_back(poster: Poster) -> None:
-    poster.send(bai2([STRAY]))
-    [key] = poster.unidentified()
-    poster.send(posting(key, "2026-03-10", "-770.00", bucket="unapplied"))
-    page = poster.page("2026-03-09")
-    assert [(line.state, line.reason) for line in page.lines] == [("matched", f"taken off {key} by hand")]
-    assert (page.figures.matched, page.figures.unidentified, page.exceptions) == (77_000, 0, ())
-    assert poster.account(key).balances == {}
-    poster.send(posting(key, "2026-03-11", "500.00", bucket="unapplied"))
-    page = poster.page("2026-03-09")
-    assert (page.figures.matched, page.figures.unidentified) == (27_000, 50_000)
-    assert page.lines[0].reason.endswith("270.00 applied by hand, 500.00 left")
-    assert poster.month().figures.unidentified_cents == -50_000
-    poster.send(posting(key, "2026-03-11", "270.00", bucket="unapplied"))
-    assert poster.page("2026-03-09").figures.unidentified == 77_000
-    assert poster.account(key).balances == {"unapplied": -77_000}
-
-
-def test_the_night_leaves_unidentified_money_to_the_posters(poster: Poster, clock: Clock) -> None:
-    poster.send(bai2([STRAY]))
-    [key] = poster.unidentified()
-    today = clock().astimezone().date()
-    tally = rank_anew(poster.server.engine, today)
-    assert (tally.judged, tally.changed, tally.orphans) == (1, 0, ())
-    with poster.server.engine.begin() as tx:
-        rebook(tx, [key], today)
-    assert poster.account(key).balances == {"unapplied": -77_000}, "no paper calls for it, and none takes it off"
-
-
-def test_e6_a_returned_check_is_to_be_posted_until_its_account_has_it(poster: Poster) -> None:
-    poster.send(claim_file("H1"))
-    poster.send(lockbox("01,01,4411,R LANE,75.00,H1"))
-    poster.send(bai2([Deposit("115", 7_500, "LBX1", "LOCKBOX 4410")]))
-    poster.send(bai2([Deposit("555", -7_500, "RET1", "4411", "NSF")], date(2026, 3, 10)))
-    page = poster.page()
-    assert [(line.cents, line.state, line.tier) for line in page.lines] == [(-7_500, "matched", "T8")]
-    (returned,) = [each for each in page.exceptions if each.kind == "check returned"]
-    assert returned.step == (
-        "post a payment of -75.00, reason returned, to account H1; tell R LANE; recalculate the payment plan"
-    )
-    assert poster.send(posting("H1", "2026-03-10", "-75.00")).outcome == "taken"
-    assert not [each for each in poster.page().exceptions if each.kind == "check returned"]
-    assert poster.account("H1").balances["patient"] == 7_500, "what the hospital has posted is not posted again"
-
-
-def posting(account: str, on: str, amount: str, reason: str = "", bucket: str = "patient") -> bytes:
-    head = "account,posted_on,kind,bucket,amount,reference,reason,to_bucket"
-    return f"{head}\n{account},{on},payment,{bucket},{amount},CHK 4411,{reason},\n".encode()
-
-
-def test_e6_a_returned_check_is_taken_back_where_it_was_posted_and_once_alone(poster: Poster) -> None:
-    def returned() -> list[int]:
-        poster.page()
-        entries = [each for each in poster.account("H1").entries if each.reason == "returned"]
-        assert poster.account("H1").balances.get("patient", 0) == -sum(each.cents for each in entries) - 7_500
-        return [each.cents for each in entries]
-
-    poster.send(claim_file("H1"))
-    poster.send(posting("H1", "2026-03-09", "75.00"))
-    poster.send(lockbox("01,01,4411,R LANE,75.00,H1"))
-    poster.send(bai2([Deposit("115", 7_500, "LBX1", "LOCKBOX 4410")]))
-    back = bai2([Deposit("555", -7_500, "RET1", "4411", "NSF")], date(2026, 3, 10))
-    poster.send(back)
-    poster.send(back + b"\n")
-    assert returned() == [-7_500]
-    assert "came back from the bank on 03/10/2026" in poster.account("H1").activities[-1].text
-    page = poster.page("2026-03-10")
-    assert not [each for each in page.exceptions if each.kind == "check returned"]
-    match_id = page.lines[0].match
-    poster.decide(match_id, "unmatch")
-    assert returned() == [-7_500, 7_500]
-    poster.decide(match_id, "match")
-    assert returned() == [-7_500, 7_500, -7_500]
-    poster.send(posting("H1", "2026-03-11", "-75.00", "returned"))
-    assert sorted(returned()) == [-7_500, -7_500, -7_500, 7_500, 7_500], "the hospital has posted it meanwhile"
 
 
 def test_money_whose_remittance_waits_in_quarantine_says_so(poster: Poster) -> None:

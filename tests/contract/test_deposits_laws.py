@@ -22,7 +22,7 @@ from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.month.closing import month_report
 from collector_tui.wire.deposits import Deposits
 from tests.bank_files import Deposit, bai2, lockbox
-from tests.contract.test_deposits import posting
+from tests.contract.deposits import posting
 from tests.ledgers import open_ledger
 from tests.x12_files import claim_file, payment_file
 

@@ -13,7 +13,7 @@ from collector_tui.wire.deposits import MatchDecision
 from collector_tui.wire.session import Me
 from tests.bank_files import Deposit, bai2
 from tests.contract.conftest import Server
-from tests.contract.test_deposits import STRAY, Poster, deposit_of, paid
+from tests.contract.deposits import STRAY, Poster, deposit_of, paid
 
 
 def shown(app: CollectorApp) -> list[str]:

@@ -87,6 +87,13 @@ class AtPosting(AtDesk):
     async def open_list(self, name: str) -> None:
         await self.press("P", "home", *("j",) * LISTS.index(name), "enter")
 
+    async def open_row(self, name: str, words: str) -> int:
+        """Open the only row of a list with these words: which it is, the heading counted."""
+        await self.open_list(name)
+        [row] = [number for number, text in enumerate(self.rows) if words in text]
+        await self.press(*("j",) * (row - 1), "enter")
+        return row
+
 
 @pytest.fixture
 def server() -> Iterator[Server]:

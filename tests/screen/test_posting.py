@@ -42,9 +42,8 @@ def test_every_picture_is_of_a_list() -> None:
 async def test_an_unmatched_payment_is_linked_and_taken_back_by_keys(at_posting, server: Server) -> None:
     before = money(server)
     async with at_posting() as me:
-        await me.open_list("unmatched")
-        [row] = [number for number, text in enumerate(me.rows) if "B00012345" in text]
-        await me.press(*("j",) * (row - 1), "enter", "l")
+        row = await me.open_row("unmatched", "B00012345")
+        await me.press("l")
         await me.type("number cut")
         await me.press("enter")
         assert "the list of moves takes it back" in me.told
@@ -62,9 +61,8 @@ async def test_an_unmatched_payment_is_linked_and_taken_back_by_keys(at_posting,
 
 async def test_a_held_payment_is_posted_where_it_is_or_looked_at(at_posting, server: Server) -> None:
     async with at_posting() as me:
-        await me.open_list("unmatched")
-        [row] = [number for number, text in enumerate(me.rows) if "held" in text]
-        await me.press(*("j",) * (row - 1), "enter", "g")
+        row = await me.open_row("unmatched", "held")
+        await me.press("g")
         assert me.selected == "LATE-1"
         await me.open_list("unmatched")
         await me.press(*("j",) * (row - 1), "enter", "c")
@@ -77,9 +75,7 @@ async def test_a_held_payment_is_posted_where_it_is_or_looked_at(at_posting, ser
 
 async def test_a_provider_adjustment_is_put_with_an_account(at_posting, server: Server) -> None:
     async with at_posting() as me:
-        await me.open_list("adjustments")
-        [row] = [number for number, text in enumerate(me.rows) if "GONE" in text]
-        await me.press(*("j",) * (row - 1), "enter")
+        await me.open_row("adjustments", "GONE")
         await me.type("NONE")
         await me.press("enter")
         assert (me.told, me.asking, me.answer) == ("There is no account NONE.", True, "NONE"), "no reason is asked for"

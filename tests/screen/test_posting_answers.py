@@ -29,9 +29,8 @@ async def test_what_was_typed_comes_back_when_the_server_was_down(at_posting, se
 
 async def test_a_refused_move_asks_again_with_what_was_typed(at_posting) -> None:
     async with at_posting() as me:
-        await me.open_list("unmatched")
-        [row] = [number for number, text in enumerate(me.rows) if "B00012345" in text]
-        await me.press(*("j",) * (row - 1), "enter", "o")
+        await me.open_row("unmatched", "B00012345")
+        await me.press("o")
         await me.type("B00012345")
         await me.press("enter")
         await me.type("typed once")
