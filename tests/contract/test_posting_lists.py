@@ -134,6 +134,7 @@ def test_the_worklist_of_provider_adjustments(server: Server) -> None:
         ((acknowledgement_file("A"), status_file("A1", category="A2")), ("", "A", 1, 0, 1)),
         ((acknowledgement_file("A"), status_file("A1", category="A7")), ("", "A", 0, 1, 1)),
         ((acknowledgement_file("A"), payment_file("A2")), ("", "A", 1, 0, 1)),
+        ((other(payment_file("A2"), ("DOE*JANE****MI*M123", "ROE*RICHARD****MI*R9")),), ("", "", 0, 0, 2)),
     ],
 )
 def test_a_batch_tells_who_answered(server: Server, answers: tuple[bytes, ...], expected: tuple) -> None:

@@ -125,9 +125,10 @@ def _statuses(tx: Connection, accounts: Iterable[str]) -> defaultdict[str, list[
 
 
 def _paid(tx: Connection, accounts: Iterable[str]) -> set[str]:
-    """Accounts whose payer has decided: nobody asks for an acknowledgement any more."""
+    """Accounts whose payer has decided: nobody asks for an acknowledgement any more. What is held may be another's."""
     columns = tables.payment.c
-    return set(tx.execute(select(columns.account_id).where(among(tx, columns.account_id, accounts))).scalars())
+    decided = among(tx, columns.account_id, accounts) & (columns.state == "posted")
+    return set(tx.execute(select(columns.account_id).where(decided)).scalars())
 
 
 def _sendings(tx: Connection, accounts: Iterable[str]) -> defaultdict[tuple[str, str], list[Any]]:
