@@ -9,12 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.intake import file_bytes
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.bulk import insert_rows
+from collector_tui.billing_api.ledger.database import sent_ahead
 from collector_tui.model.account import Account
 from collector_tui.model.money import cents_of
 from collector_tui.wire.intake import Receipt
@@ -176,6 +178,21 @@ def test_intake_reads_the_samples_to_the_counted_truth(engine: Engine, clock: Cl
                 assert summary["reversed_claims"] == int(row["reversals_clp02_22"]), row["file"]
             checked += 1
     assert checked > 50
+
+
+def test_what_is_sent_ahead_and_refused_leaves_nothing(engine: Engine) -> None:
+    rows = [{"id": "TWICE", "registration": "{}", "no_claim_on_file": False, "follow_up_on": None}]
+
+    def send() -> None:
+        with engine.begin() as tx, sent_ahead(tx):
+            insert_rows(tx, tables.account, rows)
+            insert_rows(tx, tables.account, rows)
+            insert_rows(tx, tables.account, [rows[0] | {"id": "ONCE"}])
+
+    with pytest.raises(IntegrityError):
+        send()
+    with engine.begin() as tx:
+        assert not tx.execute(select(tables.account.c.id)).all()
 
 
 def test_intakes_side_by_side_lose_nothing_of_each_other(engine: Engine, clock: Clock) -> None:

@@ -23,10 +23,10 @@ from collector_tui.billing_api.intake.matching import (
 )
 from collector_tui.billing_api.intake.moves import Moves, names_claim, numbers_of, speaks_of
 from collector_tui.billing_api.ledger import tables
-from collector_tui.billing_api.ledger.accounts import activity_row, entry_row, save
+from collector_tui.billing_api.ledger.accounts import Saving, activity_row, entry_row
 from collector_tui.billing_api.ledger.bulk import among, insert_rows, update_rows, upsert
 from collector_tui.billing_api.ledger.closed_months import booking_day
-from collector_tui.billing_api.ledger.database import by_index
+from collector_tui.billing_api.ledger.database import by_index, sent_ahead
 from collector_tui.billing_api.ledger.papers import Papers, assembled, in_day_order, load_papers
 from collector_tui.model.account import Account, Activity, PostedPayment, PostedProviderAdjustment, SentClaim
 from collector_tui.model.claim import Acknowledgement, Claim, ClaimStatus
@@ -214,13 +214,15 @@ class Batch:
             for each, account in zip(papers, accounts, strict=True)
             if (row := account_row(each, account)) != each.stored
         ]
-        # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
-        insert_rows(self._tx, tables.account, [row for row in rows if row["id"] in self._created])
-        upsert(self._tx, tables.account, "id", [row for row in rows if row["id"] not in self._created])
-        for table, waiting in self._rows.items():
-            insert_rows(self._tx, table, waiting)
-        moves.write(self._tx)
-        save(self._tx, accounts, self._today, changed=self._grown)
+        saving = Saving(self._tx, accounts, self._today, changed=self._grown)
+        with sent_ahead(self._tx):
+            # A new account is inserted, not upserted: when another intake makes it meanwhile, this one starts over.
+            insert_rows(self._tx, tables.account, [row for row in rows if row["id"] in self._created])
+            upsert(self._tx, tables.account, "id", [row for row in rows if row["id"] not in self._created])
+            for table, waiting in self._rows.items():
+                insert_rows(self._tx, table, waiting)
+            moves.write(self._tx)
+            saving.write()
 
     def _booked(self, papers: Papers, moves: Moves) -> Account:
         """The account as its papers make it, with what that changes in its ledger."""

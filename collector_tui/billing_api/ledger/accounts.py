@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
-from collector_tui.billing_api.ledger.database import next_marker
+from collector_tui.billing_api.ledger.database import next_marker, sent_ahead
 from collector_tui.billing_api.ledger.papers import assembled, load_papers
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
 from collector_tui.model.account import (
@@ -19,6 +19,8 @@ from collector_tui.model.account import (
 )
 from collector_tui.model.codec import encode, picked
 from collector_tui.work.assess import assess, settled
+
+JUDGED_TOGETHER = 24
 
 
 def load(tx: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Account]:
@@ -31,10 +33,28 @@ def save(tx: Connection, accounts: Iterable[Account], today: date, *, changed: C
 
     `changed` names those that are known to have changed: what is stored of them is not looked at.
     """
-    rulebook = rulebook_in_force(tx)
-    judged = {account.id: assess(account, today, rulebook) for account in accounts}
-    unsure = [account.id for account in judged.values() if account.version and account.id not in changed]
-    store(tx, judged.values(), _stored(tx, unsure) if unsure else {})
+    Saving(tx, accounts, today, changed=changed).write()
+
+
+class Saving:
+    """A `save` whose questions are all asked at its start: its writes can be sent without waiting for an answer."""
+
+    def __init__(
+        self, tx: Connection, accounts: Iterable[Account], today: date, *, changed: Collection[str] = ()
+    ) -> None:
+        self._tx, self._today, self._accounts = tx, today, list(accounts)
+        self._rulebook = rulebook_in_force(tx)
+        unsure = [account.id for account in self._accounts if account.version and account.id not in changed]
+        self._stored = _stored(tx, unsure) if unsure else {}
+        self._marker = next_marker(tx) if self._accounts else 0
+
+    def write(self) -> None:
+        """Some accounts at a time: the database stores those before while the next are judged."""
+        with sent_ahead(self._tx):
+            for start in range(0, len(self._accounts), JUDGED_TOGETHER):
+                some = self._accounts[start : start + JUDGED_TOGETHER]
+                judged = [assess(account, self._today, self._rulebook) for account in some]
+                store(self._tx, judged, self._stored, self._marker)
 
 
 def _stored(tx: Connection, ids: Iterable[str]) -> dict[str, Account]:
@@ -43,15 +63,14 @@ def _stored(tx: Connection, ids: Iterable[str]) -> dict[str, Account]:
     return {key: msgspec.json.decode(doc, type=Account) for key, doc in rows}
 
 
-def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account]) -> int:
+def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account], marker: int) -> int:
     """Keep judged accounts beside what is `stored` of them; how many changed. A score alone goes to the head alone."""
-    heads, documents, scores, marker = [], [], [], None
+    heads, documents, scores = [], [], []
     for account in judged:
         before = stored.get(account.id)
         if before is not None and settled(before) == settled(account):
             scores.append({"account_id": account.id, "score": account.work.score})
             continue
-        marker = marker if marker is not None else next_marker(tx)
         account = msgspec.structs.replace(account, version=account.version + 1)
         documents.append({"account_id": account.id, "doc": encode(account).decode()})
         heads.append(_head_row(account, marker))

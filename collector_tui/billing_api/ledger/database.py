@@ -1,10 +1,13 @@
 """Opens the ledger's database: SQLite in a file, or PostgreSQL by its address."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.ledger import bank_tables as bank_tables  # they belong to what is migrated
 from collector_tui.billing_api.ledger import tables
@@ -105,6 +108,25 @@ def by_index(tx: Connection) -> None:
     """
     if tx.dialect.name == "postgresql":
         tx.execute(_BY_INDEX)
+
+
+@contextmanager
+def sent_ahead(tx: Connection) -> Iterator[None]:
+    """PostgreSQL writes what is sent here while the server goes on: no answer is waited for before the end.
+
+    Only for statements that ask nothing. Raises at its end what any of them raised.
+    """
+    if tx.dialect.name != "postgresql":
+        yield
+        return
+    from psycopg import IntegrityError as Refused  # a desk's ledger in SQLite needs no driver of PostgreSQL
+
+    driver: Any = tx.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except Refused as refused:
+        raise IntegrityError(None, None, refused) from refused
 
 
 def reading(engine: Engine) -> Engine:

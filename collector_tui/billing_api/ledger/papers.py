@@ -54,11 +54,12 @@ class Papers(Struct, kw_only=True):
 
     def claimed(self) -> Account:
         """The account as registration and claims alone make it: what payments are held against. Made once."""
-        mark = (len(self.claims), len(self.statuses), len(self.submissions), id(self.registration), bool(self.payments))
+        heard = not self.has_claim and bool(self.payments or self.statuses)
+        mark = (len(self.claims), len(self.statuses), len(self.submissions), id(self.registration), heard)
         if self._claimed is None or self._claimed[0] != mark:
             account = Account(
                 id=self.id,
-                no_claim_on_file=not self.has_claim and bool(self.payments or self.statuses),
+                no_claim_on_file=heard,
                 claims=with_answers(self.claims, self.statuses, self.submissions),
                 **fields_of(self.registration),
             )
