@@ -1,9 +1,10 @@
-"""Two replacements under new numbers, one after the other: whichever link comes last, one chain stands."""
+"""Replacements under new numbers: whichever link comes last, one chain stands."""
 
 import random
+from itertools import permutations
 
 from tests.laws.office import Office
-from tests.x12_files import claim_file, payment_file
+from tests.x12_files import claim_file, payment_file, status_file
 
 ORDERS = 12
 FILES = (
@@ -25,3 +26,18 @@ def test_a_chain_of_replacements_is_one_account_in_any_order() -> None:
             office.take(raw, "file")
         accounts = [each for each in office.books().accounts.values() if each.entries and each.balances]
         assert [(each.charged_cents, each.balances) for each in accounts] == [(38_000, {"ins1": 2_000})]
+
+
+def test_a_replacement_finds_the_claim_whose_number_a_receiver_gave_in_any_order() -> None:
+    office = Office()
+    files = (
+        claim_file("A1", "300.00"),
+        status_file("A1", "A2"),
+        claim_file("A1B", "360.00", billed="20260225", frequency="7", replaces="ICN1"),
+    )
+    for order in permutations(files):
+        office.start_over()
+        for raw in order:
+            office.take(raw, "file")
+        accounts = [each for each in office.books().accounts.values() if each.entries and each.balances]
+        assert [(each.charged_cents, each.balances) for each in accounts] == [(36_000, {"ins1": 36_000})]

@@ -49,7 +49,7 @@ class Homes:
         on_file |= existing(tx, tables.account, more)
         for account_id in sorted(on_file):
             self._controls[more.get(account_id) or apart.get(account_id, account_id)][account_id] = None
-        of_payer = numbers - {""}
+        self._asked = of_payer = numbers - {""}
         _look_up(
             tx,
             (tables.claim.c.patient_control, controls, self._controls),
@@ -92,7 +92,8 @@ class Homes:
 
     def look_up_replacing(self, tx: Connection, numbers: set[str]) -> set[str]:
         """Accounts with claims that replace what payers number so; they are known from now on."""
-        _look_up(tx, (tables.claim.c.replaces, numbers, self._replacing))
+        _look_up(tx, (tables.claim.c.replaces, numbers - self._asked, self._replacing))
+        self._asked = self._asked | numbers
         return {account_id for number in numbers for account_id in self._replacing.get(number, ())}
 
     def replacing(self, number: str) -> Iterable[str]:

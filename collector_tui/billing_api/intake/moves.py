@@ -54,14 +54,19 @@ class Moves(Struct):
 
     def gather(self, tx: Connection, account: Papers) -> None:
         """Bring to an account with a claim what waits elsewhere under its numbers."""
-        if account.has_claim and (numbers := self._gather_payments(account)):
-            more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
-            self.papers |= load_papers(tx, more, lock=True)
+        self._gather_payments(account)
+        self._gather_statuses(account)
+        self.load_replacing(tx, [account])
         if (joined := self._gather_replacements(account)) is not account:
             self.gather(tx, joined)
             return
-        self._gather_statuses(account)
         self._gather_adjustments(tx, account)
+
+    def load_replacing(self, tx: Connection, accounts: Iterable[Papers]) -> None:
+        """The papers of every claim on file that says it replaces one of these accounts, as payers number theirs."""
+        numbers = {number for account in accounts if account.has_claim for number in _payers_numbers(account)}
+        more = self.homes.look_up_replacing(tx, numbers) - self.papers.keys()
+        self.papers |= load_papers(tx, more, lock=True) if more else {}
 
     def write(self, tx: Connection) -> None:
         """Change the rows; those of this batch must have been inserted."""
@@ -70,15 +75,11 @@ class Moves(Struct):
             chosen = columns.account_id == move.origin if move.ids is None else among(tx, columns.id, move.ids)
             tx.execute(update(move.table).where(chosen).values(account_id=move.target))
 
-    def _gather_payments(self, account: Papers) -> set[str]:
-        """The payers' numbers of what joins the account."""
-        numbers = set()
-        for other in self._others(account):
+    def _gather_payments(self, account: Papers) -> None:
+        for other in self._others(account) if account.has_claim else ():
             for payment in list(other.payments):
                 if self._belongs(payment, account, other):
                     self._move_payment(payment, other, account)
-                    numbers.add(payment.claim.payer_control)
-        return numbers - {""}
 
     def _others(self, account: Papers) -> Iterable[Papers]:
         """Accounts that the numbers of this one lead to as well."""

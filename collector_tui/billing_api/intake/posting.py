@@ -75,6 +75,7 @@ class Batch:
         moves = Moves(self.touched, homes)
         for account_id in list(self.changed):
             self._part(self.touched[account_id], homes, moves)
+        moves.load_replacing(self._tx, [self.touched[account_id] for account_id in self.changed])
         for account_id in list(self.changed):
             moves.gather(self._tx, self.touched[account_id])
         self.changed |= dict.fromkeys(moves.accounts)
