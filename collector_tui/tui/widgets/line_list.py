@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, Unpack, cast
 
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -169,18 +170,24 @@ def differing(old: list[Strip], new: list[Strip], width: int) -> list[Region] | 
     if len(old) != len(new) or any(strip.cell_length != width for strip in old):
         return None
     rows = enumerate(zip(old, new, strict=True))
-    return [_differing(before, after, Region(0, y, width, 1)) for y, (before, after) in rows if before != after]
+    parts = (_differing(before, after, Region(0, y, width, 1)) for y, (before, after) in rows if before != after)
+    return [part for part in parts if part is not None]
 
 
-def _differing(old: Strip, new: Strip, row: Region) -> Region:
-    """The part of a row that differs; the whole of it where a wide character makes cells and letters two things."""
+def _differing(old: Strip, new: Strip, row: Region) -> Region | None:
+    """The part of a row that differs; the whole of it where a cell is not a letter; None: only its segments differ."""
     before, after = _cells(old), _cells(new)
-    if len(before) != row.width or len(after) != row.width:
+    if before is None or after is None or len(before) != len(after):
         return row
-    first = next(x for x in range(row.width) if before[x] != after[x])
-    last = next(x for x in range(row.width - 1, -1, -1) if before[x] != after[x])
-    return Region(first, row.y, last - first + 1, 1)
+    places = [x for x in range(row.width) if before[x] != after[x]]
+    return Region(places[0], row.y, places[-1] - places[0] + 1, 1) if places else None
 
 
-def _cells(strip: Strip) -> list[tuple[str, object]]:
-    return [(letter, segment.style) for segment in strip for letter in segment.text]
+def _cells(strip: Strip) -> list[tuple[str, object]] | None:
+    """A letter and its style for each cell; None where a letter has two cells, or none."""
+    cells = []
+    for segment in strip:
+        if not segment.text.isascii() and any(get_character_cell_size(letter) != 1 for letter in segment.text):
+            return None
+        cells += [(letter, segment.style) for letter in segment.text]
+    return cells
