@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+JOINERS = "\u200c\u200d"  # Persian and Indic spelling: one between two letters of a script without capitals stays
 _ESCAPES = re.compile(rb"\\[ubfrt]|\x7f")
 
 
@@ -16,7 +17,10 @@ def clean(text: str) -> str:
     """Make control, C1, bidi and invisible characters visible; keep line breaks, spell tabs as spaces."""
     if text.isprintable():
         return text
-    return "".join(map(_shown, text.replace("\r\n", "\n")))
+    text = text.replace("\r\n", "\n")
+    return "".join(
+        letter if letter in JOINERS and _joins(text, at) else _shown(letter) for at, letter in enumerate(text)
+    )
 
 
 def clean_all(value: Any) -> Any:
@@ -43,6 +47,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def letters_and_digits(text: str) -> str:
     """ "NWX-44 71" -> "NWX4471": what stays the same however an id or a name is typed."""
     return "".join(filter(str.isalnum, text)).upper()
+
+
+def _joins(text: str, at: int) -> bool:
+    sides = (unicodedata.category(side) for side in (text[at - 1 : at], text[at + 1 : at + 2]) if side)
+    return [side in ("Lo", "Mn", "Mc") for side in sides] == [True, True]
 
 
 def _shown(character: str) -> str:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from collector_tui.model.account import Account
 from collector_tui.pages.call_sheet import call_sheet
 from collector_tui.pages.claim import claim
 from collector_tui.pages.compliance import compliance
@@ -9,8 +10,9 @@ from collector_tui.pages.eob import eob
 from collector_tui.pages.history import history
 from collector_tui.pages.money import money
 from collector_tui.pages.people import people
-from collector_tui.pages.reading import Builder
+from collector_tui.pages.reading import Builder, Reading
 from collector_tui.pages.stands import stands
+from collector_tui.pages.text import Page, fitted
 
 FIRST_PAGE = "stands"
 
@@ -20,9 +22,13 @@ class AccountPage(Struct, frozen=True):
 
     name: str
     label: str
-    build: Builder
+    builder: Builder
     key: str = ""
     footer: str = ""
+
+    def build(self, account: Account, width: int, reading: Reading) -> Page:
+        """Its lines, none wider than `width` cells and nothing left out of them."""
+        return fitted(self.builder(account, width, reading), width)
 
 
 PAGES = (

@@ -56,7 +56,7 @@ class QueueView:
         self.filter = ""
         self.order: tuple[Order, ...] = BEST_FIRST
         self.ids: list[str] = []
-        self.layout = Layout()
+        self._layout = Layout()
         self._views = {f"view:{view.title}": view for view in views}
         self._tests = {id: read_query(view.filter) for id, view in self._views.items()}
         self._filter: list[Test] = []
@@ -116,6 +116,7 @@ class QueueView:
         """New contents for the rows shown, order untouched; how many rows a re-sort would change."""
         self.heads = {head.id: head for head in heads}
         self.pending = pending
+        self._layout.measure(self.heads.values(), self.today)
         for gone in [id for id in self.marked if id not in self.heads]:
             del self.marked[gone]
         self._rows, self._tabs, self._causes = [], [], {}
@@ -152,12 +153,13 @@ class QueueView:
         return None
 
     def header(self, width: int) -> Line:
-        return self.layout.header(width, self.order)
+        return self._layout.header(width, self.order, self.tab)
 
     def row(self, index: int, width: int) -> Line:
         head = self.heads[self.ids[index]]
         pending = self.pending.get(head.id, "")
-        return self.layout.row(head, self.today, width, marked=head.id in self.marked, pending=pending)
+        marked = head.id in self.marked
+        return self._layout.row(head, self.today, width, marked=marked, pending=pending, tab=self.tab)
 
     def alike(self, head: AccountHead) -> list[AccountHead]:
         """The accounts with the same payer and cause."""

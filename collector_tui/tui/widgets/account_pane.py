@@ -8,7 +8,7 @@ from textual.containers import Container
 from collector_tui.model.account import Account
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.reading import Reading
-from collector_tui.pages.text import Line, Page, line, plain
+from collector_tui.pages.text import Line, Page, fitted, line, plain
 from collector_tui.tui.widgets.line_list import LineList, OneLine
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
@@ -40,7 +40,7 @@ class AccountPane(Container):
     def show_lines(self, lines: Page, title: str) -> None:
         """Show something that is not an account."""
         self.account = None
-        self._show(lines, title_line(title, self.width))
+        self._show(fitted(lines, self.width), title_line(title, self.width))
 
     @property
     def width(self) -> int:

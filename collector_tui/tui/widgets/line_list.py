@@ -16,6 +16,7 @@ from collector_tui.tui.themes import Theme
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 WHEEL_LINES = 3
+UNCOUNTED = dict.fromkeys((0x200D, 0xFE0F))
 
 Draw = Callable[[int, int], Line]  # (index, width) -> the line
 
@@ -42,9 +43,9 @@ class Lines(Widget):
         theme = cast(_Themed, self.app).line_theme
         if cursor:
             strong = ("cursor_strong" if theme[style].bold else "cursor" for _, style in line)
-            spans = [Segment(text, theme[style]) for (text, _), style in zip(line, strong, strict=True) if text]
+            spans = [Segment(_plain(text), theme[style]) for (text, _), style in zip(line, strong, strict=True) if text]
             return Strip(spans).simplify().adjust_cell_length(self.size.width, theme["cursor"])
-        spans = [Segment(text, theme[style]) for text, style in line if text]
+        spans = [Segment(_plain(text), theme[style]) for text, style in line if text]
         return Strip(spans).simplify().adjust_cell_length(self.size.width, theme[""])
 
     def render_line(self, y: int) -> Strip:
@@ -65,6 +66,11 @@ class Lines(Widget):
     def on_resize(self) -> None:
         self._shown = []
         self.update()
+
+
+def _plain(text: str) -> str:
+    """Without what terminals and Textual count differently: joiners of letters, and the emoji selector."""
+    return text if text.isascii() else text.translate(UNCOUNTED)
 
 
 class LineList(Lines, can_focus=True):
@@ -185,7 +191,7 @@ def _differing(old: Strip, new: Strip, row: Region) -> Region | None:
 
 def _cells(strip: Strip) -> list[tuple[str, object]] | None:
     """A letter and its style for each cell; None where a letter has two cells, or none."""
-    cells = []
+    cells: list[tuple[str, object]] = []
     for segment in strip:
         if not segment.text.isascii() and any(get_character_cell_size(letter) != 1 for letter in segment.text):
             return None
