@@ -1,8 +1,9 @@
 """How a clock is made: the payer's or the law's rule for an event, counted from its start, with basis and source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from collector_tui.casework.payer_rules import setting_of
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.model.account import Account
@@ -35,10 +36,9 @@ def clock(
     theirs: bool = False,
     pins: bool = False,
 ) -> Iterator[Deadline]:
-    """The clock of the payer's rule for `rule_of`, if there is one and its start is known."""
-    kind = sheet.account.encounter.kind
-    rule = sheet.payer_rules.closest(rule_of, sheet.facts.coverage, kind, start) if start else None
-    if start is None or rule is None:
+    """The clock of the payer's rule for `rule_of`, if there is one that was checked and its start is known."""
+    rule = rule_for(sheet, rule_of, start)
+    if start is None or rule is None or not rule.days:
         return
     if rule.start in ("service", "service_year"):
         service = service_day(sheet.account)
@@ -52,6 +52,19 @@ def clock(
         what=what, on=count(start, rule), basis=basis(start_name, start, rule), source=rule.source,
         rule=rule.rule, safety_days=rule.safety_days, theirs=theirs, pins=pins,
     )  # fmt: skip
+
+
+def rule_for(sheet: Worksheet, rule_of: str, start: date | None) -> PayerRule | None:
+    """The rule for `rule_of` that binds the payer whose turn it is; one of 0 days is known to be missing."""
+    setting = setting_of(sheet.account, sheet.facts.coverage)
+    return sheet.payer_rules.closest(rule_of, sheet.facts.coverage, setting, start) if start else None
+
+
+def open_or_last(clocks: Iterable[Deadline], today: date) -> Iterator[Deadline]:
+    """Of several ways to one end those still open; where all are shut, the one that was open longest."""
+    ways = list(clocks)
+    running = [way for way in ways if way.on >= today]
+    yield from running or sorted(ways, key=lambda way: way.on)[-1:]
 
 
 def basis(start_name: str, start: date, rule: PayerRule) -> str:

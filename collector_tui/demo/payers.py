@@ -32,7 +32,7 @@ PAYERS = (
     Payer("Commonwealth Life", "31077", "commercial", "CI", "800-555-0109", 0.48, 8),
     Payer("Evergreen Benefits", "31120", "commercial", "CI", "800-555-0110", 0.45, 6),
     Payer("Pioneer Mutual", "32066", "commercial", "CI", "800-555-0111", 0.50, 4),
-    Payer("Tri-County Workers Comp", "33001", "commercial", "WC", "800-555-0112", 0.58, 2),
+    Payer("Tri-County Workers Comp", "33001", "workers_comp", "WC", "800-555-0112", 0.58, 2),
 )
 SECONDARIES = (
     Payer("Silver Supplement", "40101", "commercial", "CI", "800-555-0121", 1.0, 1),

@@ -28,9 +28,12 @@ def records_asked(case: Case, random: Random, today: date) -> None:
     billed = bill(case, random, today)
     accept(case, random, billed)
     asked = min(billed + timedelta(days=random.randint(8, 20)), today - timedelta(days=1))
-    due = asked + timedelta(days=30)
-    fields = {"what_requested": "itemized bill and op note", "from_whom": "provider", "due_date": due.isoformat()}
-    note(case, random, asked, "CSHD", "Payer rep asked for records before it decides.", None, fields)
+    fields = {"what_requested": "itemized bill and op note", "from_whom": "provider", "channel": "letter"}
+    if case.visit.payer.payer_class == "medicare":
+        note(case, random, asked, "CSHD", "ADR by letter from the MAC: 45 days to answer.", None, fields)
+        return
+    fields |= {"channel": "portal", "due_date": (asked + timedelta(days=30)).isoformat()}
+    note(case, random, asked, "CSHD", "Payer asked for records in its portal before it decides.", None, fields)
 
 
 def promised(case: Case, random: Random, today: date) -> None:

@@ -6,10 +6,10 @@ from collector_tui.knowledge.codes import Code
 from collector_tui.knowledge.tables import kept, table
 from collector_tui.model.text import letters_and_digits
 
-# Claim filing indicators (SBR09, CLP06) -> payer class.
+# Claim filing indicators (SBR09, CLP06) -> payer class. HM is any HMO: only 16 is one with Medicare's risk.
 FILING_CLASSES = {
-    "MA": "medicare", "MB": "medicare", "MC": "medicaid", "16": "managed", "HM": "managed", "CH": "tricare",
-    "VA": "va", "FI": "fep",
+    "MA": "medicare", "MB": "medicare", "MC": "medicaid", "16": "managed", "CH": "tricare", "VA": "va", "FI": "fep",
+    "WC": "workers_comp",
 }  # fmt: skip
 # What a company's name may carry or leave out.
 FORMS = frozenset(

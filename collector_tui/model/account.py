@@ -22,7 +22,7 @@ class Coverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     order: str = "P"
     payer: str = ""
     payer_id: str = ""
-    payer_class: str = ""  # medicare, medicaid, managed, commercial; open list
+    payer_class: str = ""  # medicare, medicaid, managed, commercial, workers_comp; open list
     member_id: str = ""
     phone: str = ""
     plan: str = ""

@@ -62,6 +62,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer_id: str = ""
     billing_provider: str = ""
     billing_npi: str = ""
+    facility_state: str = ""  # of the service facility (2310), else of the billing provider (2010AA)
     attending: str = ""
     subscriber: Person = Person()
     patient: Person = Person()

@@ -44,11 +44,12 @@ class ActionCode(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PayerRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How long a payer or the law gives for `what`. Empty payer, plan, class or kind: whichever.
+    """How long a payer or the law gives for `what`. Empty payer, plan, class, kind, state or contract: whichever.
 
     `start` names the event it counts from, `counted` is calendar, business or months, `receipt_days` are presumed
     before the notice arrives, `roll` "next" moves a last day that is no business day to the next one, and
     `safety_days` before it the account comes back. In force for starts from `since` to `until`.
+    `days` 0: nobody has checked how long it is, and no clock is made up; `source` says what to look up.
     """
 
     rule: str
@@ -60,6 +61,8 @@ class PayerRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer: str = ""
     plan: str = ""
     kind: str = ""
+    state: str = ""  # where the facility is, as two letters
+    contract: str = ""  # "yes" or "no": whether we have one with the payer
     receipt_days: int = 0
     roll: str = ""
     safety_days: int = 0

@@ -122,6 +122,10 @@ class ClaimReader(TransactionReader):
             place = f"{segment.text(1)} {segment.text(2)} {segment.text(3)}"
             street = self._people[self._role].get("address")
             self._people[self._role]["address"] = ", ".join(filter(None, (street, place.strip())))
+        elif self._role == "85" and not self._claim:
+            self._batch["facility_state"] = segment.text(2)
+        elif self._role == "77" and self._claim and not (self._line or self._others):
+            self._claim["facility_state"] = segment.text(2)
 
     def _dmg(self, segment: Segment) -> None:
         if self._role in self._people and not self._claim:

@@ -40,7 +40,8 @@ def account_of(row: dict[str, str], today: date, rulebook: Rulebook) -> Account:
     )
     made = Account(
         id="A1",
-        patient=Person(last="DOE", first="JANE", address=told.get("address", CHICAGO)),
+        patient=Person(last="DOE", first="JANE", address=told.get("address", CHICAGO), born=_day(told, "born")),
+        guarantor=_guarantor(told),
         encounter=Encounter(kind=kind, admitted_on=served, discharged_on=served, authorization=told.get("auth", "")),
         coverages=coverages,
         entries=(LedgerEntry(id="c", kind="charge", bucket="ins1" if insured else "patient", cents=cents_of(told["charge"]), on=served),),
@@ -64,6 +65,22 @@ def account_of(row: dict[str, str], today: date, rulebook: Rulebook) -> Account:
     return assess(made, today, rulebook)
 
 
+def _day(told: dict[str, str], name: str) -> date | None:
+    return date.fromisoformat(told[name]) if told.get(name) else None
+
+
+def _guarantor(told: dict[str, str]) -> Person:
+    """ "guarantor: DOE, MARY 1980-01-01"; "-": registration gave none; the patient where nothing is told."""
+    text = told.get("guarantor", "")
+    if text == "-":
+        return Person()
+    if not text:
+        return Person(last="DOE", first="JANE", born=_day(told, "born"))
+    name, _, born = text.rpartition(" ") if text[-1].isdigit() else (text, "", "")
+    last, first = name.split(", ")
+    return Person(last=last, first=first, born=date.fromisoformat(born) if born else None)
+
+
 def given(row: dict[str, str]) -> dict[str, str]:
     """ "address: 1 Elm St / history: PCNA 2026-03-08" """
     return dict(part.split(": ", 1) for part in row.get("given", "").split(" / ") if part)
@@ -79,7 +96,7 @@ def _claims(told: dict[str, str], served: date) -> tuple[SentClaim, ...]:
         return ()
     claim = Claim(
         patient_control="A1", charge_cents=cents_of(told["charge"]), order="P", billed_on=date.fromisoformat(told["billed"]),
-        served_from=served, served_to=served,
+        served_from=served, served_to=served, facility_state=told.get("state", ""),
     )  # fmt: skip
     statuses = [text.split() for text in _parts(told.get("status", "-"))]
     return (

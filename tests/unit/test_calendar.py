@@ -23,7 +23,8 @@ from collector_tui.knowledge.playbook import payer_rules
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "deadlines.csv").open()))
 DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
-RULES = sorted(payer_rules())
+RULES = sorted(name for name, rule in payer_rules().items() if rule.days)
+NOT_CHECKED = sorted(payer_rules().keys() - set(RULES))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} {case['start']}")
@@ -86,4 +87,15 @@ def test_every_payer_rule_names_its_source_and_when_it_was_verified(rule: str) -
     assert known.source
     assert known.verified_on
     assert known.counted in ("calendar", "business", "months")
-    assert known.days > 0
+
+
+@pytest.mark.parametrize("rule", NOT_CHECKED)
+def test_a_rule_without_days_says_what_is_to_be_looked_up(rule: str) -> None:
+    known = payer_rules()[rule]
+    assert "not checked" in known.source or known.verified_on, (
+        "either somebody knows that there is none, or nobody does"
+    )
+
+
+def test_every_rule_that_counts_has_a_case() -> None:
+    assert {case["rule"] for case in CASES} >= set(RULES)

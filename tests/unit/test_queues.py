@@ -227,7 +227,7 @@ def test_a_clock_of_law_near_its_end_goes_before_every_score() -> None:
     [
         ("CRID 2026-01-10 cause=?|identified_date=2026-01-10", date(2026, 3, 11)),
         ("CRID 2026-01-10 cause=?|identified_date=2026-01-10; CRID 2026-02-10 cause=x|identified_date=2026-02-10", date(2026, 3, 11)),
-        ("CRID 2026-01-10 cause=?|identified_date=2026-01-10; CRIN 2026-01-20 started=2026-01-20", date(2026, 9, 7)),  # at most 180 days
+        ("CRID 2026-01-10 cause=?|identified_date=2026-01-10; CRIN 2026-01-20 started=2026-01-20", date(2026, 8, 28)),  # at most until 180 days after it was identified
         ("CRID 2026-01-10 cause=?|identified_date=2026-01-10; CRIN 2026-01-20 started=2026-01-20; CRID 2026-02-19 cause=x|identified_date=2026-01-10", date(2026, 4, 10)),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.casework.kinds import MatterKind, always, step, with_phone
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.payer_rules import setting_of
 from collector_tui.casework.situation import Situation
 from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
@@ -65,7 +66,9 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         yield Matter("left_unpaid", _left_unpaid_words(sheet), owed)
     elif facts.coverage and facts.claim:
         billed = facts.claim.claim.billed_on or today
-        until = days_after(billed, sheet.payer_rules.answer_days(facts.coverage, account.encounter.kind, billed))
+        until = days_after(
+            billed, sheet.payer_rules.answer_days(facts.coverage, setting_of(account, facts.coverage), billed)
+        )
         kind, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
         yield Matter(kind, why, owed, until=until)
 

@@ -16,8 +16,11 @@ def underpaid(sheet: Worksheet) -> Iterator[Matter]:
 
 
 def _sentence(sheet: Worksheet, matter: Matter) -> str:
-    allowed = f"{payer_name(sheet.facts)} allowed {dollars(matter.stake_cents)} less than the contract expects"
-    return f"{allowed}{decided_words(sheet.facts)}."
+    expected = "expected: Medicare pays by its own rates, not by a contract"
+    if sheet.facts.payer_class != "medicare":
+        expected = "the contract expects"
+    short = f"{payer_name(sheet.facts)} allowed {dollars(matter.stake_cents)} less than"
+    return f"{short} {expected}{decided_words(sheet.facts)}."
 
 
 KINDS = (

@@ -1,4 +1,4 @@
-"""What collectors logged about a decision: the appeal that is open or lost, the records that the payer wants."""
+"""What collectors logged about a decision: the appeal that is open or lost."""
 
 from datetime import date
 
@@ -9,7 +9,6 @@ from collector_tui.knowledge.action_codes import means, role_of
 from collector_tui.model.account import Account, Activity
 
 FILED, DECIDED, LOST = means("appeal.filed"), means("appeal.decided"), means("appeal.decided.lost")
-ASKED, SENT = means("records.asked"), means("records.sent")
 
 
 class Appeal(Struct, frozen=True):
@@ -23,14 +22,6 @@ class LostAppeal(Struct, frozen=True):
 
     level: int
     decided_on: date
-
-
-class RecordsRequest(Struct, frozen=True):
-    """Records that the payer wants from us and that nobody has sent."""
-
-    what: str
-    asked_on: date
-    due: date | None  # None: the payer named no day
 
 
 def open_appeal(account: Account, decided_on: date | None) -> Appeal | None:
@@ -48,20 +39,6 @@ def lost_appeal(account: Account, decided_on: date | None) -> LostAppeal | None:
         return None
     levels = [_level(activity) for activity in account.activities if activity.code in FILED]
     return LostAppeal(levels[-1] if levels else 1, logged_date(last, "decision_date") or day_of(last))
-
-
-def records_asked(account: Account, answered_on: date | None) -> RecordsRequest | None:
-    """What the payer asked for, by telephone or in a 277, since it last decided and since records were last sent."""
-    last = latest(account, ASKED | SENT)
-    sent_on = day_of(last) if last and last.code in SENT else date.min
-    floor = max(sent_on, answered_on or date.min)
-    for claim in account.claims:
-        for status in claim.statuses:
-            if status.source == "277" and status.category.startswith("R") and status.on and status.on > floor:
-                return RecordsRequest("records", status.on, None)
-    if last and last.code in ASKED and last.fields.get("from_whom") != "patient" and day_of(last) > floor:
-        return RecordsRequest(last.fields.get("what_requested", "records"), day_of(last), logged_date(last, "due_date"))
-    return None
 
 
 def _last_word(account: Account, decided_on: date | None) -> Activity | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from collector_tui.casework.clocks import basis, clock, count
+from collector_tui.casework.payer_rules import Setting
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.self_pay.agreements import promise
 from collector_tui.model.work import Deadline
@@ -22,7 +23,7 @@ def bill_patient(sheet: Worksheet) -> Iterator[Deadline]:
     if decided is None or decided_on is None:
         return
     coverage = next((each for each in account.coverages if each.order == decided.order), None)
-    rule = sheet.payer_rules.closest("bill_patient", coverage, "", decided_on)
+    rule = sheet.payer_rules.closest("bill_patient", coverage, Setting(), decided_on)
     if rule and account.first_statement_on is None:
         yield Deadline(
             what="bill the patient", on=count(decided_on, rule), basis=basis("remittance", decided_on, rule),
