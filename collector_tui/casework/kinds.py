@@ -1,6 +1,6 @@
 """A kind of matter in one place: how it is found, told, timed, worked and shown. A department lists its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -30,7 +30,7 @@ class MatterKind(Struct, frozen=True, kw_only=True):
     sentence: Callable[[Worksheet, Matter], str]  # where the account stands
     clocks: tuple[Clock, ...] = ()
     steps: Steps
-    steps_when_due: Sequence[NextStep] = ()  # of a wait, once the day to look at it has come
+    steps_when_due: Steps = lambda sheet, matter: ()  # of a wait, once the day to look at it has come
     owed_by: str = INSURER  # who owes what is at stake: whose name the list shows, to whom it is escalated
     tag: str = ""  # what the list says of it when another matter leads
     waits: bool = False  # someone else has the ball
@@ -38,9 +38,21 @@ class MatterKind(Struct, frozen=True, kw_only=True):
     alike: Callable[[WorkHead], str] = by_code  # what accounts of one payer must have in common to be a batch
 
 
-def step(role: str, text: str, why: str) -> NextStep:
-    """A suggestion, logged under the one code that plays the part. Raises LookupError when none does."""
-    return NextStep(code=code_for(role), text=text, why=why)
+def step(
+    role: str,
+    text: str,
+    why: str,
+    *,
+    has: Iterable[str] = (),
+    lacks: Iterable[str] = (),
+    fields: Mapping[str, str] | None = None,
+) -> NextStep:
+    """A suggestion, logged under the one code that plays the part; empty evidence is left out.
+
+    Raises LookupError when no code plays the part.
+    """
+    evidence, missing = tuple(filter(None, has)), tuple(filter(None, lacks))
+    return NextStep(code=code_for(role), text=text, why=why, has=evidence, lacks=missing, fields=dict(fields or {}))
 
 
 def always(*steps: NextStep) -> Steps:
@@ -51,14 +63,3 @@ def always(*steps: NextStep) -> Steps:
 def nothing_to_find(sheet: Worksheet) -> Iterable[Matter]:
     """For a kind that the judge itself puts on an account."""
     return ()
-
-
-def with_phone(steps: Sequence[NextStep]) -> Steps:
-    """The same steps, the first with the payer's telephone number where it is on record."""
-
-    def dialled(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
-        phone = sheet.facts.coverage.phone if sheet.facts.coverage else ""
-        first, *rest = steps
-        return [NextStep(code=first.code, text=f"{first.text} ({phone})", why=first.why), *rest] if phone else steps
-
-    return dialled

@@ -39,3 +39,15 @@ def role_of(code: str) -> str:
 @cache
 def _roles() -> dict[str, str]:
     return {row["code"]: row["means"] for row in rows("action_codes.csv")}
+
+
+@cache
+def wait_of(code: str) -> int | None:
+    """The days after which an account comes back for a code, as shipped; None: it sets no day."""
+    wait = _waits().get(code, "")
+    return int(wait) if wait.isdecimal() else None
+
+
+@cache
+def _waits() -> dict[str, str]:
+    return {row["code"]: row.get("wait_days", "") for row in rows("action_codes.csv")}

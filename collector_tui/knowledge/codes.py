@@ -43,12 +43,32 @@ class Decision(Code, frozen=True, kw_only=True):
     order: str = ""
 
 
+class RejectionOwner(Struct, frozen=True, kw_only=True):
+    """Who mends what a claim status code (508) says is wrong; `entity` where it differs by whom it concerns."""
+
+    code: str
+    entity: str = ""
+    role: str = ""
+    text: str = ""
+
+
 class BillTypeDigit(Code, frozen=True, kw_only=True):
     digit: str  # facility (the first two after the leading zero) or frequency (the last)
 
 
 def status_category(code: str) -> StatusCategory:
     return _categories().get(code) or StatusCategory(code=code, meaning=f"unknown status {code}")
+
+
+def rejection_owner(status: str, entity: str = "") -> RejectionOwner:
+    """By status and entity, else by status; an empty role when no row names it."""
+    owners = _rejection_owners()
+    return owners.get((status, entity)) or owners.get((status, "")) or RejectionOwner(code=status)
+
+
+@kept
+def _rejection_owners() -> dict[tuple[str, str], RejectionOwner]:
+    return table("rejection_owners.csv", RejectionOwner, key=lambda row: (row.code, row.entity))
 
 
 def status_text(category: str, status: str = "", entity: str = "") -> str:

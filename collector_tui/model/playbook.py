@@ -111,6 +111,7 @@ class Weights(Struct, frozen=True, kw_only=True):
     batch_points: int
     chance: dict[str, float]
     chance_sure: float  # when what wins the case is on record
+    chance_proved: float = 0.5  # of a denial for late filing, when the filing is proved
     ease: dict[str, int]
 
 

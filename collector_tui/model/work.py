@@ -27,11 +27,15 @@ class Deadline(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NextStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A suggestion: the action code it would be logged under, in words, and why."""
+    """A suggestion: the action code that logs the act, the act in words, why, and what is and is not there to win it."""
 
     code: str
     text: str
     why: str = ""
+    from_on: date | None = None  # it was done, and is not due again before that day
+    has: tuple[str, ...] = ()  # evidence on file
+    lacks: tuple[str, ...] = ()  # what is still to be found
+    fields: dict[str, str] = {}  # what its form begins with
 
 
 class Stop(Struct, frozen=True, array_like=True):

@@ -3,7 +3,7 @@
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
-from collector_tui.model.work import Deadline
+from collector_tui.model.work import Deadline, NextStep
 from collector_tui.pages.compliance import STOPPED
 from collector_tui.pages.history import history_page
 from collector_tui.pages.money import money_sentence
@@ -26,9 +26,7 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
     for stop in work.stops:
         page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for number, step in enumerate(work.steps):
-        key = f"{reading.keys[number]}  " if number < len(reading.keys) else ""
-        text = f"{key}{step.code}  {step.text}"
-        page += labelled("" if number else "Next", text, width, "" if number else "good")
+        page += _step(number, step, width, reading)
     if reading.batch:
         page += labelled("Batch", reading.batch, width)
     page += labelled("Money", money_sentence(account), width)
@@ -41,6 +39,18 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
     if work.tags:
         page += labelled("Flags", ", ".join(work.tags), width, "warn")
     return [*page, line(""), *history_page(account, width)]
+
+
+def _step(number: int, step: NextStep, width: int, reading: Reading) -> Page:
+    """The act and its day; under the first one what is on file for it and what is missing."""
+    key = f"{reading.keys[number]}  " if number < len(reading.keys) else ""
+    later = f", from {step.from_on:%m/%d}" if step.from_on else ""
+    page = labelled("" if number else "Next", f"{key}{step.code}  {step.text}{later}", width, "" if number else "good")
+    if number == 0 and step.has:
+        page += labelled("On file", "; ".join(step.has), width)
+    if number == 0 and step.lacks:
+        page += labelled("Missing", "; ".join(step.lacks), width, "warn")
+    return page
 
 
 def _clock(deadline: Deadline, width: int, reading: Reading) -> Page:

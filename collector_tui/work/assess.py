@@ -6,12 +6,15 @@ from typing import NamedTuple
 import msgspec
 
 from collector_tui.adjudication.posting import balances
-from collector_tui.casework.history import day_of
+from collector_tui.casework.evidence import filed_in_time
+from collector_tui.casework.history import day_of, latest
 from collector_tui.casework.holds import holds
 from collector_tui.casework.kinds import PATIENT
+from collector_tui.casework.matter import Matter
 from collector_tui.casework.situation import Situation, situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.codec import picked
 from collector_tui.model.work import Basis, Deadline, WorkHead, WorkItem
@@ -25,7 +28,9 @@ from collector_tui.work.score import score, score_parts
 from collector_tui.work.sentence import stands
 from collector_tui.work.waterfall import REVIEW, Place, place
 
+AGREED = means("promise.made", "plan.made")
 SURE_CATEGORY = "AUTH"  # won by the authorization on record
+PROVED_CATEGORY = "TIMELY"  # won by the acceptance on record
 
 
 def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
@@ -37,15 +42,17 @@ def assess(account: Account, today: date, rulebook: Rulebook) -> Account:
     account = _with_payer(account, facts, rulebook)
     sheet = Worksheet(account, facts, today, rulebook.payer_rules)
     codes = _codes(facts)
-    where = place(account, find_matters(sheet), codes, today, rulebook)
+    matters = find_matters(sheet)
+    where = place(account, matters, codes, today, rulebook)
     clocks = deadlines(sheet, (where.matter.kind, *_asked(where)))
     touches = touches_since_news(account, rulebook)
-    head = _head(account, where, codes, clocks, touches, today, rulebook)
+    head = _head(sheet, where, codes, clocks, touches, rulebook)
     if where.queue and owed_by(where.matter) == PATIENT:
         account = msgspec.structs.replace(account, payer=PATIENT_PAYS, payer_class="")
     account = msgspec.structs.replace(account, work=WorkItem(**picked(head, *WorkHead.__struct_fields__)))
     weights = rulebook.weights
-    steps = next_steps(sheet, where.matter, touches.since_news, weights.fruitless_touches) if where.queue else ()
+    sheet = msgspec.structs.replace(sheet, account=account)
+    steps = next_steps(sheet, matters, where.matter, touches.since_news, rulebook) if where.queue else ()
     work = msgspec.structs.replace(
         account.work,
         score=score(account, today, weights),
@@ -67,15 +74,17 @@ def settled(account: Account) -> Account:
 
 
 class Touches(NamedTuple):
-    since_news: int  # since the payer last decided anything
+    since_news: int  # since the payer last decided anything or the patient agreed to pay
     last_on: date | None  # the day of the last one of all
 
 
 def touches_since_news(account: Account, rulebook: Rulebook) -> Touches:
-    """What the playbook counts as a touch."""
+    """What the playbook counts as a touch; an agreement with the patient is progress, and counts begin anew with it."""
+    agreed = latest(account, AGREED)
     news = max((p.header.paid_on for p in account.payments if p.header.paid_on), default=date.min)
-    days = [day_of(activity) for activity in account.activities if activity.code in rulebook.touches]
-    return Touches(sum(day > news for day in days), max(days, default=None))
+    touched = [activity for activity in account.activities if activity.code in rulebook.touches]
+    later = [each for each in touched if day_of(each) > news and not (agreed and each.at <= agreed.at)]
+    return Touches(len(later), max(map(day_of, touched), default=None))
 
 
 def _with_payer(account: Account, facts: Situation, rulebook: Rulebook) -> Account:
@@ -92,14 +101,14 @@ def _with_payer(account: Account, facts: Situation, rulebook: Rulebook) -> Accou
 
 
 def _head(
-    account: Account,
+    sheet: Worksheet,
     where: Place,
     codes: tuple[str, ...],
     clocks: tuple[Deadline, ...],
     touches: Touches,
-    today: date,
     rulebook: Rulebook,
 ) -> WorkHead:
+    account, today = sheet.account, sheet.today
     due = next((clock for clock in clocks if not clock.theirs), None)
     matter = where.matter
     return WorkHead(
@@ -118,9 +127,16 @@ def _head(
             late_from=days_after(matter.until, 1) if matter.until else None,
             due_what=due.what if due else "",
             pins=bool(due and due.pins),
-            sure=bool(matter.category == SURE_CATEGORY and account.encounter.authorization),
+            sure=_sure(sheet, matter),
         ),
     )
+
+
+def _sure(sheet: Worksheet, matter: Matter) -> bool:
+    """Whether what wins the case is on record: the authorization, the acceptance that proves timely filing."""
+    if matter.category == SURE_CATEGORY:
+        return bool(sheet.account.encounter.authorization)
+    return matter.category == PROVED_CATEGORY and bool(filed_in_time(sheet))
 
 
 def _asked(where: Place) -> tuple[str, ...]:

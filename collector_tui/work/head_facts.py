@@ -3,7 +3,6 @@
 from datetime import date
 
 from collector_tui.model.account import AccountHead
-from collector_tui.model.text import folded
 
 URGENT_DAYS = 7
 
@@ -25,6 +24,6 @@ def told_why(head: AccountHead, today: date) -> str:
 
 
 def words_of(head: AccountHead) -> str:
-    """Everything of a head that plain words are looked for in, folded."""
+    """Everything of a head that plain words are looked for in."""
     work = head.work
-    return folded(" ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)))
+    return " ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)).lower()

@@ -22,7 +22,8 @@ def _due_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 
 def _due_steps(sheet: Worksheet, matter: Matter) -> tuple[NextStep, ...]:
-    return tuple(_WAITS[matter.category].steps_when_due)
+    wait = msgspec.structs.replace(matter, kind=matter.category, why=matter.why.removesuffix(DUE_WORD))
+    return tuple(_WAITS[matter.category].steps_when_due(sheet, wait))
 
 
 DUE = MatterKind(

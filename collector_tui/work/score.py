@@ -49,7 +49,9 @@ def rescored(heads: list[AccountHead], today: date, weights: Weights) -> list[Ac
 
 def chance(work: WorkHead, weights: Weights) -> float:
     """The chance to win what is at stake, from 0 to 1."""
-    return weights.chance_sure if work.basis.sure else _weighed(work, weights.chance)
+    if not work.basis.sure:
+        return _weighed(work, weights.chance)
+    return weights.chance_proved if work.category == "TIMELY" else weights.chance_sure
 
 
 class Points(NamedTuple):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 import pyx12
 
-from collector_tui.knowledge import adjustment_codes, codes, given_names, holds, payers, time_zones
+from collector_tui.knowledge import adjustment_codes, codes, denial_moves, given_names, holds, payers, time_zones
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
 from collector_tui.model.playbook import PayerRule
 
@@ -20,6 +20,7 @@ SCHEMAS = {
     "plb_reasons.csv": codes.PlbReason, "claim_decisions.csv": codes.Decision, "places.csv": codes.Code,
     "bill_types.csv": codes.BillTypeDigit, "holds.csv": holds.Circumstance,
     "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule, "payer_aliases.csv": payers.Alias, "given_names.csv": given_names.GivenName,
+    "denial_moves.csv": denial_moves.DenialMove, "rejection_owners.csv": codes.RejectionOwner,
 }  # fmt: skip
 
 
@@ -34,8 +35,17 @@ def test_every_row_fits_its_schema_and_no_code_comes_twice(name: str) -> None:
     columns = set(SCHEMAS[name].__struct_fields__)
     read = list(rows(name))
     assert {column for row in read for column in row} <= columns
+    parts = ("digit", "entity", "when", "role", "text")
     assert len(
-        table(name, SCHEMAS[name], lambda row: (getattr(row, "digit", ""), getattr(row, row.__struct_fields__[0])))
+        table(
+            name,
+            SCHEMAS[name],
+            lambda row: (
+                row.code if hasattr(row, "code") else "",
+                *(getattr(row, part, "") for part in parts),
+                getattr(row, row.__struct_fields__[0]),
+            ),
+        )
     ) == len(read)
 
 

@@ -127,10 +127,10 @@ def test_an_account_says_what_is_so(account: Account, queue: str, says: str) -> 
     ("case", "steps"),
     [
         ("another payer's claim, forwarded to it long ago", [
-            "ask BIRCH whether it has the claim", "put BIRCH on file as the first insurer", "bill the payer whose claim it is",
+            "check the claim status with BIRCH", "put BIRCH on file as primary", "bill the payer whose claim it is",
         ]),
         ("another payer's claim, and nobody knows whose", [
-            "find out which insurer comes first", "bill the payer whose claim it is",
+            "have registration find which insurer is primary", "bill the payer whose claim it is",
         ]),
     ],
 )  # fmt: skip

@@ -44,13 +44,15 @@ def not_theirs_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     to = said.claim.crossover_to if said and sheet.facts.ahead is None else ""
     if not to:
         return (WHO_COMES_FIRST, REBILL)
-    ask = step("status.pending", f"ask {to} whether it has the claim", "it was forwarded there and not answered")
-    return (ask, step("coverage.found", f"put {to} on file as the first insurer", "it is billed as such"), REBILL)
+    ask = step("status.pending", f"check the claim status with {to}", "it was forwarded there and not answered")
+    return (ask, step("coverage.found", f"put {to} on file as primary", "it is billed as such"), REBILL)
 
 
 def _on(day: date | None) -> str:
     return f" on {day:%m/%d}" if day else ""
 
 
-WHO_COMES_FIRST = step("coverage.found", "find out which insurer comes first", "this one says that it does not")
+WHO_COMES_FIRST = step(
+    "denial.to_registration", "have registration find which insurer is primary", "this one says that it is not"
+)
 REBILL = step("claim.resent", "bill the payer whose claim it is", "the filing clock is running")

@@ -5,7 +5,7 @@ from datetime import date
 
 from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.status_words import status_words
-from collector_tui.casework.kinds import MatterKind, always, step, with_phone
+from collector_tui.casework.kinds import MatterKind
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.payer_rules import setting_of
 from collector_tui.casework.situation import Situation
@@ -14,6 +14,15 @@ from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.claims.another_payers import not_theirs, not_theirs_sentence, not_theirs_steps
 from collector_tui.departments.claims.clocks import filing, prompt_pay
+from collector_tui.departments.claims.moves import (
+    due_steps,
+    never_billed_steps,
+    rejection_steps,
+    secondary_steps,
+    unknown_claim_steps,
+    unpaid_steps,
+    waiting_steps,
+)
 from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
@@ -219,37 +228,23 @@ def _receivers_code(work: WorkHead) -> str:
     return work.codes[0] if work.codes and work.category else work.why.partition(" ")[0]
 
 
-ASK_STATUS = with_phone((
-    step("status.pending", "ask the payer for the claim status", "its usual time has passed"),
-    step("status.not_on_file", "prove filing and rebill", "when the payer has no claim on file"),
-    step("escalated.payer", "escalate to provider relations", "when it does not move"),
-))  # fmt: skip
-UNKNOWN_CLAIM = with_phone((
-    step("status.pending", "ask the payer which claim this was", "nothing here matches it"),
-    step("handed_over", "pass to cash posting", "it may belong to another account"),
-))  # fmt: skip
-STILL_COVERED = step("coverage.found", "check whether the coverage is still active", "old coverage is refused")
-
 KINDS = (
     MatterKind(
         kind="rejection", meaning="the claim was turned away before adjudication", tag="also rejected",
         find=rejected, sentence=_rejection_sentence, clocks=(filing,), alike=_receivers_code,
-        steps=always(
-            step("claim.resent", "fix the claim and send it again", "a rejected claim was never received in law"),
-            step("denial.to_registration", "have registration correct the record", "most rejections are identity or coverage"),
-        ),
+        steps=rejection_steps,
     ),
     MatterKind(
         kind="unpaired", meaning="a reversal came of a payment that is not on file",
-        find=unpaired_reversal, sentence=_unpaired_sentence, steps=UNKNOWN_CLAIM,
+        find=unpaired_reversal, sentence=_unpaired_sentence, steps=unknown_claim_steps,
     ),
     MatterKind(
         kind="no_claim", meaning="a remittance came, no claim is on file",
-        find=no_claim_on_file, sentence=_no_claim_sentence, steps=UNKNOWN_CLAIM,
+        find=no_claim_on_file, sentence=_no_claim_sentence, steps=unknown_claim_steps,
     ),
     MatterKind(
         kind="taken_back", meaning="a payment was taken back and no new decision followed in its time",
-        find=unpaid_by_insurer, sentence=_taken_back_sentence, clocks=(filing,), steps=ASK_STATUS,
+        find=unpaid_by_insurer, sentence=_taken_back_sentence, clocks=(filing,), steps=unpaid_steps,
     ),
     MatterKind(
         kind="not_theirs", meaning="the payer says the claim is another payer's",
@@ -258,31 +253,24 @@ KINDS = (
     MatterKind(
         kind="never_billed", meaning="the first insurer owes and has no claim",
         find=unpaid_by_insurer, sentence=_never_billed_sentence, clocks=(filing,),
-        steps=always(
-            step("claim.resent", "find out why no claim went out, and bill", "the filing clock is running"), STILL_COVERED,
-        ),
+        steps=never_billed_steps,
     ),
     MatterKind(
         kind="secondary", meaning="the next insurer owes and has no claim",
         find=unpaid_by_insurer, sentence=_secondary_sentence, clocks=(filing,),
-        steps=always(
-            step("claim.next_payer", "bill the secondary with the first EOB", "the filing clock is running"), STILL_COVERED,
-        ),
+        steps=secondary_steps,
     ),
     MatterKind(
         kind="left_unpaid", meaning="the payer decided and left money open without refusing it",
-        find=unpaid_by_insurer, sentence=_left_unpaid_sentence, steps=ASK_STATUS,
+        find=unpaid_by_insurer, sentence=_left_unpaid_sentence, steps=unpaid_steps,
     ),
     MatterKind(
         kind="no_response", meaning="billed, and the payer's usual time has passed",
-        find=unpaid_by_insurer, sentence=_no_response_sentence, clocks=(filing, prompt_pay), steps=ASK_STATUS,
+        find=unpaid_by_insurer, sentence=_no_response_sentence, clocks=(filing, prompt_pay), steps=unpaid_steps,
     ),
     MatterKind(
         kind="waiting", meaning="billed, or forwarded, and not late yet", waits=True,
         find=unpaid_by_insurer, sentence=_waiting_sentence, clocks=(filing, prompt_pay),
-        steps=always(step("status.pending", "nothing yet: the payer still has time", "within its usual time")),
-        steps_when_due=(
-            step("status.pending", "look at it, as planned: ask the payer where it is", "its day has come"),
-        ),
+        steps=waiting_steps, steps_when_due=due_steps,
     ),
 )  # fmt: skip

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 
-from collector_tui.casework.kinds import MatterKind, always, step
+from collector_tui.casework.evidence import remittance_words
+from collector_tui.casework.history import latest
+from collector_tui.casework.kinds import MatterKind, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.under_way import follow_through, under_way
 from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.contracts.clocks import dispute_limit
+from collector_tui.knowledge.action_codes import means
 from collector_tui.model.money import dollars
+from collector_tui.model.work import NextStep
+
+CONFIRMED, ASKS = means("variance.confirmed"), means("status.pending")
 
 
 def underpaid(sheet: Worksheet) -> Iterator[Matter]:
@@ -23,14 +30,35 @@ def _sentence(sheet: Worksheet, matter: Matter) -> str:
     return f"{short} {expected}{decided_words(sheet.facts)}."
 
 
+def _steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
+    """Confirm, then dispute, then follow the dispute up; Medicare has no contract: its price is appealed."""
+    begun = list(follow_through(sheet))
+    disputed = begun and begun[0].code in ASKS and under_way(sheet.account)
+    expected = f"expected {dollars(sheet.account.expected_cents)}" if sheet.account.expected_cents else ""
+    has = (expected, f"short {dollars(matter.stake_cents)}", remittance_words(sheet))
+    close = step("variance.closed", "close: the expected amount was wrong", "load errors are common", has=has)
+    if disputed:
+        return [*begun, close]
+    lacks = () if latest(sheet.account, CONFIRMED) else ("contract term",)
+    confirm = step(
+        "variance.confirmed", "compare with the contract term", "confirm before disputing", has=has, lacks=lacks
+    )
+    file = ("variance.disputed", "file the underpayment dispute", "allowed is below expected")
+    if sheet.facts.payer_class == "medicare":
+        confirm = step("variance.confirmed", "compare with the Medicare pricer", "confirm before appealing", has=has)
+        file = ("appeal.filed.1", "appeal the price (redetermination)", "42 CFR 405.942: Medicare has no contract")
+    limits = [each for each in dispute_limit(sheet) if not each.theirs]
+    if limits and all(each.what == "ask for a reopening" for each in limits):
+        file = ("claim.reopening", "ask for a reopening of the price", "42 CFR 405.980(c): within one year")
+    running = [f"{each.what} by {each.on:%m/%d/%Y}" for each in limits if each.on >= sheet.today]
+    filed = [step(*file, has=(*has, *running), lacks=lacks)] if running or not limits else []
+    return [*begun, confirm, *filed, close]
+
+
 KINDS = (
     MatterKind(
         kind="underpaid", meaning="less was allowed than the contract says", tag="also underpaid",
         find=underpaid, sentence=_sentence, clocks=(dispute_limit,),
-        steps=always(
-            step("variance.confirmed", "compare with the contract term", "confirm before disputing"),
-            step("variance.disputed", "file the underpayment dispute", "allowed is below expected"),
-            step("variance.closed", "close: our expected amount was wrong", "contract load errors are common"),
-        ),
+        steps=_steps,
     ),
 )  # fmt: skip

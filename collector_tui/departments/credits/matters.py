@@ -5,13 +5,15 @@ from datetime import date
 
 from collector_tui.adjudication.claim_family import VOID, standing_bills
 from collector_tui.adjudication.reversals import standing
+from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import MatterKind, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.under_way import follow_through, logged_words
 from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
-from collector_tui.departments.credits.clocks import refund_limits
+from collector_tui.departments.credits.clocks import REVIEWED, refund_limits
 from collector_tui.knowledge.codes import plb_reason
-from collector_tui.model.account import Account, PostedProviderAdjustment, SentClaim
+from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment, SentClaim
 from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
 
@@ -65,18 +67,54 @@ def _recovery_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 
 def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
-    return WHILE_DEFERRED if matter.category == RECOVERY else WHEN_OVERPAID
+    """The cause first; a refund only once it is set; where the payer takes the money itself, none at all."""
+    begun = list(follow_through(sheet))
+    if matter.category == RECOVERY:
+        back = step(
+            "credit.take_back",
+            "log the take-back the payer announced",
+            "a refund as well would pay it twice",
+            has=_twice(sheet),
+        )
+        ask = step(
+            "status.pending", f"check when {payer_name(sheet.facts)} takes the money back", "no check was reduced yet"
+        )
+        return [*begun, back, ask]
+    reviewed = latest(sheet.account, REVIEWED)
+    review = step(
+        "credit.reviewed",
+        "review the credit: set its cause and whose money it is",
+        "a false credit must not be refunded",
+        has=_twice(sheet),
+        lacks=("cause of the credit",),
+    )
+    if reviewed is None:
+        return [*begun, review]
+    owed = reviewed.fields.get("who_is_owed", "")
+    whom = f" to {owed}" if owed else ""
+    refund = step("refund.asked", f"request the refund{whom}", "the cause is set", has=(logged_words(reviewed),))
+    correct = step("credit.corrected", "correct the posting", "when the credit is false", has=(logged_words(reviewed),))
+    return [*begun, review, refund, correct]
 
 
-WHEN_OVERPAID = (
-    step("credit.reviewed", "review the credit and set its cause", "a false credit must not be refunded"),
-    step("refund.asked", "request the refund", "once it is clear whose money it is"),
-    step("credit.corrected", "correct the posting", "when the credit is false"),
-)
-WHILE_DEFERRED = (
-    step("credit.reviewed", "watch the next remittances for the recovery", "the payer takes it back itself"),
-    step("status.pending", "ask the payer when it takes it back", "when no check has been reduced for it"),
-)
+def _twice(sheet: Worksheet) -> Iterator[str]:
+    """The same remittance posted twice, and money taken before the visit: where most credits come from."""
+    seen: dict[tuple[str, int, int], PostedPayment] = {}
+    for payment in standing(sheet.account.payments):
+        key = (payment.order, payment.claim.charge_cents, payment.claim.paid_cents)
+        if payment.claim.paid_cents > 0 and (first := seen.get(key)):
+            days = " and ".join(f"{each.header.paid_on:%m/%d}" for each in (first, payment) if each.header.paid_on)
+            yield f"{dollars(payment.claim.paid_cents)} paid twice ({days})"
+        seen.setdefault(key, payment)
+    deposits = [
+        entry
+        for entry in sheet.account.entries
+        if entry.kind == "payment" and entry.bucket == "patient" and entry.cents > 0
+    ]
+    if deposits:
+        yield f"patient paid {dollars(sum(entry.cents for entry in deposits))}"
+
+
 KINDS = (
     MatterKind(
         kind="credit", meaning="a balance is below zero", tag="also credit",

@@ -37,4 +37,16 @@ def appeal_limit(question: GateQuestion) -> Iterator[GateFinding]:
         yield from limit_passed(question, ("denial", "underpaid"), begins="appeal")
 
 
-GATES = (no_appeal, levels, appeal_limit)
+def undecided(question: GateQuestion) -> Iterator[GateFinding]:
+    """An appeal or a request for records is open: a write-off gives it up, another claim voids or doubles it."""
+    if question.act not in ("write_off", "resubmit"):
+        return
+    if running := open_appeal(question.account, question.facts.decided_on):
+        sentence = f"Appeal level {running.level} of {running.filed_on:%m/%d} is not decided yet."
+        yield GateFinding(BLOCK, "appeal_open", sentence, "office policy: correct or appeal, not both")
+    if "documents" in question.matters:
+        sentence = "The payer asked for records and holds the claim until it has them: send those first."
+        yield GateFinding(BLOCK, "records_open", sentence, "office policy")
+
+
+GATES = (no_appeal, levels, appeal_limit, undecided)

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from collector_tui.adjudication.denial import Denial
-from collector_tui.casework.kinds import MatterKind, always, step
+from collector_tui.casework.history import latest
+from collector_tui.casework.kinds import MatterKind, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.under_way import follow_through, from_day, logged_words
 from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
-from collector_tui.departments.denials.appeals import open_appeal
+from collector_tui.days.calendar import days_after
+from collector_tui.departments.denials.appeals import FILED, open_appeal
 from collector_tui.departments.denials.clocks import appeal_decision, appeal_limit, records_limit, records_wanted
+from collector_tui.departments.denials.moves import denial_steps
 from collector_tui.knowledge.adjustment_codes import short
 from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
@@ -89,56 +93,48 @@ def _patient_denial_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 # What to do
 
-FIRST_MOVES = {
-    "SUBMISSION": step("claim.corrected", "send a corrected claim", "the claim itself was wrong or incomplete"),
-    "ELIGIBILITY": step("denial.to_registration", "have registration check the coverage", "coverage or identity did not match"),
-    "COB": step("status.other_coverage", "ask the patient to settle coverage order", "the payer believes another plan is first"),
-    "DOCUMENTATION": step("records.sent", "send the records asked for", "a document is all that is missing"),
-    "CODING": step("denial.to_coding", "send to coding for review", "the codes do not fit together"),
-    "AUTH": step("denial.to_clinical", "ask UM for an authorization or a reason", "none is on record"),
-    "MEDNEC": step("peer_to_peer", "ask for a peer-to-peer review", "a physician can overturn it quickly"),
-    "TIMELY": step("write_off.asked", "request a write-off unless filing can be proved", "the filing limit is the reason"),
-}  # fmt: skip
-APPEAL = step("appeal.filed.1", "appeal, level 1", "the decision can be appealed")
-BEFORE_A_STATEMENT = (
-    step("coverage.found", "look for other coverage before a statement", "the payer assigned the refusal to the patient"),
-    step("call.reached", "call the patient and explain", "once nothing else is left"),
-)  # fmt: skip
-SEND_RECORDS = (
-    step("records.sent", "send the records asked for", "a document is all that is missing"),
-    step("denial.to_clinical", "ask HIM or the clinic for them", "when they are not at hand"),
-)
 
-
-def _denial_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
-    facts = sheet.facts
-    denial = facts.denial or facts.patient_denial
-    if denial is None:
+def _appeal_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
+    """Nothing is decided until the payer's letter is here: its day is watched, and asked after when it has passed."""
+    appeal = open_appeal(sheet.account, sheet.facts.decided_on)
+    decision = next(appeal_decision(sheet), None)
+    if appeal is None:
         return ()
-    review = step("denial.reviewed", denial.step, f"{denial.code}: {denial.meaning}")
-    if facts.denial is None:
-        return (review, *BEFORE_A_STATEMENT)
-    if not denial.appeal:
-        return (step("claim.corrected", "send a new or corrected claim", denial.why_no_appeal), review)
-    if denial.category == "AUTH" and (number := sheet.account.encounter.authorization):
-        why = "the number was obtained; the payer has not matched it"
-        return (step("appeal.filed.1", f"appeal with authorization {number}", why), review)
-    return (review, FIRST_MOVES.get(denial.category, APPEAL))
+    due = f", decision due {decision.on:%m/%d}" if decision else ""
+    filed = latest(sheet.account, FILED)
+    evidence = (
+        (logged_words(filed), f"tracking # {number}" if (number := filed.fields.get("tracking_no")) else "")
+        if filed
+        else ()
+    )
+    ask = step(
+        "status.pending", "check the status of the appeal", f"filed {appeal.filed_on:%m/%d}{due}",
+        has=evidence, lacks=("the decision letter",),
+    )  # fmt: skip
+    return (
+        from_day(ask, days_after(decision.on, 1) if decision else None, sheet.today),
+        step("appeal.decided.won", "log the decision: denial overturned", "when the letter is here"),
+        step("appeal.decided.lost", "log the decision: denial upheld", "the next level's clock starts with it"),
+    )
 
 
 def _records_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
-    return _denial_steps(sheet, matter) if sheet.facts.denial else SEND_RECORDS
+    asked = records_wanted(sheet)
+    what = asked.what if asked else "records"
+    due = next(records_limit(sheet), None)
+    has = (f"asked {asked.asked_on:%m/%d/%Y}" if asked else "", f"due {due.on:%m/%d/%Y}" if due else "")
+    return (
+        *follow_through(sheet, "denial.to_clinical"),
+        step("records.sent", f"send the {what}", "the payer decides once it has them", has=has, lacks=(what,)),
+        step("denial.to_clinical", f"request the {what} from HIM", "when they are not at hand", has=has),
+    )
 
 
 KINDS = (
     MatterKind(
         kind="appeal", meaning="an appeal is filed and not decided", escalates=False,
         find=appealed, sentence=_appeal_sentence, clocks=(appeal_decision,),
-        steps=always(
-            step("appeal.decided.won", "log the decision: overturned", "when the payer agreed"),
-            step("appeal.decided.lost", "log the decision: upheld", "the next level's clock starts then"),
-            step("status.pending", "ask where the appeal is", "when its decision is late"),
-        ),
+        steps=_appeal_steps,
     ),
     MatterKind(
         kind="documents", meaning="the payer asked for records that were not sent", tag="records asked",
@@ -146,10 +142,10 @@ KINDS = (
     ),
     MatterKind(
         kind="denial", meaning="the payer refused money and an insurer owes it", tag="also denied",
-        find=denied, sentence=_denial_sentence, clocks=(appeal_limit,), steps=_denial_steps,
+        find=denied, sentence=_denial_sentence, clocks=(appeal_limit,), steps=denial_steps,
     ),
     MatterKind(
         kind="patient_denial", meaning="refused and assigned to the patient, not looked into since",
-        find=refused_to_patient, sentence=_patient_denial_sentence, steps=_denial_steps,
+        find=refused_to_patient, sentence=_patient_denial_sentence, steps=denial_steps,
     ),
 )  # fmt: skip

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from collector_tui.casework.evidence import filed_in_time
 from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import MatterKind, always, nothing_to_find, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.under_way import logged_words
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
+from collector_tui.model.work import NextStep
 
 ASKED, DECIDED, WRITE_OFF = means("review.asked", "write_off.asked"), means("review.decided"), means("write_off.asked")
 
@@ -37,6 +40,19 @@ def _unclaimed_sentence(sheet: Worksheet, matter: Matter) -> str:
     return f"No rule of the playbook claims this account; {dollars(matter.stake_cents)} are open."
 
 
+def _review_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
+    """With what speaks for and against what was asked: a filing that is proved is not written off as late."""
+    asked, denial = asked_supervisor(sheet.account), sheet.facts.denial
+    proof = filed_in_time(sheet) if denial and denial.category == "TIMELY" else ""
+    has = (logged_words(asked) if asked else "", proof)
+    gives_up = bool(proof and asked and asked.code in WRITE_OFF)
+    text = "decide: the 277CA proves the filing, decline the write-off" if gives_up else "decide, and say why"
+    return [
+        step("review.decided", text, "pending approval", has=has),
+        step("handed_over", "hand it to another collector", "when it is not a question of authority"),
+    ]
+
+
 UNCLAIMED = MatterKind(
     kind="unclaimed", meaning="open, and no rule claims it", find=nothing_to_find, sentence=_unclaimed_sentence,
     steps=always(
@@ -48,9 +64,6 @@ KINDS = (
     MatterKind(
         kind="review", meaning="a supervisor was asked, or a write-off waits for approval", escalates=False,
         find=put_to_supervisor, sentence=_review_sentence,
-        steps=always(
-            step("review.decided", "decide, and say why", "someone waits for it"),
-            step("handed_over", "hand it to another collector", "when it is not a question of authority"),
-        ),
+        steps=_review_steps,
     ),
 )  # fmt: skip

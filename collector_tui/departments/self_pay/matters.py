@@ -1,15 +1,15 @@
 """The matters of self-pay: what the patient owes, may not be asked for, or has agreed to pay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from collector_tui.adjudication.stops import BILL_PATIENT, forbids
-from collector_tui.casework.kinds import PATIENT, MatterKind, always, step
+from collector_tui.casework.kinds import PATIENT, MatterKind
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.self_pay.agreements import promise
 from collector_tui.departments.self_pay.clocks import agreed_payment, bill_patient
+from collector_tui.departments.self_pay.moves import barred_steps, broken_steps, kept_steps, self_pay_steps
 from collector_tui.model.money import dollars
-from collector_tui.model.work import NextStep
 
 
 def patient_barred(sheet: Worksheet) -> Iterator[Matter]:
@@ -45,52 +45,34 @@ def _agreed_sentence(sheet: Worksheet, matter: Matter) -> str:
     if agreed is None:
         return ""
     what = f"{agreed.count} instalments of {dollars(agreed.cents)}" if agreed.count > 1 else dollars(agreed.cents)
-    paid = f"{dollars(agreed.paid_cents)} came" if agreed.paid_cents else "nothing came"
-    return f"The patient agreed on {agreed.made_on:%m/%d} to pay {what} from {agreed.first_due:%m/%d}; {paid} since."
+    since = f"{dollars(agreed.paid_cents)} paid since" if agreed.paid_cents else "no payment received"
+    if not agreed.paid_cents and sheet.today <= agreed.first_due:
+        since = "none is due yet"
+    return f"The patient agreed on {agreed.made_on:%m/%d} to pay {what} from {agreed.first_due:%m/%d}; {since}."
 
 
 def _self_pay_sentence(sheet: Worksheet, matter: Matter) -> str:
     return f"Insurance is done; the patient owes {dollars(matter.stake_cents)}."
 
 
-def _barred_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
-    stop = forbids(sheet.facts.stops, BILL_PATIENT)
-    why = f"{stop.rule}: {stop.why}" if stop else ""
-    return (
-        step("coverage.found", "find the Medicaid coverage and bill it", why),
-        step("handed_over", "have the patient's share moved or written off", why),
-    )
-
-
 KINDS = (
     MatterKind(
         kind="patient_barred", meaning="the patient owes on paper and may not be billed", owed_by=PATIENT,
-        find=patient_barred, sentence=_barred_sentence, steps=_barred_steps,
+        find=patient_barred, sentence=_barred_sentence, steps=barred_steps,
     ),
     MatterKind(
         kind="broken", meaning="a promise or a payment plan was not kept", owed_by=PATIENT, tag="promise broken",
         find=agreed_to_pay, sentence=_agreed_sentence, clocks=(agreed_payment,),
-        steps=always(
-            step("call.reached", "call the patient about the missed payment", "a broken promise is best asked after soon"),
-            step("plan.made", "agree a plan that can be kept", "the first one was too much"),
-            step("assistance.offered", "offer financial assistance", "a broken promise often means that it cannot be paid"),
-        ),
+        steps=broken_steps,
     ),
     MatterKind(
         kind="kept", meaning="a promise or a payment plan runs and is kept", owed_by=PATIENT, waits=True, escalates=False,
         find=agreed_to_pay, sentence=_agreed_sentence, clocks=(agreed_payment,),
-        steps=always(step("call.inbound", "nothing yet: the patient pays as agreed", "a plan or promise runs")),
-        steps_when_due=(
-            step("call.reached", "see whether the patient has paid, and call", "its day has come"),
-        ),
+        steps=kept_steps, steps_when_due=kept_steps,
     ),
     MatterKind(
         kind="self_pay", meaning="the patient owes", owed_by=PATIENT, tag="patient owes too",
         find=owed_by_patient, sentence=_self_pay_sentence, clocks=(bill_patient,),
-        steps=always(
-            step("call.reached", "call the patient and explain the balance", "insurance is done"),
-            step("plan.made", "offer a payment plan", "most balances are paid in parts"),
-            step("assistance.offered", "offer financial assistance", "before any collection step"),
-        ),
+        steps=self_pay_steps,
     ),
 )  # fmt: skip

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from collector_tui.casework.history import day_of, latest
 from collector_tui.casework.kinds import PATIENT, MatterKind, always, step
 from collector_tui.casework.matter import Matter
+from collector_tui.casework.under_way import back_on, from_day, logged_words
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import add_business_days
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
+from collector_tui.model.work import NextStep
 
 ACKNOWLEDGE_DAYS = 2  # business days for an agency to say that it has the account
 VENDOR_SHOWN = 12  # characters of its name in a list
@@ -55,33 +57,71 @@ def _placed_sentence(sheet: Worksheet, matter: Matter) -> str:
     return f"An agency has the account ({matter.why})."
 
 
+def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
+    """By the reason it was recalled for; new insurance is billed, a dispute is settled, before anybody is called."""
+    recalled = placement(sheet.account)
+    reason = recalled.fields.get("reason", "").lower() if recalled else ""
+    has = (logged_words(recalled),) if recalled else ()
+    bill = step("claim.resent", "bill the new insurance", "recalled for new insurance", has=has, lacks=("member ID",))
+    if "insur" in reason or "coverage" in reason or "medicaid" in reason:
+        insure = step(
+            "coverage.found",
+            "put the new insurance on file",
+            "recalled for new insurance",
+            has=has,
+            lacks=("payer and member ID",),
+        )
+        return [insure, bill]
+    if "disput" in reason:
+        verify = step(
+            "note",
+            "verify what is disputed and note the finding",
+            "recalled: disputed",
+            has=has,
+            lacks=("what is disputed",),
+        )
+        return [verify, step("call.reached", "call the patient with the finding", "once it is verified", has=has)]
+    if "bankrupt" in reason:
+        return [
+            step("hold.bankruptcy", "log the bankruptcy", "recalled for it", has=has, lacks=("chapter, case #, court",))
+        ]
+    if "deceas" in reason or "death" in reason:
+        return [step("hold.deceased", "log the death", "recalled for it", has=has, lacks=("estate contact",))]
+    return [
+        step("call.reached", "call the patient: the account is ours again", "recalled from the agency", has=has),
+        step("placement.made", "refer to a second agency", "when the first is done with it", has=has),
+        step("write_off.asked", "request a write-off", "when agency work is done", has=has),
+    ]
+
+
+def _placed_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
+    """An agency works on it: its work is looked at when the day has come."""
+    placed = placement(sheet.account)
+    has = (logged_words(placed),) if placed else ()
+    audit = step("placement.audited", "audit what the agency has done", "an agency has the account", has=has)
+    recall = step(
+        "placement.recalled", "recall the account", "for new insurance, a dispute, bankruptcy or death", has=has
+    )
+    return [from_day(audit, back_on(placed) if placed else None, sheet.today), recall]
+
+
 KINDS = (
     MatterKind(
         kind="recalled", meaning="taken back from an agency", owed_by=PATIENT,
         find=with_agency, sentence=_recalled_sentence,
-        steps=always(
-            step("call.reached", "call the patient, as the account is ours again", "nobody else will"),
-            step("placement.made", "place it anew", "when a second agency takes what the first gave back"),
-            step("review.asked", "ask for a final write-off", "when agency work is done"),
-        ),
+        steps=_recalled_steps,
     ),
     MatterKind(
         kind="unacknowledged", meaning="placed, and the agency never said that it has it", owed_by=PATIENT,
         find=with_agency, sentence=_unacknowledged_sentence,
         steps=always(
             step("placement.acknowledged", "get the agency's acknowledgement", "without it nobody may be working on it"),
-            step("placement.recalled", "recall it", "when the agency does not have it"),
+            step("placement.recalled", "recall the account", "when the agency does not have it"),
         ),
     ),
     MatterKind(
         kind="placed", meaning="with an agency", owed_by=PATIENT, waits=True, escalates=False,
         find=with_agency, sentence=_placed_sentence,
-        steps=always(
-            step("placement.recalled", "nothing yet; recall it if something changed", "an agency works on it"),
-        ),
-        steps_when_due=(
-            step("placement.audited", "check what the agency has done", "its day has come"),
-            step("placement.recalled", "recall it", "when nothing was done"),
-        ),
+        steps=_placed_steps, steps_when_due=_placed_steps,
     ),
 )  # fmt: skip

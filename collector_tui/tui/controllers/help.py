@@ -132,7 +132,8 @@ class Help(Controller):
         """The name of the command under the cursor; behind `queue`, the name of a queue."""
         name, blank, behind = text.partition(" ")
         if blank and name == "queue":
-            return f"queue {next((title for title in self.view.names() if title.lower().startswith(behind.lower())), behind)}"
+            titles = [tab.title for tab in self.view.tabs()]
+            return f"queue {next((title for title in titles if title.lower().startswith(behind.lower())), behind)}"
         self._follow(overlay, text)
         if not overlay.commands:
             return text
