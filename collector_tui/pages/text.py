@@ -124,6 +124,18 @@ def _fold(spans: Iterable[Span], width: int, indent: int) -> Page:
     return [tuple(each) for each in folded if each]
 
 
+def trimmed(spans: Line, width: int) -> Line:
+    """A line of at most `width` cells, cut between words and with an ellipsis where more was there."""
+    if cells(letters(spans)) <= width:
+        return spans
+    kept, at = cut_words(letters(spans), width), 0
+    shown: list[Span] = []
+    for text, style in spans:
+        shown.append((kept[at : at + len(text)], style))
+        at += len(text)
+    return tuple(shown)
+
+
 def letters(spans: Line) -> str:
     return "".join(text for text, _ in spans)
 

@@ -1,7 +1,7 @@
 """The list's place on the screen: the queue, or an overlay that lies over it while the queue's cursor waits below."""
 
 from collector_tui.pages.queue_view import QueueView
-from collector_tui.pages.text import Line
+from collector_tui.pages.text import Line, trimmed
 from collector_tui.tui.overlay import Overlay
 from collector_tui.tui.widgets.account_pane import title_line
 from collector_tui.tui.widgets.line_list import LineList, OneLine
@@ -60,4 +60,4 @@ class ListPlace:
         return self._cursor_below if self.overlay else self.lines.cursor
 
     def _row(self, index: int, width: int) -> Line:
-        return self.overlay.row(index, width) if self.overlay else self._view.row(index, width)
+        return trimmed(self.overlay.row(index, width), width) if self.overlay else self._view.row(index, width)

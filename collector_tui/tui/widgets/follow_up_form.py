@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 
 from collector_tui.model.playbook import Field
 from collector_tui.model.text import one_line
-from collector_tui.pages.text import Line, line, wrap
+from collector_tui.pages.text import Line, line, trimmed, wrap
 from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
 from collector_tui.tui.question import FollowUpQuestion
 from collector_tui.tui.widgets.line_list import LineList
@@ -19,7 +19,8 @@ from collector_tui.tui.widgets.prompt import FOLLOW_PAUSE_S, LineInput
 from collector_tui.tui.widgets.text_box import DraftKeeper, TextBox
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
-STEP_WIDTH = 22
+OPTIONAL = " (opt.)"
+STEP_WIDTH = 24  # the longest name of a field, whole
 Say = Callable[[str, str], None]  # a sentence and its style
 
 
@@ -28,7 +29,7 @@ class FollowUpForm(Container):
 
     def __init__(self, say: Say, ended: Callable[[], None], **arguments: Unpack[WidgetArgs]) -> None:
         super().__init__(**arguments)
-        self._list = LineList(self._row)
+        self._list = LineList(lambda index, width: trimmed(self._row(index, width), width))
         self._list.can_focus = False
         self._line, self._text = LineInput(), TextBox()
         self._say, self._ended = say, ended
@@ -265,7 +266,7 @@ class FollowUpForm(Container):
     def _step(self, entry: FollowUpEntry, step: str) -> Line:
         if step == entry.at:
             hint = _hint(entry.field)
-            optional = " (opt.)" if entry.field is not None and not entry.field.required and not hint else ""
+            optional = OPTIONAL if entry.field is not None and not entry.field.required and not hint else ""
             label, value = (_label(f"> {_words(step)}{optional}"), "head"), ""
         else:
             hint = ""
@@ -279,7 +280,9 @@ def _words(step: str) -> str:
 
 
 def _label(text: str) -> str:
-    return f"{text[: STEP_WIDTH - 1]:<{STEP_WIDTH}}"
+    """A name, and that it is optional where there is room to say so in full."""
+    shown = text if len(text) < STEP_WIDTH else text.removesuffix(OPTIONAL)
+    return f"{shown[: STEP_WIDTH - 1]:<{STEP_WIDTH}}"
 
 
 def _hint(field: Field | None) -> str:

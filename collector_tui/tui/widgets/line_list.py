@@ -34,9 +34,12 @@ class Lines(Widget):
         super().__init__(**arguments)
         self._shown: list[Strip] = []
 
-    def strip_at(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Line:
         """What belongs on a row of the widget."""
         raise NotImplementedError
+
+    def strip_at(self, y: int) -> Strip:
+        return self.strip_of(self.line_at(y))
 
     def strip_of(self, line: Line, *, cursor: bool = False) -> Strip:
         """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
@@ -118,11 +121,11 @@ class LineList(Lines, can_focus=True):
         """How far Page Down goes."""
         return max(1, self.size.height - 1)
 
+    def line_at(self, y: int) -> Line:
+        return self.draw(y + self.top, self.size.width) if y + self.top < self.count else ()
+
     def strip_at(self, y: int) -> Strip:
-        index = y + self.top
-        if index >= self.count:
-            return self.strip_of(())
-        return self.strip_of(self.draw(index, self.size.width), cursor=self.selects and index == self.cursor)
+        return self.strip_of(self.line_at(y), cursor=self.selects and y + self.top == self.cursor < self.count)
 
     def on_resize(self) -> None:
         self.top = max(0, min(self.top, self._last_top))
@@ -167,8 +170,8 @@ class OneLine(Lines):
     def text(self) -> str:
         return "".join(text for text, _ in self.line)
 
-    def strip_at(self, y: int) -> Strip:
-        return self.strip_of(self.line)
+    def line_at(self, y: int) -> Line:
+        return self.line
 
 
 def differing(old: list[Strip], new: list[Strip], width: int) -> list[Region] | None:

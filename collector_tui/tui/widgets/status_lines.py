@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Unpack
 
 from msgspec import Struct
-from textual.strip import Strip
 
 from collector_tui.desk import Counts, Desk
 from collector_tui.pages.text import Line, cut, line, wrap
@@ -96,8 +95,8 @@ class StatusLine(Lines):
         self.said = Said()
         self._lines: list[Line] = [()]
 
-    def strip_at(self, y: int) -> Strip:
-        return self.strip_of(self._lines[y] if y < len(self._lines) else ())
+    def line_at(self, y: int) -> Line:
+        return self._lines[y] if y < len(self._lines) else ()
 
     def forget(self) -> None:
         """A key was pressed: the last sentence has been read."""
