@@ -12,6 +12,7 @@ from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
 from collector_tui.billing_api.ledger.database import next_marker, sent_ahead
 from collector_tui.billing_api.ledger.papers import assembled, load_papers
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force
+from collector_tui.billing_api.ledger.search_keys import Keys, keep_keys, keys_on_file
 from collector_tui.model.account import (
     Account,
     Activity,
@@ -47,6 +48,7 @@ class Saving:
         unsure = [account.id for account in self._accounts if account.version and account.id not in changed]
         self._stored = _stored(tx, unsure) if unsure else {}
         self._marker = next_marker(tx) if self._accounts else 0
+        self._keys = keys_on_file(tx, [account.id for account in self._accounts if account.version])
 
     def write(self) -> None:
         """Some accounts at a time: the database stores those before while the next are judged."""
@@ -54,7 +56,7 @@ class Saving:
             for start in range(0, len(self._accounts), JUDGED_TOGETHER):
                 some = self._accounts[start : start + JUDGED_TOGETHER]
                 judged = [assess(account, self._today, self._rulebook) for account in some]
-                store(self._tx, judged, self._stored, self._marker)
+                store(self._tx, judged, self._stored, self._marker, self._keys)
 
 
 def _stored(tx: Connection, ids: Iterable[str]) -> dict[str, Account]:
@@ -63,9 +65,13 @@ def _stored(tx: Connection, ids: Iterable[str]) -> dict[str, Account]:
     return {key: msgspec.json.decode(doc, type=Account) for key, doc in rows}
 
 
-def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account], marker: int) -> int:
-    """Keep judged accounts beside what is `stored` of them; how many changed. A score alone goes to the head alone."""
+def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Account], marker: int, keys: Keys) -> int:
+    """Keep judged accounts beside what is `stored` of them; how many changed. A score alone goes to the head alone.
+
+    `keys` are those by which they are found so far.
+    """
     heads, documents, scores = [], [], []
+    kept: list[Account] = []
     for account in judged:
         before = stored.get(account.id)
         if before is not None and settled(before) == settled(account):
@@ -74,9 +80,11 @@ def store(tx: Connection, judged: Iterable[Account], stored: Mapping[str, Accoun
         account = msgspec.structs.replace(account, version=account.version + 1)
         documents.append({"account_id": account.id, "doc": encode(account).decode()})
         heads.append(_head_row(account, marker))
+        kept.append(account)
     upsert(tx, tables.account_doc, "account_id", documents)
     upsert(tx, tables.account_head, "account_id", heads)
     update_rows(tx, tables.account_head, "account_id", scores)
+    keep_keys(tx, kept, keys)
     return len(heads)
 
 

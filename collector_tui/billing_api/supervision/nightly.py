@@ -13,6 +13,7 @@ from collector_tui.billing_api.ledger.accounts import store
 from collector_tui.billing_api.ledger.bulk import among, update_rows, upsert
 from collector_tui.billing_api.ledger.database import next_marker
 from collector_tui.billing_api.ledger.playbooks import rulebook_in_force, set_mark
+from collector_tui.billing_api.ledger.search_keys import keys_on_file
 from collector_tui.casework.turnaround import Answers, answer_days, learn
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
@@ -121,7 +122,7 @@ def _keep(tx: Connection, turned: list[str], stored: Mapping[str, Account], judg
     tx.execute(select(column).where(among(tx, column, turned)).order_by(column).with_for_update()).all()
     still = _stored(tx, turned).accounts
     fresh = [judged[key] for key in turned if still[key].version == stored[key].version]
-    return store(tx, fresh, still, next_marker(tx))
+    return store(tx, fresh, still, next_marker(tx), keys_on_file(tx, turned))
 
 
 def _end(tx: Connection, tally: NightTally) -> NightTally:

@@ -1,12 +1,14 @@
 """Account documents beyond a desk's cache: one by its number, and those that a search finds."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, or_, select, union
 
 from collector_tui.billing_api.access.scope import open_to
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
+from collector_tui.model.lookup import Term, Way
 
 head, doc = tables.account_head.c, tables.account_doc.c
 DOCUMENTS = select(head.account_id, head.version, doc.doc).join_from(
@@ -14,6 +16,7 @@ DOCUMENTS = select(head.account_id, head.version, doc.doc).join_from(
 )
 
 GUARANTOR_ACCOUNTS_MAX = 500
+LAST = "\U0010ffff"  # behind every beginning of a key
 
 
 class Document(NamedTuple):
@@ -30,9 +33,10 @@ def document_of(tx: Connection, caller: Caller, account_id: str) -> Document | N
     return Document(*row) if row else None
 
 
-def search(tx: Connection, caller: Caller, wanted: str, limit: int) -> list[Document]:
-    """The first `limit` accounts that match and that this person may look up, the most urgent first."""
-    hits = DOCUMENTS.where(open_to(caller), _matches(wanted)).order_by(head.score.desc(), head.account_id)
+def search(tx: Connection, caller: Caller, ways: Iterable[Way], limit: int) -> list[Document]:
+    """The first `limit` accounts found in one of these ways that this person may look up, the most urgent first."""
+    matching = union(*map(_found_in, ways))
+    hits = DOCUMENTS.where(open_to(caller), head.account_id.in_(matching)).order_by(head.score.desc(), head.account_id)
     return [Document(*row) for row in tx.execute(hits.limit(limit))]
 
 
@@ -42,13 +46,12 @@ def of_guarantor(tx: Connection, caller: Caller, guarantor_id: str) -> list[Docu
     return [Document(*row) for row in tx.execute(theirs.order_by(head.account_id).limit(GUARANTOR_ACCOUNTS_MAX))]
 
 
-def _matches(wanted: str) -> ColumnElement[bool]:
-    """Account, guarantor's and payer's claim number as they are, the patient's name by its beginning."""
-    payment = tables.payment.c
-    by_payer = select(payment.account_id).where(payment.payer_control == wanted)
-    return or_(
-        head.account_id == wanted,
-        head.guarantor_id == wanted,
-        head.search_name.startswith(wanted.lower(), autoescape=True),
-        head.account_id.in_(by_payer),
-    )
+def _found_in(way: Way) -> Select[tuple[str]]:
+    """The accounts each of whose terms begins one of their keys; each term is looked up in the index."""
+    first, *others = ((tables.search_key.alias(), term) for term in way)
+    also = (first[0].c.account_id.in_(select(key.c.account_id).where(_begun(key, term))) for key, term in others)
+    return select(first[0].c.account_id).where(_begun(*first), *also)
+
+
+def _begun(keys: FromClause, term: Term) -> ColumnElement[bool]:
+    return or_(*((keys.c.key >= start) & (keys.c.key < start + LAST) for start in term))

@@ -14,6 +14,7 @@ from collector_tui.billing_api.http.limits import (
     ACTIONS_MAX,
     PAGE_LIMIT_MAX,
     SEARCH_LIMIT_MAX,
+    SOUGHT_MAX,
 )
 from collector_tui.billing_api.http.problems import ApiProblem
 from collector_tui.billing_api.http.request import JSON, ApiRequest
@@ -27,6 +28,7 @@ from collector_tui.billing_api.sync.take_actions import take_actions
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.guarantor import Guarantor, guarantor_of
+from collector_tui.model.lookup import SOUGHT_MIN, ways_to_read
 from collector_tui.model.text import one_line
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.wire.feed import Changes
@@ -81,20 +83,23 @@ def account(request: ApiRequest, account_id: FromPath[str]) -> Response[Account]
 
 @route("POST", "/v1/accounts/search", guard=DESK, body=SearchQuery, refusals=(400, 413, 422))
 def search(request: ApiRequest, body: RawBody) -> Response[SearchHits]:
-    """Accounts by number, guarantor's number, patient's name or payer's claim number.
+    """Accounts by number, name and birth date, phone, MRN, member id, claim number, check or EFT number.
 
-    Those beyond the desk's cache.
+    Open ones in the caller's scope and closed ones, whether a desk holds them or not.
     """
     query = read_body(SearchQuery, body)
-    wanted = query.text.strip()
-    if len(wanted) < 2:
-        raise ApiProblem(422, "Type at least two characters to search for.")
+    if len(query.text) > SOUGHT_MAX:
+        raise ApiProblem(422, f"{len(query.text)} characters to search for; {SOUGHT_MAX} is the most.")
+    ways = ways_to_read(query.text)
+    if not ways:
+        raise ApiProblem(422, f"Type at least {SOUGHT_MIN} letters or digits to search for.")
     limit = max(1, min(query.limit, SEARCH_LIMIT_MAX))
     with reading(request.app.state.engine).begin() as tx:
-        hits = documents.search(tx, request.state.caller, wanted, limit)
+        hits = documents.search(tx, request.state.caller, ways, limit + 1)
+    more, hits = len(hits) > limit, hits[:limit]
     record_request(request, "search", [hit.account_id for hit in hits] or [""], outcome=f"{len(hits)} found")
     accounts = tuple(msgspec.Raw(hit.json.encode()) for hit in hits)
-    return Response(encode(SearchHits(accounts=accounts)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
+    return Response(encode(SearchHits(accounts=accounts, more=more)), media_type=JSON)  # type: ignore[arg-type]  # as in `changes`
 
 
 @route("GET", "/v1/guarantor", guard=DESK, refusals=(400, 404))
