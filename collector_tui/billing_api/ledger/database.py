@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import IntegrityError
 
 from collector_tui.billing_api.ledger import bank_tables as bank_tables  # they belong to what is migrated
+from collector_tui.billing_api.ledger import search_keys as search_keys
 from collector_tui.billing_api.ledger import tables
 
 BUSY_TIMEOUT_MS = 30_000

@@ -236,14 +236,6 @@ account_head = Table(
     Column("touched_on", Date),
     Index("account_head_feed", "change", "account_id"),
 )
-# By what an account is found: `lookup_keys` of its document, written with it. Compared byte by byte, by their beginnings.
-search_key = Table(
-    "search_key",
-    metadata,
-    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
-    Column("key", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),
-    Index("ix_search_key_key", "key", "account_id"),
-)
 account_doc = Table(
     "account_doc",
     metadata,

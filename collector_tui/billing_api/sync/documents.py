@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, or_, selec
 from collector_tui.billing_api.access.scope import open_to
 from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
+from collector_tui.billing_api.ledger.search_keys import search_key
 from collector_tui.model.lookup import Term, Way
 
 head, doc = tables.account_head.c, tables.account_doc.c
@@ -48,7 +49,7 @@ def of_guarantor(tx: Connection, caller: Caller, guarantor_id: str) -> list[Docu
 
 def _found_in(way: Way) -> Select[tuple[str]]:
     """The accounts each of whose terms begins one of their keys; each term is looked up in the index."""
-    first, *others = ((tables.search_key.alias(), term) for term in way)
+    first, *others = ((search_key.alias(), term) for term in way)
     also = (first[0].c.account_id.in_(select(key.c.account_id).where(_begun(key, term))) for key, term in others)
     return select(first[0].c.account_id).where(_begun(*first), *also)
 
