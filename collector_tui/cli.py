@@ -217,7 +217,12 @@ def named(text: str) -> str:
 
 def _add_desk(commands: "Commands[ArgumentParser]") -> None:
     listing = add_command(commands, "list", "desk:run_list", "the queue as lines", config=True)
-    listing.add_argument("queue", nargs="?", default="all", help="a queue's id (default: all)")
+    listing.add_argument(
+        "queue",
+        nargs="?",
+        default="work",
+        help="a queue, or all of them with those that wait (default: what is to be worked)",
+    )
     listing.add_argument("--filter", default="", metavar="TERMS", help="words and terms: payer:aetna bal>500 carc:197")
     listing.add_argument("--sort", default="", metavar="COLUMNS", help="such as balance,-due")
     listing.add_argument("--limit", type=int, default=0, metavar="N", help="the first N only")

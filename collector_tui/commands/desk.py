@@ -32,7 +32,7 @@ from collector_tui.model.money import dollars
 from collector_tui.model.text import clean, counted
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.columns import read_order
-from collector_tui.pages.queue_view import ALL, QueueView
+from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import plain
 
@@ -60,15 +60,12 @@ def run_list(options: Namespace) -> int:
         _refuse_shut(desk)
         view = QueueView(desk.playbook.queues, desk.today(), opening.config.queue)
         view.take(desk.heads(), desk.marks())
-        tabs = [tab.id for tab in view.tabs()]
-        group = {tab for tab in tabs if tab == options.queue or tab.startswith(f"{options.queue}_")}
-        if not group:
-            raise Failure(USAGE, f"There is no queue {options.queue!r}; the queues are {', '.join(tabs)}.")
+        tab, narrowed_by = view.named(options.queue)
+        if not tab:
+            raise Failure(USAGE, f"There is no queue {options.queue!r}; there are {', '.join(view.names())}.")
         try:
-            view.open(options.queue if options.queue in tabs else ALL)
-            if options.queue not in tabs:
-                view.narrow(lambda seen: view.place(seen.head) in group)
-            view.filter_by(options.filter)
+            view.open(tab)
+            view.filter_by(f"{narrowed_by} {options.filter}".strip())
             view.sort(read_order(options.sort) or view.order)
         except ValueError as refusal:
             raise Failure(USAGE, str(refusal)) from None

@@ -6,6 +6,11 @@ from typing import Any
 
 JOINERS = "\u200c\u200d"  # Persian and Indic spelling: one between two letters of a script without capitals stays
 _ESCAPES = re.compile(rb"\\[ubfrt]|\x7f")
+# What Unicode does not take apart: letters with a stroke or tied together; apostrophes are typed or left out.
+_ALIKE = str.maketrans({
+    "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe",
+    "\u00fe": "th", "\u2018": "", "\u2019": "", "\u02bc": "", "'": "", "`": "",
+})  # fmt: skip
 
 
 def suspect(raw: bytes) -> bool:
@@ -47,6 +52,17 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def letters_and_digits(text: str) -> str:
     """ "NWX-44 71" -> "NWX4471": what stays the same however an id or a name is typed."""
     return "".join(filter(str.isalnum, text)).upper()
+
+
+def folded(text: str) -> str:
+    """ "Jos\u00e9 O\u2019Brien-Stra\u00dfe" -> "jose obrien-strasse": how words are compared when somebody looks for them.
+
+    Case, accents, the forms in which Unicode writes one letter, and apostrophes make no difference.
+    """
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter for letter in apart if unicodedata.category(letter) not in ("Mn", "Cf")).translate(_ALIKE)
 
 
 def _joins(text: str, at: int) -> bool:

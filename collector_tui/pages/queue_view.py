@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.saved_view import SavedView
+from collector_tui.model.text import folded, letters_and_digits
 from collector_tui.model.work import Queue
 from collector_tui.pages.columns import BEST_FIRST, Layout, Order, read_order, sort_heads
 from collector_tui.pages.text import Line
@@ -15,7 +16,8 @@ from collector_tui.work.batches import Cause, by_cause, cause
 from collector_tui.work.head_facts import words_of
 from collector_tui.work.query import BadQuery, Seen, Test, read_query
 
-ALL, WAITING = "all", "waiting"
+# To be worked today; every account on this desk; until their day; what was looked for, wherever it stands.
+WORK, ALL, WAITING, FOUND = "work", "all", "waiting", "found"
 
 
 class Tab(Struct, frozen=True):
@@ -52,7 +54,7 @@ class QueueView:
         self.heads: dict[str, AccountHead] = {}
         self.pending: dict[str, str] = {}  # account id -> "~" waits to be sent, "x" was refused
         self.marked: dict[str, None] = {}  # account ids in the order they were marked
-        self.tab = ALL
+        self.tab = WORK
         self.filter = ""
         self.order: tuple[Order, ...] = BEST_FIRST
         self.ids: list[str] = []
@@ -61,6 +63,8 @@ class QueueView:
         self._tests = {id: read_query(view.filter) for id, view in self._views.items()}
         self._filter: list[Test] = []
         self._narrow: Test | None = None
+        self.found_ids: tuple[str, ...] = ()  # ids, in the order they were found
+        self._visitors: dict[str, AccountHead] = {}  # among `heads`: looked up at the server, not on this desk
         self._rows: list[Row] = []  # every account, in the order of the sort
         self._tabs: list[Tab] = []
         self._causes: dict[Cause, list[AccountHead]] = {}  # by payer and cause, made when first asked for
@@ -71,7 +75,7 @@ class QueueView:
         return WAITING if waits or head.work.queue in self._waiting else head.work.queue
 
     def tabs(self) -> list[Tab]:
-        """All, the saved views, the worked queues, the waiting, with their counts."""
+        """What is to be worked, the saved views, the worked queues, the waiting, all of them, with their counts."""
         if not self._tabs:
             rows = self._in_order()
             counts = Counter(row.place for row in rows)
@@ -83,12 +87,36 @@ class QueueView:
             ]
             listed = [Tab(queue.id, queue.title, queue.short, counts[queue.id]) for queue in worked]
             self._tabs = [
-                Tab(ALL, "All", "All", total),
+                Tab(WORK, "To work", "Work", total),
                 *saved,
                 *listed,
                 Tab(WAITING, "Waiting", "Wait", counts[WAITING]),
+                Tab(ALL, "All", "All", total + counts[WAITING]),
+                *([Tab(FOUND, "Found", "Found", len(self.found_ids))] if self.found_ids else ()),
             ]
         return self._tabs
+
+    def named(self, name: str) -> tuple[str, str]:
+        """The tab that a name means, and the filter that narrows it to what is meant; two empty texts: it means none.
+
+        Every name by which a queue is called anywhere will do, also of one that waits, or the beginning of several.
+        """
+        wanted = letters_and_digits(name)
+        for tab in self.tabs():
+            if wanted and wanted in map(letters_and_digits, (tab.id.removeprefix("view:"), tab.title, tab.short)):
+                return tab.id, ""
+        for queue in self.queues:
+            if wanted and wanted in map(letters_and_digits, (queue.id, queue.title, queue.short)):
+                return WAITING, f"queue={queue.id}"
+        group = folded(name).strip().rstrip("_")
+        if group and any(queue.id.startswith(f"{group}_") for queue in self.queues):
+            return WORK, f"queue:{group}_"
+        return "", ""
+
+    def names(self) -> list[str]:
+        """What tabs and queues are called, each name once."""
+        titles = [*(tab.title for tab in self.tabs()), *(queue.title for queue in self.queues)]
+        return list(dict.fromkeys(titles))
 
     def open(self, tab: str) -> None:
         """Show another tab in its own order."""
@@ -115,6 +143,8 @@ class QueueView:
     def take(self, heads: Iterable[AccountHead], pending: dict[str, str]) -> int:
         """New contents for the rows shown, order untouched; how many rows a re-sort would change."""
         self.heads = {head.id: head for head in heads}
+        self._visitors = {key: head for key, head in self._visitors.items() if key not in self.heads}
+        self.heads |= self._visitors
         self.pending = pending
         self._layout.measure(self.heads.values(), self.today)
         for gone in [id for id in self.marked if id not in self.heads]:
@@ -145,12 +175,29 @@ class QueueView:
 
     def find(self, text: str, start: int) -> int | None:
         """The first row from `start` on, round the end, that holds the words; None when no row does."""
-        words, rows = text.lower().split(), {row.seen.head.id: row.seen.words for row in self._in_order()}
+        words, rows = folded(text).split(), {row.seen.head.id: row.seen.words for row in self._in_tab()}
         for step in range(len(self.ids)):
             index = (start + step) % len(self.ids)
-            if all(word in rows[self.ids[index]] for word in words):
+            if all(word in rows.get(self.ids[index], "") for word in words):
                 return index
         return None
+
+    def on_desk(self) -> list[AccountHead]:
+        """Every account of this desk, in no order; none that was only looked up."""
+        return [head for head in self.heads.values() if head.id not in self._visitors]
+
+    def show_found(self, account_ids: Iterable[str], visitors: Iterable[AccountHead] = ()) -> None:
+        """What a search found, in its order; `visitors` are not on this desk. The tab appears, or goes with nothing in it."""
+        for gone in self._visitors:
+            del self.heads[gone]
+        self._visitors = {head.id: head for head in visitors if head.id not in self.heads}
+        self.heads |= self._visitors
+        self.found_ids = tuple(account_id for account_id in dict.fromkeys(account_ids) if account_id in self.heads)
+        self._tabs = []
+        for gone in [id for id in self.marked if id not in self.heads]:
+            del self.marked[gone]
+        if self.tab == FOUND:
+            self.arrange()
 
     def header(self, width: int) -> Line:
         return self._layout.header(width, self.order, self.tab)
@@ -164,7 +211,7 @@ class QueueView:
     def alike(self, head: AccountHead) -> list[AccountHead]:
         """The accounts with the same payer and cause."""
         if not self._causes:
-            self._causes = by_cause(self.heads.values())
+            self._causes = by_cause(self.on_desk())
         return self._causes.get(cause(head), [])
 
     def worked(self, head: AccountHead) -> bool:
@@ -173,14 +220,13 @@ class QueueView:
 
     def _in_order(self) -> list[Row]:
         if not self._rows:
-            ranked = sort_heads(list(self.heads.values()), self.order, self.today)
-            self._rows = [
-                Row(
-                    self.place(head), Seen(head, self.today, words_of(head), self.marked, self.pending.get(head.id, ""))
-                )
-                for head in ranked
-            ]
+            ranked = sort_heads(self.on_desk(), self.order, self.today)
+            self._rows = [self._row(head) for head in ranked]
         return self._rows
+
+    def _row(self, head: AccountHead) -> Row:
+        pending = self.pending.get(head.id, "")
+        return Row(self.place(head), Seen(head, self.today, words_of(head), self.marked, pending))
 
     def _fresh(self) -> list[str]:
         """The ids that belong here; one pass for each term, each over what the one before left."""
@@ -190,12 +236,17 @@ class QueueView:
         return [row.seen.head.id for row in rows]
 
     def _in_tab(self) -> list[Row]:
+        if self.tab == FOUND and self._narrow is None:
+            hits = [self.heads[id] for id in self.found_ids if id in self.heads]
+            return list(map(self._row, hits if self.order == BEST_FIRST else sort_heads(hits, self.order, self.today)))
         worked = [row for row in self._in_order() if row.place]
         if self._narrow is not None:
             return [row for row in worked if self._narrow(row.seen)]
         if self.tab in self._tests:
             return [row for row in worked if _passes(row, self._tests[self.tab])]
         if self.tab == ALL:
+            return worked
+        if self.tab == WORK:
             return [row for row in worked if row.place != WAITING]
         return [row for row in worked if row.place == self.tab]
 
@@ -210,7 +261,7 @@ def tab_line(tabs: list[Tab], current: str, width: int) -> Line:
     if sum(map(len, texts)) > width:
         texts = [f" {tab.short} {tab.count}" for tab in tabs]
     if sum(map(len, texts)) > width:
-        tabs = [tab for tab in tabs if tab.count or tab.id in (ALL, WAITING, current)]
+        tabs = [tab for tab in tabs if tab.count or tab.id in (WORK, WAITING, ALL, current)]
         texts = [f" {tab.short} {tab.count}" for tab in tabs]
     current_at = next((n for n, tab in enumerate(tabs) if tab.id == current), 0)
     first = 0

@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from collector_tui.desk import Desk
-from collector_tui.pages.queue_view import ALL, QueueView, tab_line
+from collector_tui.pages.queue_view import WORK, QueueView, tab_line
 from collector_tui.tui.account_place import AccountPlace
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import AskServer
@@ -210,7 +210,7 @@ class WorkScreen(Screen[None]):
         if account_id not in view.ids:
             view.filter_by("")
             head = view.heads.get(account_id)
-            view.open(view.place(head) if head else ALL)
+            view.open(view.place(head) if head else WORK)
         if account_id in view.ids:
             self.show_queue(account_id)
         else:

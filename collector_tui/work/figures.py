@@ -9,12 +9,14 @@ from collector_tui.wire.reports import ReportLine
 UNTOUCHED_DAYS = 45  # since the last billing, with nobody's hand on it: an office's usual measure of work in process
 
 
-def work_report(heads: Iterable[AccountHead], today: date) -> tuple[ReportLine, ...]:
-    """A line for each queue and owner that has accounts, in their order."""
+def work_report(
+    heads: Iterable[AccountHead], today: date, place: Callable[[AccountHead], str] = lambda head: head.work.queue
+) -> tuple[ReportLine, ...]:
+    """A line for each `place` (where nobody works: empty) and owner that has accounts, in their order."""
     groups: dict[tuple[str, str], list[AccountHead]] = {}
     for head in heads:
-        if head.work.queue:
-            groups.setdefault((head.work.queue, head.owner), []).append(head)
+        if where := place(head):
+            groups.setdefault((where, head.owner), []).append(head)
     return tuple(_line(queue, owner, groups[queue, owner], today) for queue, owner in sorted(groups))
 
 

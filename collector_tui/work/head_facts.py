@@ -3,6 +3,7 @@
 from datetime import date
 
 from collector_tui.model.account import AccountHead
+from collector_tui.model.text import folded
 
 URGENT_DAYS = 7
 
@@ -24,6 +25,6 @@ def told_why(head: AccountHead, today: date) -> str:
 
 
 def words_of(head: AccountHead) -> str:
-    """Everything of a head that plain words are looked for in."""
+    """Everything of a head that plain words are looked for in, folded."""
     work = head.work
-    return " ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)).lower()
+    return folded(" ".join((head.id, head.patient_name, head.payer, work.why, work.queue, *work.tags, *work.codes)))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from collector_tui.model.account import AccountHead
 from collector_tui.model.money import cents_of
+from collector_tui.model.text import folded
 from collector_tui.work.head_facts import URGENT_DAYS, days_billed, days_left
 
 _TERM = re.compile(r"([a-z]+)(<=|>=|<|>|=|:)(.*)", re.IGNORECASE)
@@ -23,7 +24,7 @@ class BadQuery(ValueError):
 
 
 class Seen(Struct, frozen=True):
-    """What a term is held against: an account's head, today, all its words in lower case, and the marked ids."""
+    """What a term is held against: an account's head, today, all its words folded, and the marked ids."""
 
     head: AccountHead
     today: date
@@ -60,7 +61,7 @@ EXAMPLES = "payer:aetna  bal>500  carc:197  due<7d  days>30  score>=80  queue:de
 def read_query(text: str, *, typing: bool = False) -> list[Test]:
     """The tests that an account must all pass. Raises BadQuery; a last term that is still being typed does not count."""
     try:
-        terms = shlex.split(text.replace("'", r"\'")) if '"' in text else text.split()
+        terms = _split(text)
     except ValueError:
         if not typing:
             raise BadQuery('A quotation mark is open; close it with ".') from None
@@ -75,13 +76,20 @@ def read_query(text: str, *, typing: bool = False) -> list[Test]:
     return tests
 
 
+def _split(text: str) -> list[str]:
+    """Words, and between double quotes several as one; an apostrophe is part of a name. Raises ValueError."""
+    words = shlex.shlex(text, posix=True, punctuation_chars=False)
+    words.whitespace_split, words.quotes, words.escape, words.commenters = True, '"', "", ""
+    return list(words)
+
+
 def _test(term: str) -> Test:
     if term[:1] in "!-" and len(term) > 1:
         wanted = _test(term[1:])
         return lambda seen: not wanted(seen)
     match = _TERM.fullmatch(term)
     if match is None:
-        word = term.lower()
+        word = folded(term)
         return lambda seen: word in seen.words
     name, sign, value = match[1].lower(), match[2], match[3]
     field = ALIASES.get(name, name)
@@ -114,10 +122,10 @@ def _code(value: str) -> Test:
 def _text(field: str, sign: str, value: str) -> Test:
     if sign not in ":=":
         raise BadQuery(f"{field} is a text: write {field}:{value or 'word'}.")
-    word, read = value.lower(), TEXTS[field]
+    word, read = folded(value), TEXTS[field]
     if sign == "=":
-        return lambda seen: any(word == text.lower() for text in read(seen.head))
-    return lambda seen: any(word in text.lower() for text in read(seen.head))
+        return lambda seen: any(word == folded(text) for text in read(seen.head))
+    return lambda seen: any(word in folded(text) for text in read(seen.head))
 
 
 def _number(field: str, name: str, sign: str, value: str) -> Test:

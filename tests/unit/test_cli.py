@@ -49,7 +49,7 @@ def shell(tmp_path: Path) -> Shell:
         (("quarantine",), 3, "No server is configured"),
         (("show", "NOPE"), 5, "Account NOPE is not on this desk."),
         (("note", "NOPE", "--text", "x"), 5, "nothing was saved"),
-        (("list", "nope"), 2, "There is no queue 'nope'; the queues are all, rejected"),
+        (("list", "nope"), 2, "There is no queue 'nope'; there are To work, Rejected"),
         (("sync",), 3, "No server is configured"),
         (("check-config",), 3, "does not exist. Run collector-tui init to write it"),
         ((), 3, "collector-tui init writes it"),

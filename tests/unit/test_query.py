@@ -1,6 +1,7 @@
 """The filter's grammar as a table: which of four accounts a line finds."""
 
 import contextlib
+import unicodedata
 from datetime import date
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector_tui.model.account import AccountHead
-from collector_tui.model.work import WorkHead
+from collector_tui.model.text import folded
+from collector_tui.model.work import Queue, WorkHead
+from collector_tui.pages.queue_view import QueueView
 from collector_tui.work.head_facts import words_of
 from collector_tui.work.query import BadQuery, Seen, read_query
 
@@ -85,6 +88,30 @@ def found(text: str, *, typing: bool = False) -> list[str]:
     tests = read_query(text, typing=typing)
     seen = [Seen(head, TODAY, words_of(head), {"A2"}, "~" if head.id == "A3" else "") for head in HEADS]
     return [one.head.id for one in seen if all(test(one) for test in tests)]
+
+
+# T25: (as it stands on the account, as it is typed): accents, normal forms, case and apostrophes make no difference
+ALIKE = (
+    ("Jos\u00e9 N\u00fa\u00f1ez", "jose nunez"), ("Jose\u0301 Nun\u0303ez", "JOS\u00c9 n\u00fa\u00f1ez"), ("Stra\u00dfe", "strasse"), ("STRASSE", "stra\u00dfe"),
+    ("M\u00dcLLER", "muller"), ("Muller", "m\u00fcller"), ("S\u00f8rensen", "sorensen"), ("\u0141ukasz", "lukasz"), ("\u00c6gir", "aegir"),
+    ("O\u2019Brien", "o'brien"), ("O'Brien", "OBrien"), ("\u0130brahim", "ibrahim"), ("Nguy\u1ec5n", "nguyen"), ("\uff2d\uff49\uff4b\uff41", "mika"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("stands", "typed"), ALIKE)
+def test_accents_and_normal_forms_make_no_difference(stands: str, typed: str) -> None:
+    head = AccountHead(id="A9", patient_name=stands, payer=stands)
+    seen = Seen(head, TODAY, words_of(head))
+    view = QueueView([Queue(id="q", title="Q", short="Q", meaning="")], TODAY)
+    view.take([AccountHead(id="A9", patient_name=stands, work=WorkHead(queue="q"))], {})
+    for text in (typed, *(f'{field}{sign}"{typed}"' for field in ("patient", "payer") for sign in ":=")):
+        assert all(test(seen) for test in read_query(text)), text
+    assert view.find(typed, 0) == 0
+
+
+@given(st.text(), st.sampled_from(("NFC", "NFD", "NFKC", "NFKD")))
+def test_folding_ends_and_knows_no_form(text: str, form: str) -> None:
+    assert folded(folded(text)) == folded(text) == folded(unicodedata.normalize(form, text))
 
 
 @pytest.mark.parametrize(("text", "ids"), rows(CASES))

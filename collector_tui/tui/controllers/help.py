@@ -132,8 +132,7 @@ class Help(Controller):
         """The name of the command under the cursor; behind `queue`, the name of a queue."""
         name, blank, behind = text.partition(" ")
         if blank and name == "queue":
-            titles = [tab.title for tab in self.view.tabs()]
-            return f"queue {next((title for title in titles if title.lower().startswith(behind.lower())), behind)}"
+            return f"queue {next((title for title in self.view.names() if title.lower().startswith(behind.lower())), behind)}"
         self._follow(overlay, text)
         if not overlay.commands:
             return text

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from collector_tui.pages.queue_view import ALL
+from collector_tui.pages.queue_view import WORK
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.overlay import Stepping
@@ -39,8 +39,8 @@ class Leaving(Controller):
             view.marked.clear()
             host.queue.update()
             self.say(f"{count} no longer marked")
-        elif view.tab != ALL:
-            host.open_queue(ALL)
+        elif view.tab != WORK:
+            host.open_queue(WORK)
 
     def quit(self) -> None:
         self.host.quit()

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from collector_tui.pages.queue_view import ALL
+from collector_tui.pages.queue_view import WORK
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import MovableLines
@@ -28,7 +28,7 @@ class Navigation(Controller):
             Command("find_again", ("F",), "find the next such row", move, cls.find_again, cls.nothing_sought),
             Command("next_queue", ("right_square_bracket", "right"), "next queue", queue, cls.next_queue, cls.held_by_call),
             Command("previous_queue", ("left_square_bracket", "left"), "previous queue", queue, cls.previous_queue, cls.held_by_call),
-            Command("queue", tuple("123456789"), "first to ninth queue after All", queue, cls.numbered_queue, cls.held_by_call, takes=Text("queue", cls.named_queue)),
+            Command("queue", tuple("123456789"), "first to ninth queue", queue, cls.numbered_queue, cls.held_by_call, takes=Text("queue", cls.named_queue)),
         )  # fmt: skip
 
     @property
@@ -106,23 +106,22 @@ class Navigation(Controller):
 
     def _turn_tab(self, by: int) -> None:
         self.host.close_overlay()
-        tabs = [tab.id for tab in self.view.tabs() if tab.count or tab.id in (ALL, self.view.tab)]
+        tabs = [tab.id for tab in self.view.tabs() if tab.count or tab.id in (WORK, self.view.tab)]
         self.host.open_queue(tabs[(tabs.index(self.view.tab) + by) % len(tabs)])
 
     def numbered_queue(self) -> None:
-        """By its number, counted behind All."""
+        """By its number, counted from the tab after the first."""
         tabs, number = self.view.tabs(), self.host.keyboard.pressed_key("queue") + 1
         self._open_queue(tabs[number].id if number < len(tabs) else "")
 
     def named_queue(self, text: str) -> None:
-        name = text.lower()
-        tabs = (tab.id for tab in self.view.tabs() if name in (tab.id, tab.title.lower(), tab.short.lower()))
-        self._open_queue(next(tabs, ""))
+        self._open_queue(*self.view.named(text))
 
-    def _open_queue(self, tab: str) -> None:
+    def _open_queue(self, tab: str, narrowed_by: str = "") -> None:
         if not tab:
-            titles = ", ".join(tab.title for tab in self.view.tabs())
-            self.say(f"There is no such queue; there are {titles}.", "warn")
+            self.say(f"There is no such queue; there are {', '.join(self.view.names())}.", "warn")
             return
         self.host.close_overlay()
+        if narrowed_by:
+            self.view.filter_by(narrowed_by)
         self.host.open_queue(tab)

@@ -42,14 +42,14 @@ class Overview(Controller):
         return (Command("overview", ("S",), label, "Screen", cls.overview, cls.always),)
 
     def overview(self) -> None:
-        self._lines = work_report(self.view.heads.values(), self.desk.today())
+        self._lines = work_report(self.view.on_desk(), self.desk.today(), self.view.place)
         queues = together(self._lines, lambda figures: figures.queue)
         owners = together(self._lines, lambda figures: figures.owner)
         total = together(self._lines, lambda figures: "")
         self._rows = (
             OverviewRow("", None),
             OverviewRow("All", total.get(""), ALL),
-            *(OverviewRow(q.title, queues[q.id], q.id) for q in self.desk.playbook.queues if q.id in queues),
+            *(OverviewRow(t.title, queues[t.id], t.id) for t in self.view.tabs() if t.id in queues),
             *(OverviewRow(f"by {owner or 'nobody'}", owners[owner], owner=owner) for owner in sorted(owners)),
         )
         self.host.open_overlay(self)
