@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from collector_tui.days.calendar import add_business_days, business_day_on_or_after, business_day_on_or_before
-from collector_tui.demo.x12_writer import amount
+from collector_tui.demo.x12_writer import OUR_ACCOUNT, OUR_BANK, amount
 from collector_tui.model.remittance import RemittanceHeader
 
-ACCOUNT, BANK, LOCKBOX = "0004455016", "061000000", "4410"
+ACCOUNT, BANK, LOCKBOX = OUR_ACCOUNT, OUR_BANK, "4410"
 OPENING_CENTS = 84_310_522
 ACH, CARD, LOCKBOX_DEPOSIT, INTEREST, MISC, RETURNED = "142", "174", "115", "354", "399", "555"
 CARD_FEE_PER_MILLE = 27
-ORIGINATOR = "1999999999"  # as the remittances' TRN03
 CHECKS = (
     ("01", "01", "1044", "R OKAFOR", 15_000),
     ("01", "02", "2210", "L TRAN", 7_500),
@@ -79,7 +78,7 @@ def _deposit(head: RemittanceHeader, place: int) -> _Line:
     if place == BY_CARD:
         fee = head.bpr_cents * CARD_FEE_PER_MILLE // 1000
         return _Line(CARD, head.bpr_cents - fee, reference, "", f"MERCHANT BANKCARD SETTLEMENT {head.payer.upper()}")
-    addenda = "" if place == WITHOUT_ADDENDA else f" TRN*1*{head.trace}*{ORIGINATOR}\\"
+    addenda = "" if place == WITHOUT_ADDENDA else f" TRN*1*{head.trace}*{head.originator}\\"
     return _Line(ACH, head.bpr_cents, reference, "", f"{head.payer.upper()} HCCLAIMPMT{addenda}")
 
 

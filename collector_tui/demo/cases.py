@@ -5,177 +5,294 @@ from random import Random
 
 import msgspec
 
-from collector_tui.demo.case import Case, accept, bill, decide, note, patient_pays, status, to_bad_debt, write_off
-from collector_tui.demo.decisions import denied, paid
-from collector_tui.model.remittance import ClaimPayment
+from collector_tui.days.calendar import business_day_on_or_after
+from collector_tui.demo.case import (
+    Case,
+    SentClaim,
+    accept,
+    answer,
+    bill,
+    bill_and_accept,
+    card,
+    decide,
+    note,
+    patient_pays,
+    payday,
+    send,
+    state,
+    to_bad_debt,
+    write_off,
+)
+from collector_tui.demo.decisions import FORWARDED, paid, paid_second
+from collector_tui.demo.denials import Refusal, fitting, refuse, refuse_as_late, with_member_id
+from collector_tui.demo.identifiers import claim_number, garbled
+from collector_tui.model.remittance import REVERSAL, ClaimPayment
 
-# reason, remarks, whether the whole charge is refused, weight
-DENIALS = (
-    ("197", ("N54",), False, 20), ("16", ("N290",), True, 13), ("16", ("M62",), True, 5), ("50", ("N115",), False, 14),
-    ("29", (), True, 6), ("97", ("M15",), False, 7), ("22", ("MA04",), True, 9), ("252", ("N706",), True, 11),
-    ("11", ("N56",), False, 6), ("18", ("N522",), True, 4), ("31", ("N382",), True, 6), ("109", (), True, 4),
-    ("204", ("N130",), True, 3), ("16", ("MA130",), True, 3), ("B7", (), True, 2), ("150", ("N163",), False, 3),
-)  # fmt: skip
-REJECTIONS = (
-    ("A7", "164", "IL", "SUBSCRIBER ID NOT FOUND"), ("A7", "562", "85", "BILLING NPI NOT ON FILE"),
-    ("A3", "26", "", "ENTITY NOT FOUND"), ("A7", "254", "", "PRIMARY DIAGNOSIS CODE INVALID"),
-    ("A6", "187", "", "DATE OF SERVICE REQUIRED"), ("A7", "158", "QC", "PATIENT BIRTH DATE DOES NOT MATCH"),
-)  # fmt: skip
+SMALL_BALANCE_CENTS = 500  # taken off without a statement
+NO_ANSWER_TEXTS = {
+    "medicare": "Portal: claim in process, no development letter, ref {ref}.",
+    "medicaid": "Portal: claim in process, no action needed, ref {ref}.",
+    "": "Spoke with {rep}, ref {ref}. In process, no issue seen.",
+}
 
 
-def tell_paid_off(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    decide(case, random, billed, today, paid(case.visit, random))
+def tell_paid_off(case: Case, random: Random) -> None:
+    billed = bill_and_accept(case, random)
+    payment = paid(case.visit, case.claim_number)
+    if case.visit.secondary is not None:
+        payment = _forwarded(case, payment)
+    on = decide(case, random, billed, payment)
+    if not payment.patient_cents:
+        return
+    if case.visit.secondary is not None:
+        _second_pays(case, random, on, payment)
+    else:
+        patient_settles(case, random, on, payment.patient_cents)
 
 
-def owed_by_patient(case: Case, random: Random, today: date) -> tuple[date, int]:
+def _forwarded(case: Case, payment: ClaimPayment) -> ClaimPayment:
+    """Medicare has passed it on to the second insurer (its crossover)."""
+    second = case.visit.secondary
+    assert second is not None, "there is one to pass it on to"
+    return msgspec.structs.replace(
+        payment, status=FORWARDED, remarks=("MA18",), crossover_to=second.name, crossover_id=second.payer_id
+    )
+
+
+def _second_pays(case: Case, random: Random, on: date, first: ClaimPayment) -> None:
+    day = business_day_on_or_after(on + timedelta(days=random.randint(12, 24)))
+    if day <= case.today and case.visit.secondary is not None:
+        number = claim_number(case.visit.secondary.claim_shape, on, random)
+        case.payments.append((case.visit.secondary, day, paid_second(case.visit, number, first, on)))
+
+
+def patient_settles(case: Case, random: Random, on: date, cents: int) -> None:
+    """The patient pays a bill that came after insurance; what is not worth a stamp is taken off."""
+    if cents <= SMALL_BALANCE_CENTS:
+        return write_off(case, on, cents, "small_balance")
+    state(case, on)
+    if case.first_statement_on is not None:
+        day = case.first_statement_on + timedelta(days=random.randint(6, 28))
+        if day < case.today:
+            patient_pays(case, day, cents, card(random))
+    return None
+
+
+def owed_by_patient(case: Case, random: Random) -> tuple[date, int]:
     """Insurance has paid its part; (the day, what is the patient's)."""
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    case.visit = msgspec.structs.replace(case.visit, secondary=None)
-    payment = paid(case.visit, random, share=random.uniform(0.08, 0.4))
-    on = decide(case, random, billed, today, payment)
-    if on + timedelta(days=4) < today:
-        case.first_statement_on = on + timedelta(days=4)
+    billed = bill_and_accept(case, random)
+    payment = paid(case.visit, case.claim_number)
+    on = decide(case, random, billed, payment)
+    state(case, on)
     return on, payment.patient_cents or 0
 
 
-def tell_self_pay(case: Case, random: Random, today: date) -> None:
-    on, share = owed_by_patient(case, random, today)
-    if random.random() < 0.4:
+def tell_self_pay(case: Case, random: Random) -> None:
+    _, share = owed_by_patient(case, random)
+    if random.random() < 0.1:
+        case.alerts = (*case.alerts, random.choice(("no_calls", "confidential", "service_member")))
+    billed = case.first_statement_on
+    if billed is None:
+        return
+    calls = not {"no_calls", "confidential"} & set(case.alerts)
+    if calls and random.random() < 0.5:
+        note(case, random, billed + timedelta(days=9), "PCLM", "Left limited message on the home number.", 5)
+    day = billed + timedelta(days=random.randint(12, 24))
+    if random.random() < 0.4 and day < case.today:
         part = share // random.randint(3, 6)
-        patient_pays(case, min(on + timedelta(days=20), today), part, f"CARD {random.randrange(10**6):06}")
-    if random.random() < 0.08:
-        case.alerts = (random.choice(("qmb", "no_calls", "confidential", "service_member")),)
-    if random.random() < 0.5 and on + timedelta(days=9) < today:
-        note(case, random, on + timedelta(days=9), "PCLM", "Left limited message on the home number.", 5)
-    for paid_in in tuple(case.postings):
-        back = paid_in.posted_on + timedelta(days=5)
-        if random.random() < 0.2 and back < today:
-            patient_pays(case, back, -paid_in.cents, paid_in.reference, "returned")
+        back = business_day_on_or_after(day + timedelta(days=5))
+        if random.random() < 0.2 and back < case.today:
+            check = f"CHECK {random.randint(1001, 9899)}"
+            patient_pays(case, day, part, check)
+            patient_pays(case, back, -part, check, "returned")
+        else:
+            patient_pays(case, day, part, card(random))
 
 
-def tell_uninsured(case: Case, random: Random, today: date) -> None:
+def tell_uninsured(case: Case, random: Random) -> None:
+    """Nobody to bill but the patient: a discount for all, assistance for some, bad debt in the end."""
     case.insured, case.expected_cents = False, None
+    state(case, case.visit.discharged_on + timedelta(days=6))
+    billed, kind, owed = case.first_statement_on, random.random(), case.charge_cents
+    if billed is None:
+        return
     if random.random() < 0.6:
-        day = case.visit.discharged_on + timedelta(days=12)
-        if day < today:
-            note(case, random, day, "FAPS", "Mailed the financial assistance application with the first statement.", 21)
-    granted, kind = case.visit.discharged_on + timedelta(days=30), random.random()
-    if granted < today and kind < 0.5:
-        write_off(case, granted, case.charge_cents * 2 // 5, "courtesy" if kind < 0.3 else "charity")
-    given_up = granted + timedelta(days=90)
-    if given_up < today and 0.5 <= kind < 0.7:
-        to_bad_debt(case, given_up, case.charge_cents // 2)
+        text = "Mailed the financial assistance application with the first statement."
+        note(case, random, billed, "FAPS", text, 21, {"channel": "mail", "language": "English"})
+    if kind < 0.4:
+        discount = owed * 2 // 5
+        write_off(case, billed, discount, "courtesy")
+        owed -= discount
+    elif kind < 0.6:
+        asked = note(case, random, billed + timedelta(days=15), "FAPR", "", 10, {"complete": "y"})
+        day = business_day_on_or_after(billed + timedelta(days=24))
+        if asked and day < case.today:
+            note(case, random, day, "FAPD", "", 3, {"result": "partial", "percent": "60"})
+            write_off(case, day, owed * 3 // 5, "charity")
+        return
+    given_up = billed + timedelta(days=125)
+    if given_up < case.today and kind > 0.25:
+        to_bad_debt(case, given_up, owed)
 
 
-def denied_case(case: Case, random: Random, today: date, refusal: tuple[str, tuple[str, ...], bool]) -> date:
-    """Billed and refused; the day of the remittance."""
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    reason, remarks, flat = refusal
-    if reason == "197" and random.random() < 0.55:
-        case.authorization = f"A{random.randint(1000, 9999)}"
-    return decide(case, random, billed, today, denied(case.visit, random, reason, remarks, flat=flat))
+def tell_denied(case: Case, random: Random) -> None:
+    choices = fitting(case.visit)
+    refusal = random.choices(choices, [refusal.weight for refusal in choices])[0]
+    _look_into(case, random, refuse(case, random, refusal), refusal)
 
 
-def tell_denied(case: Case, random: Random, today: date) -> None:
-    reason, remarks, flat, _ = random.choices(DENIALS, [weight for *_, weight in DENIALS])[0]
-    on = denied_case(case, random, today, (reason, remarks, flat))
+def tell_late(case: Case, random: Random) -> None:
+    """Refused as late though a claim was taken in in time."""
+    on = refuse_as_late(case, random, proof=True)
+    if random.random() < 0.4:
+        text = "Limit is 180 days from service; looking for proof of the first submission."
+        note(case, random, on + timedelta(days=5), "DNRV", text, 3)
+
+
+def _look_into(case: Case, random: Random, on: date, refusal: Refusal) -> None:
     worked = on + timedelta(days=random.randint(2, 8))
-    if random.random() < 0.45 and worked < today:
-        code, text, wait = random.choice(DENIAL_NOTES.get(reason, DENIAL_NOTES[""]))
+    if random.random() < 0.45:
+        kind = case.visit.payer.kind
+        notes = DENIAL_NOTES.get(f"{kind} {refusal.reason}", DENIAL_NOTES.get(refusal.reason, DENIAL_NOTES[""]))
+        code, text, wait = random.choice(notes)
+        if "call" in text and kind in ("medicare", "medicaid"):
+            return
         note(case, random, worked, code, text.format(auth=case.authorization or "none found"), wait)
 
 
-DENIAL_NOTES = {
+DENIAL_NOTES: dict[str, tuple[tuple[str, str, int], ...]] = {
     "197": (
-        ("DNCL", "Asked UM whether the stay was called in; authorization on record: {auth}.", 5),
-        ("DNRV", "Registration shows authorization {auth}. Root cause: number not sent on the claim.", 3),
+        ("DNCL", "Asked UM whether the visit was authorized; authorization on record: {auth}.", 5),
+        ("DNRV", "Registration shows authorization: {auth}.", 3),
     ),
     "50": (("DNCL", "Sent to UM for clinical review before the appeal; records list attached.", 5),),
-    "16": (("DNRV", "Claim went out without what the remark names. Correcting and resending.", 2),),
+    "16": (("DNRV", "Claim went out without what the remark names.", 2),),
     "252": (("DNRC", "Records faxed, 48 pages, confirmation kept with the account.", 21),),
-    "22": (("CSCO", "Payer says another plan is first. Patient to call the member line.", 7),),
-    "": (
-        ("DNRV", "Reviewed the remittance against the claim; cause still open.", 3),
-        ("CSDN", "Rep confirmed the denial and gave the appeal address.", 2),
-    ),
-}  # fmt: skip
+    "22": (("CSCO", "Payer says another plan is first. Patient asked to update other coverage with the plan.", 7),),
+    "medicare 22": (("CSCO", "MSP record shows another insurer first. MSP questionnaire mailed to the patient.", 7),),
+    "18": (("DNRV", "Two claims went out for these services; the first one is still in process.", 10),),
+    "": (("DNRV", "Reviewed the remittance against the claim; cause still open.", 3),),
+}
 
 
-def tell_rejected(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today)
-    category, code, entity, text = random.choice(REJECTIONS)
-    case.statuses.append(status(case, category, code, entity, min(billed + timedelta(days=2), today), text))
+def tell_rejected(case: Case, random: Random) -> None:
+    """Turned away for a fault that the claim has."""
+    faults = [_wrong_id, _short_postal_code, _short_diagnosis, _wrong_physician]
+    faults += [_no_admission_date] if case.visit.kind == "inpatient" else []
+    category, code, entity, text = random.choice(faults)(case, random)
+    billed = bill(case, random)
+    answer(case, category, code, entity, billed + timedelta(days=1), text)
 
 
-def tell_no_response(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today)
-    accept(case, random, billed)
+def _wrong_id(case: Case, random: Random) -> tuple[str, str, str, str]:
+    case.visit = with_member_id(case.visit, garbled(case.visit.claim.subscriber.member_id, random))
+    return "A7", "164", "IL", "SUBSCRIBER ID NOT FOUND"
+
+
+def _short_postal_code(case: Case, random: Random) -> tuple[str, str, str, str]:
+    claim = case.visit.claim
+    subscribes = claim.patient == claim.subscriber
+    patient = msgspec.structs.replace(claim.patient, address=claim.patient.address[:-1])
+    claim = msgspec.structs.replace(claim, patient=patient, subscriber=patient if subscribes else claim.subscriber)
+    case.visit = msgspec.structs.replace(case.visit, claim=claim)
+    return "A7", "500", "IL" if subscribes else "QC", "POSTAL CODE INVALID"
+
+
+def _short_diagnosis(case: Case, random: Random) -> tuple[str, str, str, str]:
+    first, *more = case.visit.claim.diagnoses
+    claim = msgspec.structs.replace(case.visit.claim, diagnoses=(first[:3], *more))
+    case.visit = msgspec.structs.replace(case.visit, claim=claim)
+    return "A7", "254", "", "PRIMARY DIAGNOSIS CODE NOT SPECIFIC"
+
+
+def _no_admission_date(case: Case, random: Random) -> tuple[str, str, str, str]:
+    case.visit = msgspec.structs.replace(case.visit, form=msgspec.structs.replace(case.visit.form, admitted_at=""))
+    return "A7", "189", "", "ADMISSION DATE AND HOUR REQUIRED"
+
+
+def _wrong_physician(case: Case, random: Random) -> tuple[str, str, str, str]:
+    form = case.visit.form
+    number = form.attending_npi[:-1] + str((int(form.attending_npi[-1]) + random.randint(1, 9)) % 10)
+    case.visit = msgspec.structs.replace(case.visit, form=msgspec.structs.replace(form, attending_npi=number))
+    if case.visit.kind == "professional":
+        return "A7", "562", "82", "RENDERING NPI NOT ON FILE"
+    return "A7", "562", "71", "ATTENDING NPI NOT ON FILE"
+
+
+def tell_no_response(case: Case, random: Random) -> None:
+    billed = bill_and_accept(case, random)
     first = billed + timedelta(days=random.randint(24, 40))
-    if random.random() < 0.6 and first < today:
-        rep = random.choice(("Dana", "Cory", "Michelle", "Andre"))
-        note(
-            case,
-            random,
-            first,
-            "CSPD",
-            f"Spoke with {rep}, ref {random.randint(10000, 99999)}. In process, no issue seen.",
-            15,
-        )
-    second = first + timedelta(days=16)
-    if case.notes and random.random() < 0.4 and second < today:
-        note(case, random, second, "CSPD", f"Portal still shows in process, ref {random.randint(10000, 99999)}.", 15)
-
-
-def tell_in_process(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today, lag=2)
-    accept(case, random, billed)
-
-
-def tell_underpaid(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    decide(case, random, billed, today, paid(case.visit, random, short=random.uniform(0.08, 0.3)))
-
-
-def tell_credit(case: Case, random: Random, today: date) -> None:
-    """Paid twice by the payer, or by the patient what insurance then paid."""
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    payment = paid(case.visit, random)
-    on = decide(case, random, billed, today, payment)
+    texts = NO_ANSWER_TEXTS
     if random.random() < 0.6:
-        again = msgspec.structs.replace(payment, payer_control=f"{random.randrange(10**13):013}")
-        case.payments.append((case.visit.payer, min(on + timedelta(days=random.randint(1, 9)), today), again))
-    else:
-        cents = random.randint(40, 400) * 100
-        reference = f"DEPOSIT {random.randrange(10**6):06}"
-        patient_pays(case, case.visit.admitted_on, cents, reference)
-        refunded = on + timedelta(days=12)
-        if random.random() < 0.4 and refunded < today:
-            patient_pays(case, refunded, -(cents // 2), reference, "refund")
+        rep = random.choice(("Dana", "Cory", "Michelle", "Andre"))
+        text = texts.get(case.visit.payer.kind, texts[""])
+        note(case, random, first, "CSPD", text.format(rep=rep, ref=random.randint(10000, 99999)), 15)
+    if case.notes and random.random() < 0.4:
+        text = f"Portal still shows in process, ref {random.randint(10000, 99999)}."
+        note(case, random, first + timedelta(days=16), "CSPD", text, 15)
 
 
-def tell_secondary(case: Case, random: Random, today: date) -> None:
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    crossed = case.visit.secondary is not None and random.random() < 0.3
-    remarks = ("MA18",) if crossed else ("MA01",)
-    decide(case, random, billed, today, paid(case.visit, random, share=0.2, remarks=remarks))
+def tell_in_process(case: Case, random: Random) -> None:
+    bill_and_accept(case, random, lag=2)
 
 
-def tell_reprocessed(case: Case, random: Random, today: date) -> None:
+def tell_underpaid(case: Case, random: Random) -> None:
+    billed = bill_and_accept(case, random)
+    payment = paid(case.visit, case.claim_number, short=random.uniform(0.08, 0.3))
+    on = decide(case, random, billed, payment)
+    if payment.patient_cents:
+        patient_settles(case, random, on, payment.patient_cents)
+
+
+def tell_credit(case: Case, random: Random) -> None:
+    """Paid twice by the payer, or by the patient what insurance then paid."""
+    if case.visit.payer.kind != "medicare" and random.random() < 0.6:
+        return _paid_twice(case, random)
+    billed = bill_and_accept(case, random)
+    payment = paid(case.visit, case.claim_number)
+    on = decide(case, random, billed, payment)
+    extra = random.randint(40, 400) * 100
+    reference = f"DEPOSIT {random.randrange(10**6):06}"
+    patient_pays(case, case.visit.admitted_on, (payment.patient_cents or 0) + extra, reference)
+    refunded = business_day_on_or_after(on + timedelta(days=12))
+    if random.random() < 0.4 and refunded < case.today:
+        patient_pays(case, refunded, -(extra // 2), reference, "refund")
+    return None
+
+
+def _paid_twice(case: Case, random: Random) -> None:
+    """Sent twice, and paid under two claim numbers."""
+    billed = bill_and_accept(case, random)
+    first = case.visit, case.claim_number
+    again = send(case, random, billed + timedelta(days=random.randint(5, 12)))
+    accept(case, again)
+    second = case.visit, case.claim_number
+    on = decide(case, random, billed, paid(*first))
+    day = payday(case, max(on, again + timedelta(days=14)) + timedelta(days=random.randint(1, 9)))
+    payment = paid(*second)
+    case.payments.append((case.visit.payer, day, payment))
+    if payment.patient_cents:
+        patient_settles(case, random, on, payment.patient_cents)
+
+
+def tell_secondary(case: Case, random: Random) -> None:
+    billed = bill_and_accept(case, random)
+    payment = paid(case.visit, case.claim_number, remarks=("MA01",))
+    if random.random() < 0.3:
+        payment = _forwarded(case, payment)
+    decide(case, random, billed, payment)
+
+
+def tell_reprocessed(case: Case, random: Random) -> None:
     """Paid, taken back, paid again at another price."""
-    billed = bill(case, random, today)
-    accept(case, random, billed)
-    first = paid(case.visit, random, short=0.1)
-    on = decide(case, random, billed, today, first)
-    later = min(on + timedelta(days=14), today)
-    right = msgspec.structs.replace(paid(case.visit, random), payer_control=first.payer_control)
+    billed = bill_and_accept(case, random)
+    first = paid(case.visit, case.claim_number, short=0.1)
+    on = decide(case, random, billed, first)
+    later = payday(case, on + timedelta(days=14))
+    right = paid(case.visit, claim_number(case.visit.payer.claim_shape, later, random))
     case.payments += [(case.visit.payer, later, reversal_of(first)), (case.visit.payer, later, right)]
+    if right.patient_cents:
+        patient_settles(case, random, later, right.patient_cents)
 
 
 def reversal_of(payment: ClaimPayment) -> ClaimPayment:
@@ -191,17 +308,19 @@ def reversal_of(payment: ClaimPayment) -> ClaimPayment:
     )
     return msgspec.structs.replace(
         payment,
-        status="22",
+        status=REVERSAL,
         charge_cents=-payment.charge_cents,
         paid_cents=-payment.paid_cents,
         patient_cents=-(payment.patient_cents or 0),
+        adjustments=tuple(msgspec.structs.replace(a, cents=-a.cents) for a in payment.adjustments),
         lines=lines,
     )
 
 
-def tell_unmatched(case: Case, random: Random, today: date) -> None:
-    """A remittance for a claim this office never sent."""
-    claim = msgspec.structs.replace(case.visit.claim, billed_on=case.visit.discharged_on + timedelta(days=6))
-    case.visit = msgspec.structs.replace(case.visit, claim=claim)
-    payment = paid(case.visit, random, share=random.uniform(0.1, 0.3))
-    case.payments.append((case.visit.payer, today - timedelta(days=random.randint(1, 20)), payment))
+def tell_unmatched(case: Case, random: Random) -> None:
+    """A remittance for a claim that this office's files do not show."""
+    sent = send(case, random, case.visit.discharged_on + timedelta(days=6))
+    case.claims = list[SentClaim]()
+    payment = paid(case.visit, case.claim_number)
+    on = payday(case, max(sent + timedelta(days=14), case.today - timedelta(days=random.randint(1, 20))))
+    case.payments.append((case.visit.payer, on, payment))

@@ -1,28 +1,38 @@
 """Writes the made-up hospital's files, account by account, in constant memory."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from collector_tui.demo.case import Case
-from collector_tui.demo.payers import HOSPITAL, HOSPITAL_NPI, PAYERS, Payer
+from collector_tui.demo.case import Case, SentClaim
+from collector_tui.demo.claims_writer import claims_transaction
+from collector_tui.demo.payers import (
+    HOSPITAL,
+    HOSPITAL_NPI,
+    PAYERS,
+    PHYSICIANS,
+    PHYSICIANS_NPI,
+    SENDERS,
+    Payer,
+)
 from collector_tui.demo.scenarios import make_case
 from collector_tui.demo.x12_writer import (
+    Answer,
     amount,
-    claims_transaction,
     interchange,
     remittance_transaction,
     statuses_transaction,
 )
-from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.codec import picked
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.wire.extracts import HEADERS
 
 BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
 CLAIMS_A_TRANSACTION = 500
+TRANSFERS_A_BATCH = 1_000  # of one payer at most
 BANK_WINDOW = timedelta(days=16)
 
 
@@ -43,7 +53,7 @@ def write_hospital(
                 extracts.add(case)
             written += _write_x12(folder, batch, cases, seed)
             if heads is not None:
-                heads += _recent_heads(batch, cases, seed, today)
+                heads += _recent_heads(batch, cases, today)
         return [extracts.paths["registration"], *written, extracts.paths["postings"], extracts.paths["notes"]]
 
 
@@ -54,7 +64,6 @@ class _Extracts:
         self.paths = {kind: folder / f"{kind}.csv" for kind in HEADERS}
         self._files: list[TextIO] = []
         self._writers: dict[str, csv.DictWriter[str]] = {}
-        self._adult: Case | None = None  # the last one: a child's stay is theirs to pay for
 
     def __enter__(self) -> "_Extracts":
         for kind, header in HEADERS.items():
@@ -70,9 +79,7 @@ class _Extracts:
 
     def add(self, case: Case) -> None:
         if case.claims or not case.insured:
-            if _adult(case) or self._adult is None:
-                self._adult = case
-            self._writers["registration"].writerow(_registration(case, self._adult))
+            self._writers["registration"].writerow(_registration(case))
         account = case.visit.account
         for posting in case.postings:
             columns = picked(posting, "posted_on", "kind", "bucket", "reference", "reason", "to_bucket")
@@ -85,64 +92,60 @@ class _Extracts:
             )
 
 
-def _adult(case: Case) -> bool:
-    born, seen_on = case.visit.patient.born, case.visit.admitted_on
-    return born is None or (seen_on - born).days >= 18 * 365.25
-
-
-def _registration(case: Case, payer_of_share: Case) -> dict[str, object]:
-    visit, patient, guarantor = case.visit, case.visit.patient, payer_of_share.visit.patient
+def _registration(case: Case) -> dict[str, object]:
+    visit, patient, guarantor = case.visit, case.visit.patient, case.visit.guarantor
     row = {
         **picked(visit, "account", "mrn", "kind", "admitted_on", "discharged_on", "attending"),
         **picked(patient, "last", "first", "born", "sex", "phone", "address"),
         **{
             f"guarantor_{name}": value for name, value in picked(guarantor, "last", "first", "phone", "address").items()
         },
-        "guarantor_id": f"G{payer_of_share.visit.mrn[1:]}",
-        "guarantor_state": guarantor.address.split()[-2],
+        "guarantor_id": f"G{visit.guarantor_mrn[1:]}",
+        "guarantor_state": guarantor.state,
         **picked(case, "authorization", "first_statement_on"),
         "facility": visit.claim.billing_provider,
         "charges": amount(case.charge_cents),
         "expected": amount(case.expected_cents) if case.expected_cents is not None else "",
         "alerts": " ".join(case.alerts),
     }
-    for insurer, payer in enumerate((visit.payer, visit.secondary) if case.insured else (), start=1):
+    insurers = ((visit.payer, patient.member_id), (visit.secondary, visit.secondary_id)) if case.insured else ()
+    for insurer, (payer, member_id) in enumerate(insurers, start=1):
         if payer is not None:
             columns = picked(payer, "payer_id", "payer_class")
-            columns |= {"payer": payer.name, "payer_phone": payer.phone, "member_id": patient.member_id}
+            columns |= {"payer": payer.name, "payer_phone": payer.phone, "member_id": member_id}
             row |= {f"{name}_{insurer}": value for name, value in columns.items()}
     return row
 
 
-def _recent_heads(batch: int, cases: list[Case], seed: int, today: date) -> Iterator[RemittanceHeader]:
-    for offset, payer in enumerate(PAYERS, start=20):
-        payments = [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]
-        for header, _, _ in _remittances(payer, payments, _first_number(batch, seed) + offset):
+def _recent_heads(batch: int, cases: list[Case], today: date) -> Iterator[RemittanceHeader]:
+    for payer, payments in _payments(cases):
+        for header, _, _ in _remittances(payer, payments, batch):
             if header.paid_on and header.paid_on > today - BANK_WINDOW:
                 yield header
 
 
-def _first_number(batch: int, seed: int) -> int:
-    return seed % 1000 * 1_000_000 + batch * 100 + 1
+def _payments(cases: list[Case]) -> Iterator[tuple[Payer, list[tuple[date, ClaimPayment]]]]:
+    for payer in SENDERS:
+        if payments := [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]:
+            yield payer, payments
 
 
 def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:
     """The batch's 837s, then its 277CAs, then its 835s, each kind in one file or one per payer."""
-    number = _first_number(batch, seed)
+    number = seed % 1000 * 1_000_000 + batch * 100 + 1
+    went_out: dict[tuple[str, date | None], str] = {}  # account and day -> the BHT03 that its claim went out under
     for kind in ("837I", "837P"):
-        claims = [claim for case in cases for claim in case.claims if claim.kind == kind]
+        claims = [sent for case in cases for sent in case.claims if sent.claim.kind == kind]
         if claims:
-            yield _write(folder / f"{kind}_{batch:04}.x12", _claims_file(kind, claims, number))
+            yield _write(folder / f"{kind}_{batch:04}.x12", _claims_file(kind, claims, number, went_out))
     for offset, payer in enumerate(PAYERS, start=2):
-        statuses = [s for case in cases for s in case.statuses if s.payer == payer.name]
+        statuses = [s for case in cases for s in case.statuses if s.claim.payer == payer.name]
         if statuses:
-            yield _write(folder / f"277CA_{payer.payer_id}_{batch:04}.x12", _statuses_file(statuses, number + offset))
-    for offset, payer in enumerate(PAYERS, start=20):
-        payments = [(on, claim) for case in cases for who, on, claim in case.payments if who == payer]
-        if payments:
-            yield _write(
-                folder / f"835_{payer.payer_id}_{batch:04}.x12", _remittances_file(payer, payments, number + offset)
-            )
+            text = _statuses_file(payer, statuses, number + offset, went_out)
+            yield _write(folder / f"277CA_{payer.payer_id}_{batch:04}.x12", text)
+    for offset, (payer, payments) in enumerate(_payments(cases), start=20):
+        text = _remittances_file(payer, payments, number + offset, batch)
+        yield _write(folder / f"835_{payer.payer_id}_{batch:04}.x12", text)
 
 
 def _write(path: Path, text: str) -> Path:
@@ -150,44 +153,58 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _claims_file(kind: str, claims: list[Claim], number: int) -> str:
+def _claims_file(kind: str, claims: list[SentClaim], number: int, went_out: dict[tuple[str, date | None], str]) -> str:
     """One transaction per billing day, since BHT carries the day for all its claims."""
-    days = sorted({claim.billed_on or date.min for claim in claims})
-    groups = [[claim for claim in claims if claim.billed_on == day] for day in days]
+    days = sorted({sent.claim.billed_on or date.min for sent in claims})
+    groups = [[sent for sent in claims if sent.claim.billed_on == day] for day in days]
     chunks = [g[n : n + CLAIMS_A_TRANSACTION] for g in groups for n in range(0, len(g), CLAIMS_A_TRANSACTION)]
-    bodies = (claims_transaction(chunk, f"{number}{n:04}") for n, chunk in enumerate(chunks))
+    named = [(f"{number}{kind[-1]}{n:04}", chunk) for n, chunk in enumerate(chunks)]
+    went_out |= {(sent.claim.patient_control, sent.claim.billed_on): name for name, chunk in named for sent in chunk}
+    bodies = (claims_transaction(chunk, name) for name, chunk in named)
     return interchange(kind, bodies, days[-1], number, "LAKESIDE")
 
 
-def _statuses_file(statuses: list[ClaimStatus], number: int) -> str:
-    last = max(status.on or date.min for status in statuses)
-    return interchange("277CA", [statuses_transaction(statuses, f"{number}", last)], last, number, "CLEARX")
+def _statuses_file(
+    payer: Payer, statuses: list[Answer], number: int, went_out: dict[tuple[str, date | None], str]
+) -> str:
+    """One transaction per batch of claims that it answers, the day after."""
+    by_batch: defaultdict[str, list[Answer]] = defaultdict(list)
+    for answer in statuses:
+        by_batch[went_out[answer.claim.patient_control, answer.claim.billed_on]].append(answer)
+    answers = sorted((group[0].status.on or date.min, name, group) for name, group in by_batch.items())
+    bodies = (statuses_transaction(group, payer.payer_id, name, on) for on, name, group in answers)
+    return interchange("277CA", bodies, answers[-1][0], number, "CLEARX")
 
 
-def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int) -> str:
-    """One transaction, one transfer, per payment day."""
-    remittances = list(_remittances(payer, payments, number))
+def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int, batch: int) -> str:
+    """One transaction, one transfer, per payment day and payee."""
+    remittances = list(_remittances(payer, payments, batch))
     bodies = [remittance_transaction(header, claims, plb) for header, claims, plb in remittances]
     last = max(on for on, _ in payments)
     return interchange("835", bodies, last, number, payer.name.upper().replace(" ", "")[:15])
 
 
 def _remittances(
-    payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int
+    payer: Payer, payments: list[tuple[date, ClaimPayment]], batch: int
 ) -> Iterator[tuple[RemittanceHeader, list[ClaimPayment], list[ProviderAdjustment]]]:
-    for n, on in enumerate(sorted({on for on, _ in payments})):
-        claims = [claim for day, claim in payments if day == on]
-        trace = f"{payer.payer_id}{number % 10**6:06}{n:03}"
+    transfers: defaultdict[tuple[date, str], list[ClaimPayment]] = defaultdict(list)
+    for on, claim in payments:
+        transfers[on, claim.patient_control[:2]].append(claim)
+    for n, ((on, department), claims) in enumerate(sorted(transfers.items(), key=lambda transfer: transfer[0])):
+        trace = payer.trace_shape.format(batch * TRANSFERS_A_BATCH + n + 1)
         plb = [ProviderAdjustment("L6", -(311 + n % 7), trace)] if n % 5 == 4 else []  # interest paid to us
+        payee, payee_id = (PHYSICIANS, PHYSICIANS_NPI) if department == "PB" else (HOSPITAL, HOSPITAL_NPI)
+        bpr_cents = sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb)
         header = RemittanceHeader(
             payer=payer.name,
             payer_id=payer.payer_id,
             payer_phone=payer.phone.replace("-", ""),
-            payee=HOSPITAL,
-            payee_id=HOSPITAL_NPI,
-            method="ACH",
+            payee=payee,
+            payee_id=payee_id,
+            method="ACH" if bpr_cents else "NON",
             trace=trace,
+            originator=f"1{payer.tax_id}",
             paid_on=on,
-            bpr_cents=sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb),
+            bpr_cents=bpr_cents,
         )
         yield header, claims, plb

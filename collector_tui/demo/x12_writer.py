@@ -1,16 +1,27 @@
-"""Writes claims, acknowledgements and payments of `model/` as X12 5010 transactions."""
+"""Writes acknowledgements and payments of `model/` as X12 5010 transactions, and the envelope of all kinds."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from collector_tui.model.claim import Claim, ClaimLine, ClaimStatus, Person
+from collector_tui.demo.payers import HOSPITAL
+from collector_tui.model.claim import Claim, ClaimStatus
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import Adjustment, ClaimPayment, PaymentLine, ProviderAdjustment, RemittanceHeader
+
+
+class Answer(NamedTuple):
+    """What a receiver said of a claim, and the claim."""
+
+    status: ClaimStatus
+    claim: Claim
+
 
 TERMINATOR = "~\n"
 GUIDES = {"835": ("HP", "005010X221A1"), "837P": ("HC", "005010X222A1"), "837I": ("HC", "005010X223A2"),
           "277CA": ("HN", "005010X214")}  # fmt: skip
-TAX = "590000001"
+TAX = "590624471"  # the hospital's own
+PAYERS_BANK, OUR_BANK, OUR_ACCOUNT = "021999909", "061000010", "0004455016"
 
 
 def interchange(kind: str, transactions: Iterable[Sequence[str]], written_on: date, number: int, sender: str) -> str:
@@ -23,7 +34,7 @@ def interchange(kind: str, transactions: Iterable[Sequence[str]], written_on: da
     out = [isa, f"GS*{functional}*{sender}*LAKESIDE*{written_on:%Y%m%d}*0600*{number}*X*{guide}"]
     count = 0
     for count, body in enumerate(transactions, start=1):
-        out.append(f"ST*{kind[:3]}*{count:04}*{guide}")
+        out.append(f"ST*{kind[:3]}*{count:04}" + (f"*{guide}" if kind != "835" else ""))  # 835: ST03 is not used
         out.extend(body)
         out.append(f"SE*{len(body) + 2}*{count:04}")
     out += [f"GE*{count}*{number}", f"IEA*1*{number:09}"]
@@ -34,106 +45,51 @@ def amount(cents: int) -> str:
     return dollars(cents).replace(",", "")
 
 
-def claims_transaction(claims: Sequence[Claim], reference: str) -> list[str]:
-    """An 837 with one billing provider (that of the first claim)."""
-    first = claims[0]
+def statuses_transaction(answers: Sequence[Answer], payer_id: str, batch: str, written_on: date) -> list[str]:
+    """A 277CA of one payer on the claims that went to it in one batch (the BHT03 of its 837)."""
+    statuses = [answer.status for answer in answers]
+    accepted = [status for status in statuses if not status.rejected]
+    rejected = [status for status in statuses if status.rejected]
+    total = amount(sum(status.charge_cents for status in statuses))
     out = [
-        f"BHT*0019*00*{reference}*{first.billed_on or date.min:%Y%m%d}*0600*CH",
-        f"NM1*41*2*{first.billing_provider}*****46*LAKESIDE",
-        "PER*IC*BUSINESS OFFICE*TE*8635550100",
-        "NM1*40*2*CLEARING EXCHANGE*****46*CLEARX",
+        f"BHT*0085*08*{batch}-{payer_id}*{written_on:%Y%m%d}*0600*TH",
         "HL*1**20*1",
-        f"NM1*85*2*{first.billing_provider}*****XX*{first.billing_npi}",
-        "N3*100 LAKE DRIVE",
-        "N4*LAKESIDE*FL*338130001",
-        f"REF*EI*{TAX}",
-    ]
-    for level, claim in enumerate(claims, start=2):
-        out += _claim(claim, level)
-    return out
-
-
-def _claim(claim: Claim, level: int) -> list[str]:
-    insured = claim.subscriber
-    out = [
-        f"HL*{level}*1*22*0",
-        f"SBR*{claim.order}*18*******{claim.filing}",
-        f"NM1*IL*1*{insured.last}*{insured.first}****MI*{insured.member_id}",
-        *_address(insured),
-        f"DMG*D8*{insured.born or date.min:%Y%m%d}*{insured.sex or 'U'}",
-        f"NM1*PR*2*{claim.payer}*****PI*{claim.payer_id}",
-    ]
-    institutional = claim.kind == "837I"
-    qualifier = "A" if institutional else "B"
-    out.append(
-        f"CLM*{claim.patient_control}*{amount(claim.charge_cents)}***{claim.facility_code}:{qualifier}:{claim.frequency}"
-        "*Y*A*Y*Y"
-    )
-    if institutional and claim.served_from and claim.served_to:
-        out.append(f"DTP*434*RD8*{claim.served_from:%Y%m%d}-{claim.served_to:%Y%m%d}")
-        out.append("CL1*3*1*01")
-    out += [
-        f"REF*{code}*{value}"
-        for code, value in (("G1", claim.authorization), ("F8", claim.original_payer_control))
-        if value
-    ]
-    kinds = ["ABK"] + ["ABF"] * (len(claim.diagnoses) - 1)
-    out.append("HI*" + "*".join(f"{kind}:{code}" for kind, code in zip(kinds, claim.diagnoses, strict=True)))
-    if claim.attending and institutional:
-        last, _, first = claim.attending.partition(", ")
-        out.append(f"NM1*71*1*{last}*{first}****XX*1467560003")
-    for other in claim.others:
-        out += [f"SBR*{other.order}*18*******CI"]
-        out += [f"AMT*D*{amount(other.paid_cents)}"] if other.paid_cents is not None else []
-        out += ["OI***Y***Y", f"NM1*PR*2*{other.name}*****PI*{other.payer_id}"]
-    for number, line in enumerate(claim.lines, start=1):
-        out += [f"LX*{number}", _service(line, institutional), f"DTP*472*D8*{line.served_on or date.min:%Y%m%d}"]
-    return out
-
-
-def _service(line: ClaimLine, institutional: bool) -> str:
-    procedure = ":".join(("HC", line.procedure, *line.modifiers)) if line.procedure else ""
-    if institutional:
-        return f"SV2*{line.revenue}*{procedure}*{amount(line.charge_cents)}*UN*{line.units}"
-    return f"SV1*{procedure}*{amount(line.charge_cents)}*UN*{line.units}***1"
-
-
-def _address(person: Person) -> list[str]:
-    street, _, town = person.address.partition(", ")
-    *city, state, postal = town.split(" ") if town.count(" ") >= 2 else ["NOWHERE", "FL", "33813"]
-    return [f"N3*{street or 'UNKNOWN'}", f"N4*{' '.join(city)}*{state}*{postal}"]
-
-
-def statuses_transaction(statuses: Sequence[ClaimStatus], reference: str, written_on: date) -> list[str]:
-    """A 277CA of one payer."""
-    rejected = sum(status.rejected for status in statuses)
-    out = [
-        f"BHT*0085*08*{reference}*{written_on:%Y%m%d}*0600*TH",
-        "HL*1**20*1",
-        f"NM1*PR*2*{statuses[0].payer}*****PI*CLEARX",
-        f"TRN*1*{reference}",
+        f"NM1*PR*2*{statuses[0].payer}*****PI*{payer_id}",
+        f"TRN*1*{batch}-{payer_id}",
+        f"DTP*050*D8*{written_on:%Y%m%d}",
+        f"DTP*009*D8*{written_on:%Y%m%d}",
         "HL*2*1*21*1",
-        "NM1*41*2*LAKESIDE GENERAL HOSPITAL*****46*LAKESIDE",
-        f"TRN*2*{reference}",
-        f"QTY*90*{len(statuses) - rejected}",
-        f"QTY*AA*{rejected}",
-        "HL*3*2*19*1",
-        "NM1*85*2*LAKESIDE GENERAL HOSPITAL*****XX*1245319599",
-        "TRN*1*0",
+        f"NM1*41*2*{HOSPITAL}*****46*LAKESIDE",
+        f"TRN*2*{batch}",
+        f"STC*A1:19:PR*{written_on:%Y%m%d}*WQ*{total}",
     ]
-    for level, status in enumerate(statuses, start=4):
-        last, _, first = status.patient_name.partition(", ")
-        action = "U" if status.rejected else "WQ"
-        code = ":".join(filter(None, (status.category, status.status, status.entity)))
-        text = f"********{status.text}" if status.text else ""
-        out += [
-            f"HL*{level}*3*PT",
-            f"NM1*QC*1*{last}*{first}",
-            f"TRN*2*{status.patient_control}",
-            f"STC*{code}*{status.on or written_on:%Y%m%d}*{action}*{amount(status.charge_cents)}{text}",
-        ]
-        out += [f"REF*1K*{status.payer_control}"] if status.payer_control else []
+    for counted, quantity in ((accepted, "90"), (rejected, "AA")):
+        out += [f"QTY*{quantity}*{len(counted)}"] if counted else []
+    for counted, sums in ((accepted, "YU"), (rejected, "YY")):
+        out += [f"AMT*{sums}*{amount(sum(status.charge_cents for status in counted))}"] if counted else []
+    first = answers[0].claim
+    out += ["HL*3*2*19*1", f"NM1*85*2*{first.billing_provider}*****XX*{first.billing_npi}", "TRN*1*0"]
+    out.append(f"STC*A1:19:PR**WQ*{total}")
+    for level, answer in enumerate(answers, start=4):
+        out += _status(answer, level, written_on)
     return out
+
+
+def _status(answer: Answer, level: int, written_on: date) -> list[str]:
+    status, claim = answer
+    last, _, first = status.patient_name.partition(", ")
+    action = "U" if status.rejected else "WQ"
+    code = ":".join(filter(None, (status.category, status.status, status.entity)))
+    text = f"********{status.text}" if status.text else ""
+    out = [
+        f"HL*{level}*3*PT",
+        f"NM1*QC*1*{last}*{first}****MI*{claim.subscriber.member_id}",
+        f"TRN*2*{status.patient_control}",
+        f"STC*{code}*{status.on or written_on:%Y%m%d}*{action}*{amount(status.charge_cents)}{text}",
+    ]
+    out += [f"REF*1K*{status.payer_control}"] if status.payer_control else []
+    served = (claim.served_from or written_on, claim.served_to or written_on)
+    return [*out, f"DTP*472*RD8*{served[0]:%Y%m%d}-{served[1]:%Y%m%d}"]
 
 
 def remittance_transaction(
@@ -142,14 +98,16 @@ def remittance_transaction(
     """An 835; `header.bpr_cents` must be the claims paid less the provider adjustments."""
     paid_on = f"{header.paid_on or date.min:%Y%m%d}"
     out = [
-        f"BPR*I*{amount(header.bpr_cents)}*C*{header.method}*CCP*01*999999999*DA*123456*1999999999**01*999988880*DA*98765*{paid_on}",
-        f"TRN*1*{header.trace}*1999999999",
+        f"BPR*I*{amount(header.bpr_cents)}*C*{header.method}*CCP*01*{PAYERS_BANK}*DA*123456*{header.originator}"
+        f"**01*{OUR_BANK}*DA*{OUR_ACCOUNT}*{paid_on}",
+        f"TRN*1*{header.trace}*{header.originator}",
         f"DTM*405*{paid_on}",
         f"N1*PR*{header.payer}*XV*{header.payer_id}",
         "N3*1 PAYER PLAZA",
-        "N4*HARTWELL*CT*06100",
+        "N4*HARTFORD*CT*06103",
         f"PER*BL*PROVIDER SERVICES*TE*{header.payer_phone}",
         f"N1*PE*{header.payee}*XX*{header.payee_id}",
+        f"REF*TJ*{TAX}",
         "LX*1",
     ]
     for claim in claims:
@@ -165,12 +123,13 @@ def _payment(claim: ClaimPayment) -> list[str]:
     last, _, first = claim.patient_name.partition(", ")
     out = [
         f"CLP*{claim.patient_control}*{claim.status}*{amount(claim.charge_cents)}*{amount(claim.paid_cents)}"
-        f"*{amount(claim.patient_cents or 0)}*{claim.filing}*{claim.payer_control}*{claim.bill_type[:2]}*{claim.bill_type[2:]}",
+        f"*{amount(claim.patient_cents or 0)}*{claim.filing}*{claim.payer_control}*{claim.bill_type[:2]}"
+        f"*{claim.bill_type[2:]}**{claim.drg}".rstrip("*"),
         *_adjustments(claim.adjustments),
         f"NM1*QC*1*{last}*{first}****MI*{claim.member_id}",
     ]
-    out += [f"NM1*TT*2*{claim.crossover_to}*****PI*40101"] if claim.crossover_to else []
-    out += [f"MOA***{'*'.join(claim.remarks)}"] if claim.remarks else []
+    out += [f"NM1*TT*2*{claim.crossover_to}*****PI*{claim.crossover_id}"] if claim.crossover_to else []
+    out += _remarks(claim)
     dates = (("232", claim.served_from), ("233", claim.served_to), ("050", claim.received_on))
     out += [f"DTM*{code}*{day:%Y%m%d}" for code, day in dates if day]
     for line in claim.lines:
@@ -183,7 +142,18 @@ def _payment_line(line: PaymentLine) -> list[str]:
     revenue = line.revenue if line.procedure else ""
     out = [f"SVC*{procedure}*{amount(line.charge_cents)}*{amount(line.paid_cents)}*{revenue}*{line.units}"]
     out += [f"DTM*472*{line.served_on:%Y%m%d}"] if line.served_on else []
-    return [*out, *_adjustments(line.adjustments), *(f"LQ*HE*{remark}" for remark in line.remarks)]
+    control = [f"REF*6R*{line.control}"] if line.control else []
+    return [*out, *_adjustments(line.adjustments), *control, *(f"LQ*HE*{remark}" for remark in line.remarks)]
+
+
+def _remarks(claim: ClaimPayment) -> list[str]:
+    """On a stay paid by case with its covered days (MIA), else where outpatient remarks stand (MOA)."""
+    if claim.drg and claim.served_from and claim.served_to:
+        first, *more = claim.remarks or ("",)
+        assert len(more) <= 4, "MIA has room for five"
+        further = "*" * 15 + "*".join(more) if more else ""
+        return [f"MIA*{(claim.served_to - claim.served_from).days}****{first}{further}".rstrip("*")]
+    return [f"MOA***{'*'.join(claim.remarks)}"] if claim.remarks else []
 
 
 def _adjustments(adjustments: Sequence[Adjustment]) -> list[str]:

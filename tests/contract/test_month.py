@@ -313,7 +313,7 @@ def test_a_hospital_rolls_forward_and_closes_over_the_line(server: Server, tmp_p
         everything = load(tx, tx.execute(select(tables.account.c.id)).scalars().all()).values()
     expected = sum(sum(balances(account.entries).values()) for account in everything)
     assert line(answer).closing_cents == expected
-    assert {"contractual", "courtesy"} <= line(answer).adjustments.keys()
+    assert {"contractual", "sequestration"} <= line(answer).adjustments.keys()
     reason = encode(CloseMonth(reason="February is done"))
     shut = decode(MonthReport, ask(server, "POST", "/v1/month/2026-02/close", reason).body)
     assert shut.closed is not None

@@ -78,9 +78,10 @@ class Day:
             await me.press(keys)
             assert told in me.told, me.told
             return
+        queue, _, late = queue.partition(" ")
         if me.screen.state.call is None:
             me.screen.open_queue(queue)
-        await self.next_one()
+        await self.next_one(late=bool(late))
         here = me.selected
         assert here, f"{queue} has no account left"
         assert here not in self.worked
@@ -101,14 +102,19 @@ class Day:
         if self.online and me.screen.state.call is None:
             await self.talk()
 
-    async def next_one(self) -> None:
-        """Go to the first account shown that was not worked today."""
+    async def next_one(self, *, late: bool = False) -> None:
+        """Go to the first account shown that was not worked today, past its appeal's last day or not (`late`)."""
         await self.me.settled()
         await self.me.press("g")
         for _ in range(len(self.me.queue)):
-            if self.me.selected not in self.worked:
+            if self.me.selected not in self.worked and late == self.past_appeal(self.me.selected):
                 return
             await self.me.press("j")
+
+    def past_appeal(self, account_id: str) -> bool:
+        account = self.me.desk.account(account_id)
+        limits = account.work.deadlines if account is not None else ()
+        return any(limit.what == "appeal" and limit.on < TODAY for limit in limits)
 
     async def talk(self) -> None:
         await asyncio.to_thread(sync, self.me.desk, self.server, "jdoe")
