@@ -61,5 +61,5 @@ def limit_passed(question: GateQuestion, kinds: Iterable[str], begins: str = "")
     late = [clock for clock in ours if clock.on < question.today and clock.what.startswith(begins)]
     if late:
         first = min(late, key=lambda clock: clock.on)
-        limit = f"The last day to {first.what} was {first.on:%m/%d/%Y} ({first.basis})"
-        yield GateFinding(BLOCK, "limit_passed", f"{limit}: only good cause or an exception.", first.source)
+        limit = f"The {first.what} deadline was {first.on:%m/%d/%Y} ({first.basis})"
+        yield GateFinding(BLOCK, "limit_passed", f"{limit}. Only good cause or an exception opens it.", first.source)

@@ -6,7 +6,7 @@ from datetime import date
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import cents_of
 
-COUNT_MAX = 120  # more instalments than this are a typing error
+COUNT_MAX = 120  # more installments than this are a typing error
 
 
 def latest(account: Account, codes: Collection[str]) -> Activity | None:

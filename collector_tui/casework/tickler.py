@@ -45,4 +45,4 @@ def past_clock(next_on: date, clock: Deadline | None) -> str | None:
     """The sentence that refuses a date beyond a running clock, or None."""
     if clock is None or next_on <= clock.on:
         return None
-    return f"The last day to {clock.what} is {clock.on:%m/%d/%Y}; choose that day or an earlier one."
+    return f"The {clock.what} deadline is {clock.on:%m/%d/%Y}; choose that day or earlier."

@@ -4,7 +4,7 @@ from collector_tui.casework.situation import Situation
 
 
 def payer_name(facts: Situation) -> str:
-    return facts.coverage.payer if facts.coverage else "No insurer"
+    return facts.coverage.payer if facts.coverage else "No payer"
 
 
 def decided_words(facts: Situation) -> str:

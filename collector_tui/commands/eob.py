@@ -119,7 +119,7 @@ class _Teller:
     def _transfer(self, end: TransactionEnd) -> Page:
         header, self._header = self._header, RemittanceHeader()
         off = end.difference_cents
-        proved = "proved" if not off else f"off by {dollars(off)}"
+        proved = "balanced" if not off else f"off by {dollars(off)}"
         text = f" {header.method} {header.trace} of {day(header.paid_on)}: {dollars(header.bpr_cents)} transferred"
         return [line(f"{text} = claims paid - provider adjustments: {proved}"), line("")]
 

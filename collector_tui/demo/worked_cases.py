@@ -66,7 +66,7 @@ def promised(case: Case, random: Random) -> None:
         return
     part = share // INSTALMENTS
     down = share - part * INSTALMENTS  # the odd cents at once, so that the parts are alike
-    fields = {"total": amount(share - down), "instalment": amount(part), "first_due": due.isoformat(), "count": "4"}
+    fields = {"total": amount(share - down), "installment": amount(part), "first_due": due.isoformat(), "count": "4"}
     made = note(case, random, agreed, "PPLN", "Four monthly payments agreed, statement of terms mailed.", None, fields)
     if made is None:
         return

@@ -72,13 +72,14 @@ def _rejection_owners() -> dict[tuple[str, str], RejectionOwner]:
 
 
 def status_text(category: str, status: str = "", entity: str = "") -> str:
-    """A status in words: "Turned away: something is wrong - entity's National Provider Identifier (billing provider)"."""
-    words = status_category(category).meaning
+    """A status in words: "Rejected: invalid information - billing provider's National Provider Identifier"."""
+    words, who = status_category(category).meaning, _entities()[entity].meaning if entity in _entities() else entity
     if status and status != "0":
-        words += f" - {_within(_statuses()[status].meaning) if status in _statuses() else f'status {status}'}"
-    if entity:
-        words += f" ({_entities()[entity].meaning if entity in _entities() else entity})"
-    return words
+        why = _within(_statuses()[status].meaning) if status in _statuses() else f"status {status}"
+        if who and why.startswith("entity"):
+            why, who = who + why.removeprefix("entity"), ""
+        words += f" - {why}"
+    return f"{words} ({who})" if who else words
 
 
 def _within(sentence: str) -> str:

@@ -28,9 +28,9 @@ def _who(account: Account) -> list[SheetRow]:
     member = facts.coverage.member_id if facts.coverage else ""
     claim = facts.claim.claim if facts.claim else None
     born = f"{patient.born:%m/%d/%Y}" if patient.born else "-"
-    rows = [("Call", f"{account.payer}  {phone or 'no number on file'}", "strong")]
+    rows = [("Call", f"{account.payer}  {phone or 'no phone on file'}", "strong")]
     if claim:
-        rows.append(("We are", f"{claim.billing_provider}  NPI {claim.billing_npi or '-'}", ""))
+        rows.append(("Provider", f"{claim.billing_provider}  NPI {claim.billing_npi or '-'}", ""))
     return [*rows, ("Patient", f"{account.patient_name}  born {born}  member id {member or '-'}", "")]
 
 
@@ -42,11 +42,11 @@ def _which(account: Account) -> list[SheetRow]:
     served = day(claim.served_from) + (f" - {day(claim.served_to)}" if claim.served_to != claim.served_from else "")
     charge = f"charge {dollars(claim.charge_cents)}  billed {day(claim.billed_on)}"
     rows = [
-        ("Claim", f"served {served}  {charge}  our number {account.id}", ""),
-        ("Theirs", f"claim number {payers_number(account) or '- (ask for it)'}", ""),
+        ("Claim", f"served {served}  {charge}  patient control # {account.id}", ""),
+        ("ICN", f"payer claim # {payers_number(account) or '- (ask for it)'}", ""),
     ]
     if claim.authorization or record:
-        rows.append(("Auth", f"sent {claim.authorization or 'none'}, on record {record or 'none'}", ""))
+        rows.append(("Auth", f"sent {claim.authorization or 'none'}, on file {record or 'none'}", ""))
     return rows
 
 

@@ -1,4 +1,6 @@
-"""The compliance page: what must not be done and why, how often the patient was called, the clocks."""
+"""The compliance page: holds, what is allowed today, how often the patient was called, the deadlines."""
+
+from datetime import date
 
 import msgspec
 
@@ -6,6 +8,7 @@ from collector_tui.casework.gate_question import BLOCK
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
+from collector_tui.model.work import Deadline
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, hanging, line
 from collector_tui.work.gates import ACTS, gate, gate_question, level
@@ -15,13 +18,26 @@ STOPPED = {
     "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",
     "appeal": "no appeal",
 }  # fmt: skip
+ACT_NAMES = {
+    "place": "refer to agency", "eca": "legal or credit reporting (ECA)", "letter_patient": "letter to patient",
+    "plan": "payment plan",
+}  # fmt: skip
+ENDS = {"ECA hold": ("ends", "ended"), "FAP application window": ("closes", "closed")}  # what ends without a task
+ACT_NAMES = {
+    "place": "refer to agency", "eca": "legal or credit reporting (ECA)", "letter_patient": "letter to patient",
+    "plan": "payment plan",
+}  # fmt: skip
+ENDS = {  # what ends without being anybody's task
+    "ECA hold": ("ends", "ended"), "FAP application window": ("closes", "closed"),
+    "payer's right to contest": ("ends", "ended"),
+}  # fmt: skip
 
 
 def compliance(account: Account, width: int, reading: Reading) -> Page:
-    """What must not be done and why, whom was spoken to, and the clocks with their sources."""
+    """Holds and why, what is allowed today, whom was spoken to, and the deadlines with their sources."""
     playbook = reading.playbook
     history = contacts(account, playbook, reading.today)
-    page: Page = [line((" Must not be done", "head"))]
+    page: Page = [line((" Holds", "head"))]
     for stop in account.work.stops:
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
@@ -31,44 +47,52 @@ def compliance(account: Account, width: int, reading: Reading) -> Page:
     for limit in history.limits:
         page += hanging("   ", f"contact limit {_logged(limit)}", width, "bad")
     if len(page) == 1:
-        page.append(line(("   nothing is barred by what is on file", "good")))
+        page.append(line(("   none", "good")))
     page += _may(account, width, reading)
     page += [line((" Calls to the patient", "head")), *_calls(history, playbook.contact, width)]
     page.append(line((" Financial assistance", "head")))
-    page += hanging(
-        "   ", _logged(history.assistance) if history.assistance else "nothing offered or asked for here", width
-    )
-    page.append(line((" Clocks", "head")))
+    page += hanging("   ", _logged(history.assistance) if history.assistance else "not offered or requested", width)
+    page.append(line((" Deadlines", "head")))
     for clock in account.work.deadlines:
         left = (clock.on - reading.today).days
-        text = f"{clock.what} by {clock.on:%m/%d/%Y} ({left}d): {clock.basis}; {clock.source or 'as logged'}"
+        text = f"{clock_words(clock, reading.today)}: {clock.basis}; {clock.source or 'as logged'}"
         page += hanging("   ", text, width, "bad" if left <= URGENT_DAYS else "")
-    return page if account.work.deadlines else [*page, line(("   none runs", "dim"))]
+    return page if account.work.deadlines else [*page, line(("   none", "dim"))]
 
 
 def _may(account: Account, width: int, reading: Reading) -> Page:
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
-    page: Page = [line((" May be done now", "head"))]
+    page: Page = [line((" Allowed today", "head"))]
     free = []
     question = gate_question("", account, reading.now, reading.rulebook, leased=reading.leased)
     for act in ACTS:
         findings = gate(msgspec.structs.replace(question, act=act))
-        name = act.replace("_", " ").replace("eca", "suit or credit report")
+        name = ACT_NAMES.get(act, act.replace("_", " "))
         if not findings:
             free.append(name)
             continue
-        word, style = ("no", "bad") if level(findings) == BLOCK else ("with care", "warn")
+        word, style = ("no", "bad") if level(findings) == BLOCK else ("caution", "warn")
         page += hanging("   ", f"{name}: {word}. {findings[0].sentence} ({findings[0].rule})", width, style)
     return page + (hanging("   ", f"allowed: {', '.join(free)}", width, "good") if free else [])
 
 
+def clock_words(clock: Deadline, today: date) -> str:
+    """A deadline in one line: "appeal due 11/26/2026 (2d left)"."""
+    left = (clock.on - today).days
+    ahead, behind = ENDS.get(clock.what, ("due", "due"))
+    when = "today" if left == 0 else "tomorrow" if left == 1 else f"{left}d left" if left > 0 else f"{-left}d past due"
+    if left < 0 and clock.what in ENDS:
+        when = f"{-left}d ago"
+    return f"{clock.what} {behind if left < 0 else ahead} {clock.on:%m/%d/%Y} ({when})"
+
+
 def _calls(history: Contacts, policy: ContactPolicy, width: int) -> Page:
-    talked = f"last talk {day(history.talked_on)}" if history.talked_on else "no talk on record"
-    page = hanging("   ", f"{history.calls} of {policy.calls_max} in {policy.window_days} days; {talked}", width)
+    talked = f"last right-party contact {day(history.talked_on)}" if history.talked_on else "no right-party contact"
     again = history.not_before
-    free = f"no call before {day(again)}" if again else "a call today is within the caps"
-    page += hanging("   ", f"{free} (12 CFR 1006.14; as logged here)", width, "bad" if again else "good")
-    return page
+    free = f"No call before {day(again)}" if again else "OK to call"
+    count = f"{history.calls} of {policy.calls_max} in {policy.window_days} days"
+    text = f"{free} ({count}; 12 CFR 1006.14); {talked}"
+    return hanging("   ", text, width, "bad" if again else "good")
 
 
 def _logged(activity: Activity) -> str:

@@ -26,7 +26,7 @@ from collector_tui.pages.text import Line, Page, day, hanging, line
 
 BAR_MAX = 48
 PARTS = (
-    ("contract", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
+    ("contractual", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
     ("patient", "patient_cents", "warn"), ("other", "other_cents", "dim"), ("paid", "paid_cents", "good"),
 )  # fmt: skip
 PLB_SHOWN = 12  # characters of a reason that could not be read
@@ -36,7 +36,7 @@ STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
 def eob(account: Account, width: int, reading: Reading) -> Page:
     """Every payer's decisions on an account, newest first, then what was settled on other checks."""
     if not account.payments and not account.provider_adjustments:
-        return [line((" No payer has decided this account yet.", "dim"))]
+        return [line((" No payer decision yet.", "dim"))]
     netted = net(account.payments)
     alive = {payment.id for payment in netted.standing}
     unpaired = {payment.id for payment in netted.unpaired}
@@ -76,9 +76,9 @@ def decision_page(
         to = f"Forwarded to {claim.crossover_to}: wait" if claim.status != NOT_OURS else "Wait"
         page += hanging(" ", f"{to} for its answer before billing it.", width)
     if claim.other_payer:
-        page += hanging(" ", f"The payer says {claim.other_payer} comes first.", width, "warn")
+        page += hanging(" ", f"The payer shows {claim.other_payer} as primary.", width, "warn")
     if known_as := corrected(claim):
-        page += hanging(" ", f"The payer knows the patient as {known_as}.", width, "warn")
+        page += hanging(" ", f"The payer has the patient as {known_as}.", width, "warn")
     if claim.covered_to:
         page += hanging(" ", f"Coverage ended {day(claim.covered_to)}.", width, "warn")
     page += [*_picture(claim, width), *_details(claim, width, sent)]
@@ -105,7 +105,7 @@ def outcome(claim: ClaimPayment) -> str:
         paid = f", though it states {dollars(claim.paid_cents)} as paid" if claim.paid_cents else ""
         return decision(claim.status).meaning.lower() + to + paid
     if claim.takes_back:
-        return f"took back {dollars(-claim.paid_cents)}"
+        return f"reversed {dollars(-claim.paid_cents)}"
     deeds = [f"paid {dollars(parts.paid_cents)}"] if parts.paid_cents or not parts.denied_cents else []
     if parts.denied_cents > 0:
         codes = refused_codes(claim)
@@ -149,8 +149,8 @@ def _signed(start: str, adjustment: ProviderAdjustment | PostedProviderAdjustmen
 
 def _fate(payment: PostedPayment, reversal: PostedPayment | None, unpaired: bool) -> str:
     if reversal is not None:
-        return f"taken back {day(reversal.header.paid_on)}"
-    return "takes back a payment that is not on file" if unpaired else "takes an earlier payment back"
+        return f"reversed {day(reversal.header.paid_on)}"
+    return "reverses a payment that is not on file" if unpaired else "reverses an earlier payment"
 
 
 def _picture(claim: ClaimPayment, width: int) -> Page:
@@ -183,7 +183,7 @@ def _bar(name: str, cents: int, start: int, end: int, room: int, style: str) -> 
 def _allowed(parts: PaymentSplit) -> Line:
     return line(
         (
-            f"  {'allowed':<11}{dollars(parts.allowed_cents):>12} paid and shares, before cuts such as sequestration",
+            f"  {'allowed':<11}{dollars(parts.allowed_cents):>12} (before sequestration)",
             "dim",
         )
     )
@@ -206,7 +206,7 @@ def _details(claim: ClaimPayment, width: int, sent: Claim | None) -> Page:
     for code in claim.remarks:
         page += _remark(code, width) if code not in of_lines else []
     for group in dict.fromkeys(adjustment.group for adjustment in claim.all_adjustments()):
-        page += hanging(f"    {group:<7}", GROUPS.get(group, "a group that is not known here"), width, "dim")
+        page += hanging(f"    {group:<7}", GROUPS.get(group, "group not known here"), width, "dim")
     return page
 
 
@@ -261,14 +261,14 @@ def _proofs(claim: ClaimPayment) -> Page:
         proof = ("2% of the payment", "good") if cut.right else (f"2% would be {dollars(cut.due)}", "warn")
         page.append(line(f"  sequestration {dollars(cut.taken)}: ", proof))
     if claim.interest_cents:
-        page.append(line((f"  interest {dollars(claim.interest_cents)} comes apart from the claim (PLB L6)", "dim")))
+        page.append(line((f"  interest {dollars(claim.interest_cents)} paid apart from the claim (PLB L6)", "dim")))
     return page
 
 
 def _prior_payer(payment: PostedPayment, account: Account) -> Page:
     off = prior_payer_difference(payment, account)
-    return [] if off is None else [_proof("earlier payer's part (CARC 23) = its remittance", off)]
+    return [] if off is None else [_proof("prior payer's part (CARC 23) = its remit", off)]
 
 
 def _proof(name: str, off: int) -> Line:
-    return line(f"  {name}: ", ("proved", "good") if not off else (f"off by {dollars(off)}", "bad"))
+    return line(f"  {name}: ", ("balanced", "good") if not off else (f"off by {dollars(off)}", "bad"))

@@ -72,9 +72,9 @@ def _of_activity(activity: Activity) -> Event:
     fields = fields_sentence(activity.fields)
     text = ". ".join(filter(None, (fields, activity.text)))
     if activity.override:
-        text += f"  [all the same: {activity.override}]"
+        text += f"  [override: {activity.override}]"
     lasted = f"  [{activity.minutes} min]" if activity.minutes else ""
-    back = f"  [back {activity.next_on:%m/%d}]" if activity.next_on else ""
+    back = f"  [follow-up {activity.next_on:%m/%d}]" if activity.next_on else ""
     on = activity.at.astimezone().date()
     return Event(activity.at, on, activity.code or "note", f"{activity.by}  {text}{lasted}{back}", activity.by)
 

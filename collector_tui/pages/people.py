@@ -21,7 +21,7 @@ def people(account: Account, width: int, reading: Reading) -> Page:
         *_others(account, reading),
         line((" Encounter", "head")),
         line(f"   {stay.kind or '-'}  {day(stay.admitted_on)} - {day(stay.discharged_on)}  {stay.facility}"),
-        line(f"   attending {stay.attending or '-'}  authorization on record {stay.authorization or 'none'}"),
+        line(f"   attending {stay.attending or '-'}  authorization on file {stay.authorization or 'none'}"),
         line((" Coverage", "head")),
     ]
     for coverage in account.coverages:
@@ -31,7 +31,7 @@ def people(account: Account, width: int, reading: Reading) -> Page:
                 f"  id {coverage.member_id}  {coverage.phone}"
             )
         )
-    return page if account.coverages else [*page, line(("   none: the patient pays", "dim"))]
+    return page if account.coverages else [*page, line(("   none: self-pay", "dim"))]
 
 
 def _guarantor_facts(account: Account) -> str:
@@ -45,7 +45,7 @@ def _others(account: Account, reading: Reading) -> Page:
     if not account.guarantor_id:
         return []
     if not reading.others:
-        return [line(("   no other account of theirs is on this desk", "dim"))]
+        return [line(("   no other account on this desk", "dim"))]
     sums = f"   and {len(reading.others)} other accounts: {dollars(sum(each.balance_cents for each in reading.others))}"
     shown = (
         line(f"   {each.id:<14}{dollars(each.balance_cents):>14}  {each.patient_name}")

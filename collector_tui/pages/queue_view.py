@@ -90,7 +90,7 @@ class QueueView:
                 Tab(WORK, "To work", "Work", total),
                 *saved,
                 *listed,
-                Tab(WAITING, "Waiting", "Wait", counts[WAITING]),
+                Tab(WAITING, "Pending", "Pend", counts[WAITING]),
                 Tab(ALL, "All", "All", total + counts[WAITING]),
                 *([Tab(FOUND, "Found", "Found", len(self.found_ids))] if self.found_ids else ()),
             ]

@@ -4,7 +4,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
 from collector_tui.model.work import Deadline, NextStep
-from collector_tui.pages.compliance import STOPPED
+from collector_tui.pages.compliance import STOPPED, clock_words
 from collector_tui.pages.history import history_page
 from collector_tui.pages.money import money_sentence
 from collector_tui.pages.reading import Reading
@@ -17,10 +17,11 @@ SOON_DAYS = 30  # a clock is worth a warning
 def stands(account: Account, width: int, reading: Reading) -> Page:
     """Where the account stands, why it is here, what to do next, and the last things that happened."""
     work = account.work
-    page = labelled("Stands", work.stands, width, "strong")
+    page = labelled("Status", work.stands, width, "strong")
     if work.parts:
-        sums = " + ".join(f"{part.name} {part.points} ({part.because})" for part in work.parts)
-        page += labelled(f"Why {work.score}", sums.replace("+ floor", "= floor"), width)
+        shown = [part for part in work.parts if part.name != "bound"]  # that one only keeps the score within 0 to 100
+        sums = " + ".join(f"{part.name} {part.points}" + f" ({part.because})" * bool(part.because) for part in shown)
+        page += labelled(f"Why {work.score}", sums, width)
     for deadline in work.deadlines:
         page += _clock(deadline, width, reading)
     for stop in work.stops:
@@ -32,10 +33,10 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
     page += labelled("Money", money_sentence(account), width)
     if account.held_cents:
         payments = counted(len(account.held_cents), "claim payment")
-        text = f"{payments} of {dollars(sum(account.held_cents))} under this number, not posted: it may be another patient's or bill's; a poster decides"
+        text = f"{payments} of {dollars(sum(account.held_cents))} under this number, not posted: may belong to another patient or bill; pending with cash posting"
         page += labelled("On hold", text, width, "warn")
     if account.follow_up_on:
-        page += labelled("Back on", f"{account.follow_up_on:%a %m/%d/%Y}", width)
+        page += labelled("Follow-up", f"{account.follow_up_on:%a %m/%d/%Y}", width)
     if work.tags:
         page += labelled("Flags", ", ".join(work.tags), width, "warn")
     return [*page, line(""), *history_page(account, width)]
@@ -55,9 +56,8 @@ def _step(number: int, step: NextStep, width: int, reading: Reading) -> Page:
 
 def _clock(deadline: Deadline, width: int, reading: Reading) -> Page:
     left = (deadline.on - reading.today).days
-    when = f"{left} days left" if left >= 0 else f"{-left} days ago"
-    text = f"{deadline.what} by {deadline.on:%m/%d/%Y}, {when} ({deadline.basis}; {deadline.source or 'as logged'})"
-    return labelled("Clock", text, width, _clock_style(left))
+    text = f"{clock_words(deadline, reading.today)} ({deadline.basis}; {deadline.source or 'as logged'})"
+    return labelled("Deadline", text, width, _clock_style(left))
 
 
 def _clock_style(days_left: int) -> str:

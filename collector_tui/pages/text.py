@@ -11,7 +11,7 @@ Span = tuple[str, str]  # text, style: "", dim, strong, head, good, bad, warn, m
 Line = tuple[Span, ...]
 Page = list[Line]
 
-LABEL_WIDTH = 9
+LABEL_WIDTH = 10
 INDENT_MAX = 12
 
 

@@ -95,5 +95,5 @@ def third_wait(code: ActionCode, account: Account, rulebook: Rulebook) -> tuple[
     if touches < rulebook.weights.fruitless_touches or code.code in ESCALATES or not code.touch or not code.wait_days:
         return ()
     codes = f"{code_for('escalated.payer')}, {code_for('review.asked')}"
-    sentence = f"{touches} follow-ups without progress: escalate ({codes}) instead of another wait."
+    sentence = f"{touches} contacts, no resolution: escalate ({codes}) instead of waiting again."
     return (GateFinding(WARN, "third_wait", sentence, "office policy"),)

@@ -9,7 +9,7 @@ from collector_tui.departments.office import KINDS as OFFICE_KINDS
 from collector_tui.model.work import NextStep
 
 _WAITS = {kind.kind: kind for kind in OFFICE_KINDS if kind.waits}
-WAITS = tuple(_WAITS)  # someone else has the ball
+WAITS = tuple(_WAITS)  # the payer's, the agency's or the patient's move
 FINDERS = tuple(dict.fromkeys(kind.find for kind in OFFICE_KINDS))
 DUE_WORD = ", due"
 
@@ -18,7 +18,7 @@ def _due_sentence(sheet: Worksheet, matter: Matter) -> str:
     """The wait's own sentence, and the day on which it was to be looked at."""
     wait = msgspec.structs.replace(matter, why=matter.why.removesuffix(DUE_WORD))
     sentence = _WAITS[matter.category].sentence(sheet, wait)
-    return f"{sentence} The day to look at it was {sheet.account.follow_up_on:%m/%d}."
+    return f"{sentence} Follow-up was {sheet.account.follow_up_on:%m/%d}."
 
 
 def _due_steps(sheet: Worksheet, matter: Matter) -> tuple[NextStep, ...]:
@@ -27,7 +27,7 @@ def _due_steps(sheet: Worksheet, matter: Matter) -> tuple[NextStep, ...]:
 
 
 DUE = MatterKind(
-    kind="due", meaning="someone else has the ball, and the day to look at it has come",
+    kind="due", meaning="pending with payer, agency or patient; the follow-up date has come",
     find=nothing_to_find, sentence=_due_sentence, steps=_due_steps,
 )  # fmt: skip
 KIND_OF = {kind.kind: kind for kind in (*OFFICE_KINDS, DUE)}

@@ -16,6 +16,7 @@ from collector_tui.model.work import ScorePart, WorkHead
 from collector_tui.work.kinds import WAITS
 
 FULL = 100
+PENDING_WITH = {"waiting": "with payer", "kept": "with patient", "placed": "with agency"}
 N = TypeVar("N", int, float)
 
 
@@ -59,15 +60,15 @@ class Points(NamedTuple):
 
     value: int
     deadline: int
-    fresh: int
+    news: int
     late: int
-    tickler: int
-    easy: int
-    just_touched: int
-    waiting: int
+    overdue: int
+    quick_fix: int
+    worked: int
+    pending: int
     small: int
-    fruitless: int
-    pinned: int
+    no_resolution: int
+    legal_deadline: int
     bound: int
 
 
@@ -113,18 +114,22 @@ def _because(head: AccountHead, today: date, w: Weights) -> tuple[str, ...]:
     late = (today - basis.late_from).days + 1 if basis.late_from else 0
     return (
         f"{dollars(work.stake_cents)} x {chance(work, w):.2f}",
-        f"{basis.due_what} in {left}d",
-        f"news of {basis.fresh_on:%m/%d}" if basis.fresh_on else "",
-        f"{late}d past the usual time",
-        f"due {head.follow_up_on:%m/%d}" if head.follow_up_on else "",
-        "one clear fix",
-        f"worked {basis.touched_on:%m/%d}" if basis.touched_on else "",
-        "someone else has the ball",
-        f"{dollars(work.stake_cents)} at stake",
-        f"{basis.touches} touches without progress: escalate",
-        f"a clock of law: {basis.due_what} in {left}d",
-        "a score is from 0 to 100",
+        f"{basis.due_what} {_when(left)}",
+        f"{basis.fresh_on:%m/%d}" if basis.fresh_on else "",
+        f"{late}d past this payer's norm",
+        f"follow-up {head.follow_up_on:%m/%d}" if head.follow_up_on else "",
+        "",
+        f"{basis.touched_on:%m/%d}" if basis.touched_on else "",
+        PENDING_WITH.get(work.reason, ""),
+        dollars(work.stake_cents),
+        f"{basis.touches} contacts: escalate",
+        f"{basis.due_what} {_when(left)}",
+        "",
     )
+
+
+def _when(left: int) -> str:
+    return "today" if left == 0 else f"in {left}d" if left > 0 else f"{-left}d past due"
 
 
 def _weighed(work: WorkHead, table: Mapping[str, N]) -> N:

@@ -51,7 +51,7 @@ def place(
         queue = next(
             (queue.id for queue in rulebook.playbook.queues if queue.id == REVIEW), rulebook.playbook.queues[0].id
         )
-        return Place(queue, Matter(UNCLAIMED.kind, "no rule claims it", account.open_cents), tuple(matters))
+        return Place(queue, Matter(UNCLAIMED.kind, "no rule fits", account.open_cents), tuple(matters))
     return NOWHERE
 
 

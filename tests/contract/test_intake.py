@@ -136,7 +136,7 @@ def test_a_rejected_claim_is_not_a_denial_and_its_filing_clock_runs(engine: Engi
     account = office.account("A1")
     assert account.work.queue == "rejected"
     assert "SUBSCRIBER NOT FOUND" in account.work.stands
-    assert account.work.deadlines[0].what == "file"
+    assert account.work.deadlines[0].what == "timely filing"
 
 
 def test_a_replacement_claim_corrects_the_charge_instead_of_adding_one(engine: Engine, clock: Clock) -> None:

@@ -40,7 +40,7 @@ async def test_one_account_that_refuses_keeps_all_from_being_saved(at_desk) -> N
         await me.press("space", "space", "d")
         await me.type("+150")
         await me.press("enter")
-        assert me.told == "LATE-1: The last day to file is 07/01/2026; choose that day or an earlier one."
+        assert me.told == "LATE-1: The timely filing deadline is 07/01/2026; choose that day or earlier."
         assert (me.asking, me.desk.pending()) == (True, {})
 
 
@@ -136,7 +136,7 @@ async def test_what_stands_against_an_act_is_told_whole_below_the_form(at_desk) 
         me.put("apl1")
         await me.press("enter")
         assert "> level name" in me.picture
-        assert "The payer has not decided this claim: there is nothing to appeal." in me.picture
+        assert "The payer has not decided this claim; nothing to appeal." in me.picture
         assert "  all the same" in me.picture
         await me.press("ctrl+y")
         await me.press("escape")

@@ -102,7 +102,7 @@ async def test_a_command_is_run_by_a_part_of_its_name(at_desk) -> None:
         await me.type("compl")
         assert len(me.rows) == 1
         await me.press("enter")
-        assert "Must not be done" in me.account
+        assert "Allowed today" in me.account
 
 
 async def test_the_command_line_takes_what_stands_behind_the_name(at_desk) -> None:

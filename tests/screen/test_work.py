@@ -14,7 +14,7 @@ async def test_the_first_account_is_the_one_with_the_highest_score(at_desk) -> N
     async with at_desk() as me:
         assert me.queue == ["LATE-1", "DEN-1", "REJ-1", "SELF-1"]
         assert me.selected == "LATE-1"
-        assert "has not answered for 67 days" in me.account
+        assert "67 days since billed" in me.account
 
 
 async def test_the_score_is_explained_by_parts_that_add_up(at_desk) -> None:
@@ -32,7 +32,7 @@ async def test_a_denial_is_told_in_plain_words(at_desk) -> None:
         assert me.selected == "DEN-1"
         assert "denied 9,840.22 with CO-197 on 02/20: Required authorization or notification not on file." in me.account
         await me.press("e")
-        assert "charge - adjustments = paid: proved" in me.account
+        assert "charge - adjustments = paid: balanced" in me.account
 
 
 async def test_a_standard_claim_status_takes_at_most_fifteen_keys(at_desk) -> None:
@@ -56,7 +56,7 @@ async def test_after_saving_the_next_account_is_under_the_cursor(at_desk) -> Non
         await me.press("n", *"cspd", "enter", "enter", "enter", "7", "ctrl+y")
         assert me.queue == ["DEN-1", "REJ-1", "SELF-1"]
         assert me.selected == "DEN-1"
-        assert "Wait 1" in me.picture
+        assert "Pend 1" in me.picture
         assert "out 1" in me.picture
 
 
@@ -81,7 +81,7 @@ async def test_a_date_past_the_clock_is_refused_with_the_reason(at_desk) -> None
         assert me.screen.typing.form.entry.at == "next date"
         me.put("+900")
         await me.press("enter")
-        assert me.told == "The last day to appeal is 08/19/2026; choose that day or an earlier one."
+        assert me.told == "The appeal deadline is 08/19/2026; choose that day or earlier."
 
 
 async def test_esc_keeps_what_was_typed_and_n_goes_on_with_it(at_desk) -> None:
@@ -245,7 +245,7 @@ async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypat
 
 async def test_a_wide_screen_shows_list_and_account_side_by_side(at_desk) -> None:
     async with at_desk(size=(120, 40)) as me:
-        assert any("LATE-1" in row and "Stands" in row for row in me.lines[:6]), me.picture
+        assert any("LATE-1" in row and "Status" in row for row in me.lines[:6]), me.picture
 
 
 async def test_the_smallest_screen_still_works_and_a_smaller_one_says_so(at_desk) -> None:

@@ -53,7 +53,7 @@ ANSWERS = [
     ("999", acknowledgement_file("R"), "acknowledgement", "the batch was refused"),
     ("999 accepted", acknowledgement_file("A"), "acknowledgement", "the batch was accepted"),
     ("TA1", refused_interchange_file(), "acknowledgement", "the batch was refused"),
-    ("277CA", status_file("A1"), "status", "Turned away"),
+    ("277CA", status_file("A1"), "status", "Rejected"),
     ("277", status_answer_file("A1"), "status", "In process"),
     ("835", payment_file("A1"), "claim", "paid 60.00"),
     ("835 of PLB alone", PLB_ALONE, "provider_adjustment", "added to this check"),
@@ -91,7 +91,7 @@ def test_status_4_says_what_its_reasons_say(eob: Eob, tmp_path: Path, reason: st
 def test_the_name_that_the_payer_knows_is_told(eob: Eob, tmp_path: Path, corrected: str, says: str) -> None:
     raw = payment_file("A1").replace(b"~SVC", f"~{corrected}~SVC".encode())
     (tmp_path / "a.835").write_bytes(raw)
-    assert f"The payer knows the patient as {says}" in " ".join(eob(str(tmp_path / "a.835")).text.split())
+    assert f"The payer has the patient as {says}" in " ".join(eob(str(tmp_path / "a.835")).text.split())
 
 
 FORWARDED = "NM1*TT*2*BIRCH*****PI*B1~"

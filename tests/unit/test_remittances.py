@@ -157,16 +157,16 @@ def test_a_reversal_under_another_claim_number_is_paired_by_its_money() -> None:
 
 def test_a_reversal_of_a_payment_that_is_not_on_file_is_work() -> None:
     made = assess(account(posted(REVERSAL, 1)), TODAY, shipped_rulebook())
-    assert (made.work.queue, made.work.why) == ("unmatched", "reversal unpaired")
-    assert "taken back that is not on file" in made.work.stands
+    assert (made.work.queue, made.work.why) == ("unmatched", "unpaired reversal")
+    assert "not on file here was reversed" in made.work.stands
 
 
 @pytest.mark.parametrize(
     ("back_on", "queue", "why"),
     [
-        (date(2026, 3, 1), "in_process", "taken back 03/01"),
-        (date(2026, 2, 8), "in_process", "taken back 02/08"),  # exactly 30 days
-        (date(2026, 2, 7), "no_response", "taken back 02/07"),
+        (date(2026, 3, 1), "in_process", "recouped 03/01"),
+        (date(2026, 2, 8), "in_process", "recouped 02/08"),  # exactly 30 days
+        (date(2026, 2, 7), "no_response", "recouped 02/07"),
     ],
 )
 def test_a_reversal_without_its_correction_is_work_after_30_days(back_on: date, queue: str, why: str) -> None:
@@ -174,7 +174,7 @@ def test_a_reversal_without_its_correction_is_work_after_30_days(back_on: date, 
         account(posted(ORIGINAL, 1, on=date(2026, 1, 5)), posted(REVERSAL, 2, on=back_on)), TODAY, shipped_rulebook()
     )
     assert (made.work.queue, made.work.why) == (queue, why)
-    assert "took 60.00 back" in made.work.stands
+    assert "reversed 60.00" in made.work.stands
 
 
 def test_a_second_payers_contract_cut_is_not_posted_twice() -> None:
@@ -193,7 +193,7 @@ def test_shares_that_the_patient_may_not_be_charged_go_to_the_next_payer_or_stay
 def test_a_patient_who_may_not_be_billed_is_not_in_self_pay() -> None:
     one = msgspec.structs.replace(claim("100.00", "80.00", "PR-2:20.00"), remarks=("N782",))
     made = assess(account(posted(one, 1)), TODAY, shipped_rulebook())
-    assert (made.work.queue, made.work.why) == ("secondary", "patient barred")
+    assert (made.work.queue, made.work.why) == ("secondary", "do not bill pt")
     assert made.work.stops[0].rule == "N782"
     assert made.work.steps[0].text == "put Medicaid on file as a payer and bill it"
 

@@ -59,46 +59,46 @@ def disowned(cents: int = 10_000, to: str = "", on: date = date(2026, 2, 20), **
 
 
 CO45 = Adjustment("CO", "45", 4_000)
-TURNED_AWAY = ClaimStatus(patient_control="A1", category="A7", status="21", on=date(2026, 1, 7))
+REJECTED = ClaimStatus(patient_control="A1", category="A7", status="21", on=date(2026, 1, 7))
 CASES = {
     "the facility's bill is unanswered though the professional one was paid": (
         stands(bill(30_000, "0450", "837I"), bill(12_000), paid=(decision(12_000, 8_000, CO45, procedure="99213"),)),
-        "no_response", "ACME has not answered the claim of 300.00 for 64 days, 34 past its usual time.",
+        "no_response", "No response from ACME on the claim of 300.00, 64 days since billed (34 past this payer's norm).",
     ),
-    "a bill turned away behind one that got in": (
-        stands(bill(30_000, "0450", "837I", status=TURNED_AWAY), bill(12_000, billed_on=date(2026, 1, 9))),
-        "rejected", "ACME turned the claim away before deciding.",
+    "a bill rejected behind one that got in": (
+        stands(bill(30_000, "0450", "837I", status=REJECTED), bill(12_000, billed_on=date(2026, 1, 9))),
+        "rejected", "ACME rejected the claim (277CA A7:21): ",
     ),
     "a payer that took money off a later check": (
         stands(
             bill(10_000), paid=(decision(10_000, 6_000, CO45),),
             plb=(PostedProviderAdjustment(id="w", reason="WO", cents=4_000, trace="EFT9", on=date(2026, 3, 1), reference="ICN10000P", payer="ACME"),),
         ),
-        "no_response", "ACME took 40.00 back on 03/01 (WO on EFT9), and has sent no new decision since.",
+        "no_response", "ACME recouped 40.00 on 03/01 (WO on EFT9); no new decision since.",
     ),
     "a second payer that answers first has overpaid nothing": (
         stands(bill(30_000), paid=(decision(30_000, 6_000, Adjustment("OA", "23", 24_000), order="S"),)),
-        "no_response", "CEDAR has decided after it already on 02/20: a remittance is missing here.",
+        "no_response", "CEDAR, the next payer, decided already on 02/20: a remit is missing here.",
     ),
     "another payer's claim, forwarded to it": (
         stands(bill(10_000), paid=(disowned(to="BIRCH"),)), "in_process",
-        "ACME says the claim is another payer's and forwarded it to BIRCH on 02/20. BIRCH has not answered yet; an answer is not late before 03/22.",
+        "ACME says the claim belongs to another payer and forwarded it to BIRCH on 02/20. No response from BIRCH yet; a response is not late before 03/22.",
     ),
     "another payer's claim, forwarded to it long ago": (
         stands(bill(10_000), paid=(disowned(to="BIRCH", on=date(2026, 1, 20)),)), "no_response",
-        "ACME says the claim is another payer's and forwarded it to BIRCH on 01/20. BIRCH has not answered yet.",
+        "ACME says the claim belongs to another payer and forwarded it to BIRCH on 01/20. No response from BIRCH yet.",
     ),
     "another payer's claim, and nobody knows whose": (
         stands(bill(10_000), paid=(disowned(),)), "no_response",
-        "ACME says the claim is another payer's (02/20) and does not say whose. 100.00 is open.",
+        "ACME says the claim belongs to another payer (02/20) and does not say which. 100.00 open.",
     ),
     "another payer's claim, and that one decided it": (
         stands(bill(30_000), paid=(disowned(30_000, "CEDAR"), decision(30_000, 6_000, Adjustment("OA", "23", 24_000), order="S"))),
-        "no_response", "CEDAR decided it on 02/20. Find out which insurer comes first.",
+        "no_response", "CEDAR decided it on 02/20. Find out which payer is primary.",
     ),
     "another payer's claim, billed anew since": (
         stands(bill(10_000), bill(10_001, billed_on=date(2026, 3, 1)), paid=(disowned(to="BIRCH"),)),
-        "in_process", "ACME has the claim (billed 9d ago); an answer is not late yet.",
+        "in_process", "Pending with ACME: billed 9 days ago, not late yet.",
     ),
     "another payer's claim, decided by its payer after all": (
         stands(bill(10_000), paid=(disowned(to="BIRCH"), decision(10_000, 0, Adjustment("CO", "197", 10_000)))),
@@ -109,11 +109,11 @@ CASES = {
             bill(30_000, "0450", "837I"), bill(12_000),
             paid=(disowned(30_000, "BIRCH", procedure="0450"), decision(12_000, 8_000, CO45, procedure="99213")),
         ),
-        "in_process", "ACME says the claim is another payer's and forwarded it to BIRCH on 02/20.",
+        "in_process", "ACME says the claim belongs to another payer and forwarded it to BIRCH on 02/20.",
     ),
     "a void of a paid claim": (
         stands(bill(10_000), bill(10_001, frequency="8", billed_on=date(2026, 3, 1)), paid=(decision(10_000, 6_000, CO45),)),
-        "credit", "The claim was voided on 03/01; ACME has not taken 60.00 back yet.",
+        "credit", "The claim was voided on 03/01; ACME has not recouped 60.00 yet.",
     ),
 }  # fmt: skip
 
@@ -127,14 +127,14 @@ def test_an_account_says_what_is_so(account: Account, queue: str, says: str) -> 
     ("case", "steps"),
     [
         ("another payer's claim, forwarded to it long ago", [
-            "check the claim status with BIRCH", "put BIRCH on file as primary", "bill the payer whose claim it is",
+            "check the claim status with BIRCH", "put BIRCH on file as primary", "bill the right payer",
         ]),
         ("another payer's claim, and nobody knows whose", [
-            "have registration find which insurer is primary", "bill the payer whose claim it is",
+            "have registration find which insurer is primary", "bill the right payer",
         ]),
     ],
 )  # fmt: skip
 def test_what_is_another_payers_is_asked_of_that_one(case: str, steps: list[str]) -> None:
     account, *_ = CASES[case]
     assert [step.text for step in account.work.steps] == steps
-    assert [clock.what for clock in account.work.deadlines] == ["file"]
+    assert [clock.what for clock in account.work.deadlines] == ["timely filing"]

@@ -21,22 +21,22 @@ def not_theirs(sheet: Worksheet, said: PostedPayment) -> Matter:
     until = days_after(on, FORWARDED_WAIT_DAYS)
     if said.claim.crossover_to and facts.ahead is None and sheet.today <= until:
         return Matter("waiting", f"forwarded {on:%m/%d}", facts.owed_cents, until=until)
-    return Matter("not_theirs", f"not its claim {on:%m/%d}", facts.owed_cents)
+    return Matter("not_theirs", f"not their claim {on:%m/%d}", facts.owed_cents)
 
 
 def not_theirs_sentence(sheet: Worksheet, matter: Matter) -> str:
     said, later = sheet.facts.disowned, sheet.facts.ahead
     if said is None:
         return ""
-    says, to = f"{payer_name(sheet.facts)} says the claim is another payer's", said.claim.crossover_to
+    says, to = f"{payer_name(sheet.facts)} says the claim belongs to another payer", said.claim.crossover_to
     day = f" ({said.header.paid_on:%m/%d})" if said.header.paid_on else ""
     if later:
         decided = f"{later.header.payer} decided it{_on(later.header.paid_on)}"
-        return f"{says}{day}; {decided}. Find out which insurer comes first."
+        return f"{says}{day}; {decided}. Find out which payer is primary."
     if not to:
-        return f"{says}{day} and does not say whose. {dollars(matter.stake_cents)} is open."
-    late = f"; an answer is not late before {matter.until:%m/%d}" if matter.until else ""
-    return f"{says} and forwarded it to {to}{_on(said.header.paid_on)}. {to} has not answered yet{late}."
+        return f"{says}{day} and does not say which. {dollars(matter.stake_cents)} open."
+    late = f"; a response is not late before {matter.until:%m/%d}" if matter.until else ""
+    return f"{says} and forwarded it to {to}{_on(said.header.paid_on)}. No response from {to} yet{late}."
 
 
 def not_theirs_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
@@ -44,7 +44,7 @@ def not_theirs_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     to = said.claim.crossover_to if said and sheet.facts.ahead is None else ""
     if not to:
         return (WHO_COMES_FIRST, REBILL)
-    ask = step("status.pending", f"check the claim status with {to}", "it was forwarded there and not answered")
+    ask = step("status.pending", f"check the claim status with {to}", "forwarded there, no response")
     return (ask, step("coverage.found", f"put {to} on file as primary", "it is billed as such"), REBILL)
 
 
@@ -55,4 +55,4 @@ def _on(day: date | None) -> str:
 WHO_COMES_FIRST = step(
     "denial.to_registration", "have registration find which insurer is primary", "this one says that it is not"
 )
-REBILL = step("claim.resent", "bill the payer whose claim it is", "the filing clock is running")
+REBILL = step("claim.resent", "bill the right payer", "timely filing is running")

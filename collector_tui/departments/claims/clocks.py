@@ -10,7 +10,7 @@ from collector_tui.casework.worksheet import Worksheet
 from collector_tui.model.account import Account
 from collector_tui.model.work import Deadline
 
-PAYS = (("pay", "payer must pay"), ("pay_final", "payer may contest the claim until"))
+PAYS = (("pay", "payer payment"), ("pay_final", "payer's right to contest"))
 
 
 def filing(sheet: Worksheet) -> Iterator[Deadline]:
@@ -19,9 +19,9 @@ def filing(sheet: Worksheet) -> Iterator[Deadline]:
     if on_file(sheet.account, sheet.facts.claim):
         return
     if coverage and coverage.order != "P" and (first := _first_payers_decision(sheet.account)):
-        yield from clock(sheet, "file_secondary", first, "first decision", "file")
+        yield from clock(sheet, "file_secondary", first, "primary decision", "timely filing")
     else:
-        yield from clock(sheet, "file", service_day(sheet.account), "service", "file")
+        yield from clock(sheet, "file", service_day(sheet.account), "service", "timely filing")
 
 
 def prompt_pay(sheet: Worksheet) -> Iterator[Deadline]:

@@ -21,7 +21,7 @@ def duplicate(question: GateQuestion) -> Iterator[GateFinding]:
     waiting = question.matters.get("waiting")
     if waiting and "rejection" not in question.matters:
         why = waiting.why.replace("{age}d", f"{_age(question)}d")
-        sentence = f"The payer still has the claim ({why}): it would deny this as a duplicate."
+        sentence = f"Pending with the payer ({why}); it would deny this as a duplicate."
         yield GateFinding(WARN, "duplicate", sentence, "CARC 18")
 
 
@@ -32,13 +32,13 @@ def frequency(question: GateQuestion) -> Iterator[GateFinding]:
     facts = question.facts
     medicare, kind = facts.payer_class == "medicare", question.account.encounter.kind
     if medicare and kind == "professional":
-        sentence = "Medicare Part B takes no replacement claim: a new claim, a reopening or an appeal."
+        sentence = "Medicare Part B accepts no replacement claim: use a new claim, a reopening or an appeal."
         yield GateFinding(BLOCK, "part_b_frequency", sentence, "42 CFR 405.927, 405.980")
     if not question.fields.get("original_icn", "").strip():
-        sentence = "A replacement names the payer's number of the first claim."
+        sentence = "A replacement needs the payer claim # (ICN) of the original."
         yield GateFinding(BLOCK, "original_number", sentence, "X12 837 REF*F8")
     if facts.payment is not None and "MA130" in facts.payment.claim.all_remarks():
-        sentence = "MA130: the claim was never accepted; send a new one (frequency 1)."
+        sentence = "MA130: the claim was unprocessable; send a new one (frequency 1)."
         yield GateFinding(BLOCK, "unprocessable", sentence, "CMS Pub 100-04 ch. 1")
     if medicare and kind == "inpatient" and not question.fields.get("condition_code"):
         sentence = "A Medicare Part A adjustment carries one claim-change condition code (D0-D9, E0)."

@@ -1,4 +1,4 @@
-"""The matters of claims: turned away, never billed, unanswered, taken back, or not on file at all."""
+"""The matters of claims: rejected, never billed, unanswered, taken back, or not on file at all."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -49,14 +49,14 @@ def rejected(sheet: Worksheet) -> Iterator[Matter]:
 
 def unpaired_reversal(sheet: Worksheet) -> Iterator[Matter]:
     if reversal := sheet.facts.unpaired:
-        yield Matter("unpaired", "reversal unpaired", abs(reversal.claim.paid_cents))
+        yield Matter("unpaired", "unpaired reversal", abs(reversal.claim.paid_cents))
 
 
 def no_claim_on_file(sheet: Worksheet) -> Iterator[Matter]:
     account = sheet.account
     emptied = bool(account.entries) and not (account.payments or account.provider_adjustments or account.balances)
     if account.no_claim_on_file and not emptied:  # what came under a wrong number has been moved to its account
-        yield Matter("no_claim", "no claim here", max(0, sum(account.balances.values())))
+        yield Matter("no_claim", "unmatched remit", max(0, sum(account.balances.values())))
 
 
 def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
@@ -78,14 +78,14 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         until = days_after(
             billed, sheet.payer_rules.answer_days(facts.coverage, setting_of(account, facts.coverage), billed)
         )
-        kind, why = ("no_response", "no reply {age}d") if today > until else ("waiting", "billed {age}d ago")
+        kind, why = ("no_response", "no resp {age}d") if today > until else ("waiting", "billed {age}d ago")
         yield Matter(kind, why, owed, until=until)
 
 
 def _without_correction(reversal: PostedPayment, owed: int, today: date) -> Matter:
     on = reversal.header.paid_on or today
     until = days_after(on, CORRECTION_WAIT_DAYS)
-    return Matter("taken_back" if today > until else "waiting", f"taken back {on:%m/%d}", owed, until=until)
+    return Matter("taken_back" if today > until else "waiting", f"recouped {on:%m/%d}", owed, until=until)
 
 
 def _not_billed(sheet: Worksheet) -> Matter:
@@ -110,19 +110,22 @@ def _crosses_over(claim: ClaimPayment) -> bool:
 def _rejection_sentence(sheet: Worksheet, matter: Matter) -> str:
     status = sheet.facts.claim.last_status if sheet.facts.claim else None
     words = status_words(status) if status else ""
-    payer, clock = payer_name(sheet.facts), "The filing clock keeps running."
+    payer, clock = payer_name(sheet.facts), "Timely filing keeps running."
     if status and status.source in WHOLE_BATCH:
-        return f"{words[:1].upper()}{words[1:]}. {payer} never had the claim. {clock}"
-    return f"{payer} turned the claim away before deciding. {words}. {clock}"
+        return f"{words[:1].upper()}{words[1:]}. {payer} never received the claim. {clock}"
+    code = f"{status.source} {status.category}:{status.status}".rstrip(":") if status else ""
+    why = words.removeprefix("Rejected: ")
+    return f"{payer} rejected the claim ({code}): {why}. {clock}"
 
 
 def _unpaired_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"A payment of {dollars(matter.stake_cents)} was taken back that is not on file here."
+    return f"A payment of {dollars(matter.stake_cents)} that is not on file here was reversed."
 
 
 def _no_claim_sentence(sheet: Worksheet, matter: Matter) -> str:
-    did = "decided" if sheet.account.payments else "answered"
-    return f"{payer_name(sheet.facts)} {did} a claim{decided_words(sheet.facts)} that is not on file here."
+    if sheet.account.payments:
+        return f"Unmatched remit: {payer_name(sheet.facts)} decided a claim{decided_words(sheet.facts)} that is not on file here."
+    return f"Unmatched response: {payer_name(sheet.facts)} answered a claim that is not on file here."
 
 
 def _taken_back_sentence(sheet: Worksheet, matter: Matter) -> str:
@@ -130,18 +133,18 @@ def _taken_back_sentence(sheet: Worksheet, matter: Matter) -> str:
     if back is None:
         return ""
     return (
-        f"{payer_name(sheet.facts)} took {dollars(-back.claim.paid_cents)} back on "
-        f"{back.header.paid_on or sheet.today:%m/%d} and has sent no new decision since."
+        f"{payer_name(sheet.facts)} reversed {dollars(-back.claim.paid_cents)} on "
+        f"{back.header.paid_on or sheet.today:%m/%d}; no new decision since."
     )
 
 
 def _never_billed_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"{payer_name(sheet.facts)} has never been billed for {dollars(matter.stake_cents)}."
+    return f"{payer_name(sheet.facts)} was never billed for {dollars(matter.stake_cents)}."
 
 
 def _secondary_sentence(sheet: Worksheet, matter: Matter) -> str:
     stake = dollars(matter.stake_cents)
-    return f"The first insurer has decided; {payer_name(sheet.facts)} owes up to {stake} and was not billed."
+    return f"Primary has decided; {payer_name(sheet.facts)} was not billed for up to {stake}."
 
 
 def _left_unpaid_words(sheet: Worksheet) -> str:
@@ -156,18 +159,18 @@ def _calls_itself_later(payment: PostedPayment) -> bool:
 
 def _left_unpaid_sentence(sheet: Worksheet, matter: Matter) -> str:
     payment, payer = sheet.facts.payment, payer_name(sheet.facts)
-    left = f"left {dollars(matter.stake_cents)} open without refusing it"
+    left = f"left {dollars(matter.stake_cents)} open without a denial"
     if payment is None:
         return f"{payer} {left}."
     if _calls_itself_later(payment):
         return (
-            f"{payer} decided as secondary{decided_words(sheet.facts)} and {left}. Find out which insurer comes first."
+            f"{payer} processed as secondary{decided_words(sheet.facts)} and {left}. Find out which payer is primary."
         )
     if recovered := _recovered_words(sheet.account, payment):
-        return f"{payer} {recovered}, and has sent no new decision since."
+        return f"{payer} {recovered}; no new decision since."
     paid = "paid" if payment.claim.paid_cents else "answered with 0.00"
     difference = prior_payer_difference(payment, sheet.account)
-    off = f" Its OA-23 is {dollars(abs(difference))} off what the first payer's remittance says." if difference else ""
+    off = f" Its OA-23 differs from the primary's remit by {dollars(abs(difference))}." if difference else ""
     return f"{payer} {paid}{decided_words(sheet.facts)} and {left}.{off}"
 
 
@@ -177,40 +180,42 @@ def _recovered_words(account: Account, payment: PostedPayment) -> str:
     cents = sum(each.cents for each in taken)
     if cents <= 0 or not taken[-1].on or taken[-1].on < (payment.header.paid_on or date.min):
         return ""
-    return f"took {dollars(cents)} back on {taken[-1].on:%m/%d} ({taken[-1].reason} on {taken[-1].trace})"
+    return f"recouped {dollars(cents)} on {taken[-1].on:%m/%d} ({taken[-1].reason} on {taken[-1].trace})"
 
 
 def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:
-    past = f", {(sheet.today - matter.until).days} past its usual time" if matter.until else ""
+    past = f" ({(sheet.today - matter.until).days} past this payer's norm)" if matter.until else ""
     days = sheet.facts.days_since_billed(sheet.today)
     which = _which_bill(sheet.facts)
-    return f"{payer_name(sheet.facts)} has not answered{which} for {days} days{past}.{_last_word(sheet.facts)}"
+    return (
+        f"No response from {payer_name(sheet.facts)}{which}, {days} days since billed{past}.{_last_word(sheet.facts)}"
+    )
 
 
 def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
-    if matter.why.startswith("taken back"):
+    if matter.why.startswith("recouped"):
         return _taken_back_sentence(sheet, matter)
     if sheet.facts.disowned:
         return not_theirs_sentence(sheet, matter)
     payer, days = payer_name(sheet.facts), sheet.facts.days_since_billed(sheet.today)
     if matter.why.startswith("crossover") and matter.until:
-        return f"{payer} got the claim from the payer before it; an answer is not late before {matter.until:%m/%d}."
-    which = _which_bill(sheet.facts) or " the claim"
-    return f"{payer} has{which} (billed {days}d ago); an answer is not late yet.{_ahead_words(sheet.facts)}"
+        return f"Crossed over to {payer}; a response is not late before {matter.until:%m/%d}."
+    which = _which_bill(sheet.facts)
+    return f"Pending with {payer}{which}: billed {days} days ago, not late yet.{_ahead_words(sheet.facts)}"
 
 
 def _which_bill(facts: Situation) -> str:
     """Named where the payer has decided others of the account."""
     if not facts.answered or not facts.claim:
         return ""
-    return f" the claim of {dollars(facts.claim.claim.charge_cents)}"
+    return f" on the claim of {dollars(facts.claim.claim.charge_cents)}"
 
 
 def _ahead_words(facts: Situation) -> str:
     if facts.ahead is None:
         return ""
     when = f" on {facts.ahead.header.paid_on:%m/%d}" if facts.ahead.header.paid_on else ""
-    return f" {facts.ahead.header.payer} has decided after it already{when}: a remittance is missing here."
+    return f" {facts.ahead.header.payer}, the next payer, decided already{when}: a remit is missing here."
 
 
 def _last_word(facts: Situation) -> str:
@@ -220,7 +225,7 @@ def _last_word(facts: Situation) -> str:
     status = facts.claim.last_status if facts.claim else None
     if status is None or status.source != "277" or not status.on:
         return ""
-    return f" On {status.on:%m/%d} it said: {status_words(status)}."
+    return f" Claim status {status.on:%m/%d}: {status_words(status)}."
 
 
 def _receivers_code(work: WorkHead) -> str:
@@ -230,46 +235,46 @@ def _receivers_code(work: WorkHead) -> str:
 
 KINDS = (
     MatterKind(
-        kind="rejection", meaning="the claim was turned away before adjudication", tag="also rejected",
+        kind="rejection", meaning="the claim was rejected before adjudication", tag="also rejected",
         find=rejected, sentence=_rejection_sentence, clocks=(filing,), alike=_receivers_code,
         steps=rejection_steps,
     ),
     MatterKind(
-        kind="unpaired", meaning="a reversal came of a payment that is not on file",
+        kind="unpaired", meaning="a reversal of a payment that is not on file",
         find=unpaired_reversal, sentence=_unpaired_sentence, steps=unknown_claim_steps,
     ),
     MatterKind(
-        kind="no_claim", meaning="a remittance came, no claim is on file",
+        kind="no_claim", meaning="a remit with no claim on file",
         find=no_claim_on_file, sentence=_no_claim_sentence, steps=unknown_claim_steps,
     ),
     MatterKind(
-        kind="taken_back", meaning="a payment was taken back and no new decision followed in its time",
+        kind="taken_back", meaning="a payment was reversed and no new decision followed",
         find=unpaid_by_insurer, sentence=_taken_back_sentence, clocks=(filing,), steps=unpaid_steps,
     ),
     MatterKind(
-        kind="not_theirs", meaning="the payer says the claim is another payer's",
+        kind="not_theirs", meaning="the payer says the claim belongs to another",
         find=unpaid_by_insurer, sentence=not_theirs_sentence, clocks=(filing,), steps=not_theirs_steps,
     ),
     MatterKind(
-        kind="never_billed", meaning="the first insurer owes and has no claim",
+        kind="never_billed", meaning="the primary has not been billed",
         find=unpaid_by_insurer, sentence=_never_billed_sentence, clocks=(filing,),
         steps=never_billed_steps,
     ),
     MatterKind(
-        kind="secondary", meaning="the next insurer owes and has no claim",
+        kind="secondary", meaning="the next payer has not been billed",
         find=unpaid_by_insurer, sentence=_secondary_sentence, clocks=(filing,),
         steps=secondary_steps,
     ),
     MatterKind(
-        kind="left_unpaid", meaning="the payer decided and left money open without refusing it",
+        kind="left_unpaid", meaning="the payer decided and left money open without a denial",
         find=unpaid_by_insurer, sentence=_left_unpaid_sentence, steps=unpaid_steps,
     ),
     MatterKind(
-        kind="no_response", meaning="billed, and the payer's usual time has passed",
+        kind="no_response", meaning="billed, no response within this payer's norm",
         find=unpaid_by_insurer, sentence=_no_response_sentence, clocks=(filing, prompt_pay), steps=unpaid_steps,
     ),
     MatterKind(
-        kind="waiting", meaning="billed, or forwarded, and not late yet", waits=True,
+        kind="waiting", meaning="billed or forwarded, not late yet", waits=True,
         find=unpaid_by_insurer, sentence=_waiting_sentence, clocks=(filing, prompt_pay),
         steps=waiting_steps, steps_when_due=due_steps,
     ),

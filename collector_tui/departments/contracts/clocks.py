@@ -15,13 +15,13 @@ def dispute_limit(sheet: Worksheet) -> Iterator[Deadline]:
     if facts.payer_class == "medicare":
         yield from open_or_last(_medicares_ways(sheet), sheet.today)
         return
-    yield from clock(sheet, "dispute", facts.decided_on, "remittance", "dispute the payment")
+    yield from clock(sheet, "dispute", facts.decided_on, "remittance", "payment dispute")
     if facts.payment and NSA_REMARK in facts.payment.claim.all_remarks():
-        yield from clock(sheet, "negotiate", facts.decided_on, "first payment", "start negotiation", pins=True)
+        yield from clock(sheet, "negotiate", facts.decided_on, "first payment", "open negotiation", pins=True)
 
 
 def _medicares_ways(sheet: Worksheet) -> Iterator[Deadline]:
     decided = sheet.facts.decided_on
-    yield from clock(sheet, "drg_review", decided, "remittance", "ask for a DRG review")
+    yield from clock(sheet, "drg_review", decided, "remittance", "DRG review")
     yield from clock(sheet, "appeal_1", decided, "remittance", "appeal (redetermination)")
-    yield from clock(sheet, "reopen", decided, "remittance", "ask for a reopening")
+    yield from clock(sheet, "reopen", decided, "remittance", "reopening")

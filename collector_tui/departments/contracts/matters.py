@@ -1,4 +1,4 @@
-"""The matter of contracts: less was allowed than the contract says."""
+"""The matter of contracts: the payer allowed less than the contract says."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
 
 KINDS = (
     MatterKind(
-        kind="underpaid", meaning="less was allowed than the contract says", tag="also underpaid",
+        kind="underpaid", meaning="the payer allowed less than the contract says", tag="also underpaid",
         find=underpaid, sentence=_sentence, clocks=(dispute_limit,),
         steps=_steps,
     ),

@@ -27,7 +27,7 @@ def refund_limits(sheet: Worksheet) -> Iterator[Deadline]:
         yield from _review_limits(sheet)
         return
     if account.balances.get("patient", 0) < 0:
-        yield from clock(sheet, "patient_refund", known_on, "identified", "refund the patient")
+        yield from clock(sheet, "patient_refund", known_on, "identified", "patient refund")
     for coverage in account.coverages:
         rule = sheet.payer_rules.closest("refund", coverage, Setting(), known_on)
         if account.balances.get(coverage.bucket, 0) >= 0 or coverage.payer_class not in GOVERNMENT or rule is None:
@@ -35,7 +35,7 @@ def refund_limits(sheet: Worksheet) -> Iterator[Deadline]:
         paused = _paused_days(sheet, known_on)
         pause = f", paused {paused} days" if paused else ""
         yield Deadline(
-            what="return the overpayment", on=days_after(count(known_on, rule), paused),
+            what="overpayment refund", on=days_after(count(known_on, rule), paused),
             basis=f"identified {known_on:%m/%d/%Y}, {rule.days} days{pause}", source=rule.source, rule=rule.rule,
             safety_days=rule.safety_days, pins=True,
         )  # fmt: skip
@@ -47,7 +47,7 @@ def _review_limits(sheet: Worksheet) -> Iterator[Deadline]:
         rule = sheet.payer_rules.closest("credit_review", coverage, Setting(), began) if began else None
         if began and rule:
             yield Deadline(
-                what="review the credit", on=count(began, rule), basis=basis("credit since", began, rule),
+                what="credit review", on=count(began, rule), basis=basis("credit since", began, rule),
                 source=rule.source, rule=rule.rule, safety_days=rule.safety_days, pins=True,
             )  # fmt: skip
 

@@ -23,16 +23,16 @@ def refund(question: GateQuestion) -> Iterator[GateFinding]:
         sentence = f"{dollars(cents)} is more than the credit of {dollars(credit)}."
         yield GateFinding(BLOCK, "over_credit", sentence, "the ledger")
     if credit > 0 and latest(account, REVIEWED) is None:
-        sentence = "The cause of the credit is not reviewed: a false credit must not be refunded."
+        sentence = "The cause of the credit is not reviewed yet; a false credit must not be refunded."
         yield GateFinding(WARN, "cause_unknown", sentence, "office policy")
     reasons = {adjustment.reason for paid in account.payments for adjustment in paid.claim.all_adjustments()}
     if credit > 0 and ABOVE_CHARGES in reasons:
-        sentence = "CARC 94: paid above charges by contract; that alone is no credit."
+        sentence = "CARC 94: paid above charges by contract; not by itself a credit."
         yield GateFinding(WARN, "paid_above_charge", sentence, "CARC 94")
 
 
 def government_first(question: GateQuestion) -> Iterator[GateFinding]:
-    """42 CFR 401.305: an overpayment of a federal programme is returned within its 60 days."""
+    """42 CFR 401.305: an overpayment of a federal program is returned within its 60 days."""
     payee = question.fields.get("payee", "").lower()
     if question.act != "refund" or not payee:
         return
@@ -43,7 +43,7 @@ def government_first(question: GateQuestion) -> Iterator[GateFinding]:
         if account.balances.get(coverage.bucket, 0) < 0 and coverage.payer_class in GOVERNMENT
     ]
     if owed and not any(payee in (coverage.payer.lower(), coverage.payer_id.lower()) for coverage in owed):
-        sentence = f"{owed[0].payer} is owed money under the 60-day clock: it comes first."
+        sentence = f"{owed[0].payer} is owed money under the 60-day rule; refund it first."
         yield GateFinding(WARN, "government_first", sentence, "42 CFR 401.305")
 
 

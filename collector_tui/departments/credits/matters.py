@@ -46,9 +46,9 @@ def _sentence(sheet: Worksheet, matter: Matter) -> str:
     if voided := _voided(sheet.account):
         back = min(matter.stake_cents, sum(payment.claim.paid_cents for payment in standing(sheet.account.payments)))
         day = f" on {voided.claim.billed_on:%m/%d}" if voided.claim.billed_on else ""
-        return f"The claim was voided{day}; {payer_name(sheet.facts)} has not taken {dollars(back)} back yet."
+        return f"The claim was voided{day}; {payer_name(sheet.facts)} has not recouped {dollars(back)} yet."
     owed = ", ".join(f"{bucket} {dollars(cents)}" for bucket, cents in sheet.account.balances.items() if cents < 0)
-    return f"More was paid than is owed ({owed}). Find the cause before anything is refunded."
+    return f"Credit balance: {owed}. Find the cause before refunding."
 
 
 def _voided(account: Account) -> SentClaim | None:
@@ -61,8 +61,8 @@ def _recovery_sentence(sheet: Worksheet, matter: Matter) -> str:
     last = max(_recoveries(sheet.account), key=lambda each: each.on or date.min)
     noted = f"{last.reason} on {last.trace} of {last.on:%m/%d}" if last.on else f"{last.reason} on {last.trace}"
     return (
-        f"{payer_name(sheet.facts)} will take {dollars(matter.stake_cents)} back from a later check ({noted}). "
-        "A refund as well would pay it twice."
+        f"{payer_name(sheet.facts)} will recoup {dollars(matter.stake_cents)} from a later check ({noted}). "
+        "A refund would pay it twice."
     )
 
 
@@ -93,7 +93,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     owed = reviewed.fields.get("who_is_owed", "")
     whom = f" to {owed}" if owed else ""
     refund = step("refund.asked", f"request the refund{whom}", "the cause is set", has=(logged_words(reviewed),))
-    correct = step("credit.corrected", "correct the posting", "when the credit is false", has=(logged_words(reviewed),))
+    correct = step("credit.corrected", "correct the posting", "if the credit is false", has=(logged_words(reviewed),))
     return [*begun, review, refund, correct]
 
 

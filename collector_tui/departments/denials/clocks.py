@@ -24,10 +24,10 @@ def appeal_limit(sheet: Worksheet) -> Iterator[Deadline]:
     if other_payer_first(sheet) and not lost_appeal(sheet.account, decided):
         yield from open_or_last(_ways_after_another_payer(sheet), sheet.today)
     elif denial is not None and not denial.appeal:
-        yield from clock(sheet, "corrected", decided, "remittance", "send a corrected claim")
+        yield from clock(sheet, "corrected", decided, "remittance", "corrected claim")
     elif lost := lost_appeal(sheet.account, decided):
         level = lost.level + 1
-        yield from clock(sheet, f"appeal_{level}", lost.decided_on, "appeal decision", f"appeal (level {level})")
+        yield from clock(sheet, f"appeal_{level}", lost.decided_on, "appeal decision", f"appeal level {level}")
     else:
         yield from clock(sheet, "appeal_1", decided, "remittance", "appeal")
 
@@ -46,8 +46,8 @@ def other_payer_first(sheet: Worksheet) -> bool:
 
 def _ways_after_another_payer(sheet: Worksheet) -> Iterator[Deadline]:
     decided = sheet.facts.decided_on
-    yield from clock(sheet, "corrected", decided, "remittance", "resubmit after the primary payer")
-    yield from clock(sheet, "reopen", decided, "remittance", "ask for a reopening")
+    yield from clock(sheet, "corrected", decided, "remittance", "resubmission after the primary")
+    yield from clock(sheet, "reopen", decided, "remittance", "reopening")
 
 
 def _reason(denial: Denial | None) -> str:
@@ -60,20 +60,18 @@ def appeal_decision(sheet: Worksheet) -> Iterator[Deadline]:
     if appeal is None:
         return
     if appeal.decision_due:
-        yield Deadline(what="payer must decide", on=appeal.decision_due, basis="as logged", theirs=True)
+        yield Deadline(what="appeal decision", on=appeal.decision_due, basis="as logged", theirs=True)
     else:
         rule = f"decide_{appeal.level}"
-        yield from clock(sheet, rule, appeal.filed_on, "appeal filed", "payer must decide", theirs=True)
+        yield from clock(sheet, rule, appeal.filed_on, "appeal filed", "appeal decision", theirs=True)
 
 
 def records_limit(sheet: Worksheet) -> Iterator[Deadline]:
     asked = records_wanted(sheet)
     if asked and asked.due:
-        yield Deadline(
-            what="send the records", on=asked.due, basis="as the payer asked", safety_days=RECORDS_SAFETY_DAYS
-        )
+        yield Deadline(what="records", on=asked.due, basis="as the payer asked", safety_days=RECORDS_SAFETY_DAYS)
     elif asked:
-        yield from clock(sheet, "document", asked.asked_on, "request", "send the records")
+        yield from clock(sheet, "document", asked.asked_on, "request", "records")
 
 
 def records_wanted(sheet: Worksheet) -> RecordsRequest | None:

@@ -16,10 +16,10 @@ def no_appeal(question: GateQuestion) -> Iterator[GateFinding]:
         if stop.act == APPEAL:
             yield GateFinding(BLOCK, f"remit.{stop.rule}", f"The payer's {stop.rule}: {stop.why}.", "the remittance")
     if facts.payment is None:
-        sentence = "The payer has not decided this claim: there is nothing to appeal."
+        sentence = "The payer has not decided this claim; nothing to appeal."
         yield GateFinding(BLOCK, "no_decision", sentence, "42 CFR 405.940")
     elif facts.denial is None and not facts.variance_cents and facts.patient_denial is None:
-        yield GateFinding(WARN, "nothing_refused", "The payer's last decision refuses nothing.", "the remittance")
+        yield GateFinding(WARN, "nothing_refused", "The payer's last decision denies nothing.", "the remittance")
 
 
 def levels(question: GateQuestion) -> Iterator[GateFinding]:
@@ -27,7 +27,7 @@ def levels(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act != "appeal":
         return
     if running := open_appeal(question.account, question.facts.decided_on):
-        sentence = f"Appeal level {running.level} of {running.filed_on:%m/%d} is not decided yet."
+        sentence = f"Appeal level {running.level} filed {running.filed_on:%m/%d} is still pending."
         yield GateFinding(WARN, "appeal_open", sentence, "42 CFR 405.960")
 
 
@@ -42,7 +42,7 @@ def undecided(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act not in ("write_off", "resubmit"):
         return
     if running := open_appeal(question.account, question.facts.decided_on):
-        sentence = f"Appeal level {running.level} of {running.filed_on:%m/%d} is not decided yet."
+        sentence = f"Appeal level {running.level} filed {running.filed_on:%m/%d} is still pending."
         yield GateFinding(BLOCK, "appeal_open", sentence, "office policy: correct or appeal, not both")
     if "documents" in question.matters:
         sentence = "The payer asked for records and holds the claim until it has them: send those first."

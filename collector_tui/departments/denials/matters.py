@@ -33,7 +33,7 @@ def appealed(sheet: Worksheet) -> Iterator[Matter]:
 
 def records_requested(sheet: Worksheet) -> Iterator[Matter]:
     if sheet.facts.owed_cents > 0 and records_wanted(sheet):
-        yield Matter("documents", "records asked", sheet.facts.owed_cents)
+        yield Matter("documents", "records request", sheet.facts.owed_cents)
 
 
 def denied(sheet: Worksheet) -> Iterator[Matter]:
@@ -59,18 +59,18 @@ def _appeal_sentence(sheet: Worksheet, matter: Matter) -> str:
     appeal = open_appeal(sheet.account, sheet.facts.decided_on)
     if appeal is None:
         return "An appeal is filed."
-    due = f"; its decision is due {appeal.decision_due:%m/%d}" if appeal.decision_due else ""
+    due = f"; decision due {appeal.decision_due:%m/%d}" if appeal.decision_due else ""
     stake, payer = dollars(matter.stake_cents), payer_name(sheet.facts)
-    return f"Appeal level {appeal.level} for {stake} went to {payer} on {appeal.filed_on:%m/%d}{due}."
+    return f"Appeal level {appeal.level} for {stake} filed with {payer} {appeal.filed_on:%m/%d}{due}."
 
 
 def _documents_sentence(sheet: Worksheet, matter: Matter) -> str:
     asked = records_wanted(sheet)
     if asked is None:
         return _denial_sentence(sheet, matter)
-    due = f" by {asked.due:%m/%d}" if asked.due else ""
-    request = f"{payer_name(sheet.facts)} asked for {asked.what} on {asked.asked_on:%m/%d}"
-    return f"{request}{due}; nothing was sent since."
+    due = f", due {asked.due:%m/%d}" if asked.due else ""
+    request = f"{payer_name(sheet.facts)} requested {asked.what} on {asked.asked_on:%m/%d}"
+    return f"{request}{due}; nothing sent since."
 
 
 def _denial_sentence(sheet: Worksheet, matter: Matter) -> str:
@@ -78,7 +78,7 @@ def _denial_sentence(sheet: Worksheet, matter: Matter) -> str:
     if facts.denial is None:
         return ""
     record = sheet.account.encounter.authorization if facts.denial.category == "AUTH" else ""
-    on_record = f" Authorization {record} is on record." if record else ""
+    on_record = f" Authorization {record} is on file." if record else ""
     denied_what = f"{payer_name(facts)} denied {dollars(matter.stake_cents)} with {facts.denial.code}"
     return f"{denied_what}{decided_words(facts)}: {facts.denial.meaning}.{on_record}"
 
@@ -87,8 +87,8 @@ def _patient_denial_sentence(sheet: Worksheet, matter: Matter) -> str:
     refused = sheet.facts.patient_denial
     if refused is None:
         return ""
-    what = f"{dollars(matter.stake_cents)} refused with {refused.code} were assigned to the patient: {refused.meaning}."
-    return f"{what} Check it before a statement goes out."
+    what = f"{dollars(matter.stake_cents)} denied with {refused.code} was assigned to the patient: {refused.meaning}."
+    return f"{what} Review before a statement goes out."
 
 
 # What to do
@@ -132,20 +132,20 @@ def _records_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
 
 KINDS = (
     MatterKind(
-        kind="appeal", meaning="an appeal is filed and not decided", escalates=False,
+        kind="appeal", meaning="an appeal is pending", escalates=False,
         find=appealed, sentence=_appeal_sentence, clocks=(appeal_decision,),
         steps=_appeal_steps,
     ),
     MatterKind(
-        kind="documents", meaning="the payer asked for records that were not sent", tag="records asked",
+        kind="documents", meaning="requested records have not been sent", tag="records request",
         find=records_requested, sentence=_documents_sentence, clocks=(records_limit,), steps=_records_steps,
     ),
     MatterKind(
-        kind="denial", meaning="the payer refused money and an insurer owes it", tag="also denied",
+        kind="denial", meaning="the payer denied the claim or part of it", tag="also denied",
         find=denied, sentence=_denial_sentence, clocks=(appeal_limit,), steps=denial_steps,
     ),
     MatterKind(
-        kind="patient_denial", meaning="refused and assigned to the patient, not looked into since",
+        kind="patient_denial", meaning="denied and assigned to the patient, not reviewed since",
         find=refused_to_patient, sentence=_patient_denial_sentence, steps=denial_steps,
     ),
 )  # fmt: skip

@@ -13,13 +13,13 @@ def write_off(question: GateQuestion) -> Iterator[GateFinding]:
         return
     balance, cents = question.account.balance_cents, question.cents("amount")
     if balance < 0:
-        sentence = "A credit balance is never written off: it is someone's money."
+        sentence = "A credit balance cannot be written off; it is owed to someone."
         yield GateFinding(BLOCK, "credit_write_off", sentence, "office policy; state unclaimed property law")
     elif cents > balance:
-        sentence = f"{dollars(cents)} is more than the {dollars(balance)} that are owed."
+        sentence = f"{dollars(cents)} is more than the {dollars(balance)} owed."
         yield GateFinding(BLOCK, "over_balance", sentence, "the ledger")
     if clock := nearest_clock(question.account.work.deadlines, question.today):
-        sentence = f"There is still time to {clock.what}, until {clock.on:%m/%d/%Y}."
+        sentence = f"Not exhausted: the {clock.what} deadline is {clock.on:%m/%d/%Y}."
         yield GateFinding(WARN, "clock_runs", sentence, clock.source)
     limit = question.cents("policy_limit")
     if limit and cents > limit:

@@ -31,13 +31,13 @@ def _review_sentence(sheet: Worksheet, matter: Matter) -> str:
     asked = asked_supervisor(sheet.account)
     if asked is None:
         return _unclaimed_sentence(sheet, matter)
-    what = "asks for a write-off" if asked.code in WRITE_OFF else "asks for a decision"
+    what = "requests a write-off" if asked.code in WRITE_OFF else "requests a decision"
     reason = ", ".join(filter(None, (asked.fields.get("reason"), asked.text)))
     return f"{asked.by} {what} on {asked.at:%m/%d}: {reason or 'no reason given'}."
 
 
 def _unclaimed_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"No rule of the playbook claims this account; {dollars(matter.stake_cents)} are open."
+    return f"No playbook rule fits this account; {dollars(matter.stake_cents)} open."
 
 
 def _review_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
@@ -49,20 +49,20 @@ def _review_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     text = "decide: the 277CA proves the filing, decline the write-off" if gives_up else "decide, and say why"
     return [
         step("review.decided", text, "pending approval", has=has),
-        step("handed_over", "hand it to another collector", "when it is not a question of authority"),
+        step("handed_over", "transfer to another collector", "if it needs no approval"),
     ]
 
 
 UNCLAIMED = MatterKind(
-    kind="unclaimed", meaning="open, and no rule claims it", find=nothing_to_find, sentence=_unclaimed_sentence,
+    kind="unclaimed", meaning="open, and no playbook rule fits", find=nothing_to_find, sentence=_unclaimed_sentence,
     steps=always(
-        step("review.decided", "decide what is done", "no rule of the playbook claims it"),
-        step("handed_over", "pass it on", "when it belongs elsewhere"),
+        step("review.decided", "decide what to do", "no playbook rule fits"),
+        step("handed_over", "transfer it", "if it belongs elsewhere"),
     ),
 )  # fmt: skip
 KINDS = (
     MatterKind(
-        kind="review", meaning="a supervisor was asked, or a write-off waits for approval", escalates=False,
+        kind="review", meaning="pending a supervisor's decision or approval", escalates=False,
         find=put_to_supervisor, sentence=_review_sentence,
         steps=_review_steps,
     ),

@@ -10,15 +10,15 @@ from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account
 
 GRACE_DAYS = 3  # after a promised day, for the money to be posted
-MISSED_MAX = 2  # instalments: then a plan is in default
+MISSED_MAX = 2  # installments: then a plan is in default
 MADE, PLAN, BROKEN = means("promise.made", "plan.made"), means("plan.made"), means("promise.broken", "plan.broken")
 
 
 class Promise(Struct, frozen=True):
-    """Money a patient has agreed to pay: once, or in a plan's instalments."""
+    """Money a patient has agreed to pay: once, or in a plan's installments."""
 
     made_on: date
-    cents: int  # of the promise, or of one instalment
+    cents: int  # of the promise, or of one installment
     count: int  # 1: a promise
     first_due: date
     paid_cents: int  # by the patient since it was made
@@ -28,8 +28,8 @@ class Promise(Struct, frozen=True):
         return [add_months(self.first_due, number) for number in range(self.count)]
 
     def good_until(self) -> date:
-        """The last day, grace included, before it is broken: a promise by its day, a plan by the second missed instalment."""
-        missed = min(self._paid_instalments() + (1 if self.count == 1 else MISSED_MAX), self.count)
+        """The last day, grace included, before it is broken: a promise by its day, a plan by the second missed installment."""
+        missed = min(self._paid_installments() + (1 if self.count == 1 else MISSED_MAX), self.count)
         return days_after(self.dues()[missed - 1], GRACE_DAYS)
 
     def broken(self, today: date) -> bool:
@@ -41,9 +41,9 @@ class Promise(Struct, frozen=True):
 
     def next_due(self) -> date | None:
         """The first day not paid for yet."""
-        return next(iter(self.dues()[self._paid_instalments() :]), None)
+        return next(iter(self.dues()[self._paid_installments() :]), None)
 
-    def _paid_instalments(self) -> int:
+    def _paid_installments(self) -> int:
         return self.paid_cents // self.cents if self.cents else self.count
 
 
@@ -60,7 +60,7 @@ def promise(account: Account) -> Promise | None:
     )
     return Promise(
         made_on=made_on,
-        cents=logged_cents(last, "instalment" if plan else "amount"),
+        cents=logged_cents(last, "installment" if plan else "amount"),
         count=logged_count(last, "count") if plan else 1,
         first_due=logged_date(last, "first_due" if plan else "date") or made_on,
         paid_cents=paid,

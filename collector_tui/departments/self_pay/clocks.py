@@ -9,8 +9,8 @@ from collector_tui.departments.self_pay.agreements import promise
 from collector_tui.model.work import Deadline
 
 FROM_FIRST_STATEMENT = (
-    ("eca", "no extraordinary collection before"),
-    ("fap", "patient may apply for assistance until"),
+    ("eca", "ECA hold"),
+    ("fap", "FAP application window"),
 )
 BILL_SAFETY_DAYS = 5
 
@@ -26,7 +26,7 @@ def bill_patient(sheet: Worksheet) -> Iterator[Deadline]:
     rule = sheet.payer_rules.closest("bill_patient", coverage, Setting(), decided_on)
     if rule and account.first_statement_on is None:
         yield Deadline(
-            what="bill the patient", on=count(decided_on, rule), basis=basis("remittance", decided_on, rule),
+            what="first statement", on=count(decided_on, rule), basis=basis("remittance", decided_on, rule),
             source=rule.source, rule=rule.rule, safety_days=BILL_SAFETY_DAYS,
         )  # fmt: skip
 
@@ -34,8 +34,8 @@ def bill_patient(sheet: Worksheet) -> Iterator[Deadline]:
 def agreed_payment(sheet: Worksheet) -> Iterator[Deadline]:
     agreed = promise(sheet.account)
     if agreed and not agreed.kept() and (due := agreed.next_due()):
-        what = "instalment" if agreed.count > 1 else "promised payment"
-        yield Deadline(what=f"{what} due", on=due, basis=f"agreed {agreed.made_on:%m/%d/%Y}", theirs=True)
+        what = "installment" if agreed.count > 1 else "promised payment"
+        yield Deadline(what=what, on=due, basis=f"agreed {agreed.made_on:%m/%d/%Y}", theirs=True)
 
 
 def charity_care(sheet: Worksheet) -> Iterator[Deadline]:

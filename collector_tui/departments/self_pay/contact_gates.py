@@ -15,8 +15,8 @@ def hours(question: GateQuestion) -> Iterator[GateFinding]:
         return
     fit = next_call(address, question.now, policy).astimezone(question.now.tzinfo)
     sentence = (
-        f"It is {local_times(address, question.now)} where the patient is; calls are from {policy.from_hour} to "
-        f"{policy.to_hour}. From {fit:%m/%d %H:%M} your time on."
+        f"Patient's local time is {local_times(address, question.now)}; calling hours are {policy.from_hour}:00 to "
+        f"{policy.to_hour}:00. OK from {fit:%m/%d %H:%M} your time."
     )
     yield GateFinding(BLOCK, "hours", sentence, "12 CFR 1006.6(b)(1)")
 
@@ -28,11 +28,11 @@ def often(question: GateQuestion) -> Iterator[GateFinding]:
     policy = question.playbook.contact
     logged = contacts(question.account, question.playbook, question.today)
     if logged.calls >= policy.calls_max:
-        most = f"{logged.calls} calls in {policy.window_days} days; {policy.calls_max} is the most."
+        most = f"{logged.calls} calls in {policy.window_days} days; the limit is {policy.calls_max}."
         sentence = f"{most} {_again(logged.free_of_calls)}"
         yield GateFinding(BLOCK, "calls_in_week", sentence, "12 CFR 1006.14(b)(2)(i)(A)")
     if logged.free_of_talk:
-        sentence = f"The patient was spoken to on {logged.talked_on:%m/%d}. {_again(logged.free_of_talk)}"
+        sentence = f"Patient reached {logged.talked_on:%m/%d}. {_again(logged.free_of_talk)}"
         yield GateFinding(BLOCK, "after_talk", sentence, "12 CFR 1006.14(b)(2)(i)(B)")
 
 
@@ -49,13 +49,13 @@ def leased(question: GateQuestion) -> Iterator[GateFinding]:
 def consent(question: GateQuestion) -> Iterator[GateFinding]:
     """47 CFR 64.1200(a): texts need consent; e-mail an address that the patient gave for it."""
     if question.act == "text_patient" and "text_consent" not in question.account.alerts:
-        yield GateFinding(BLOCK, "consent", "No consent to texts is on file.", "47 CFR 64.1200(a)(1)")
+        yield GateFinding(BLOCK, "consent", "No text consent on file.", "47 CFR 64.1200(a)(1)")
     if question.act == "email_patient" and "email_consent" not in question.account.alerts:
-        yield GateFinding(WARN, "consent", "No consent to e-mail is on file.", "12 CFR 1006.6(d)(4)")
+        yield GateFinding(WARN, "consent", "No email consent on file.", "12 CFR 1006.6(d)(4)")
 
 
 def _again(day: date | None) -> str:
-    return f"Again from {day:%m/%d} on." if day else ""
+    return f"Next call {day:%m/%d} or later." if day else ""
 
 
 GATES = (hours, often, leased, consent)

@@ -12,7 +12,7 @@ from collector_tui.model.account import ORDERS
 from collector_tui.model.money import dollars
 
 ECA_DAYS, FAP_DAYS = 120, 240  # from the first statement: 26 CFR 1.501(r)-6(c)(3), (c)(5)
-TILA_INSTALMENTS = 4
+TILA_INSTALLMENTS = 4
 ESTIMATE_EXCESS_CENTS = 40_000
 BILLS = frozenset({"statement", "call_patient", "plan", "place", "eca"})
 COLLECTS = frozenset({"place", "eca"})
@@ -47,7 +47,7 @@ def not_theirs(question: GateQuestion) -> Iterator[GateFinding]:
     owed = account.balances.get("patient", 0)
     over = owed + paid - min(shares.values())
     if owed > 0 and over > 0:
-        sentence = f"{dollars(over)} of the patient's balance is more than the payers put under PR."
+        sentence = f"{dollars(over)} of the patient balance exceeds patient responsibility (PR) on the remits."
         yield GateFinding(BLOCK, "patient_share", sentence, "group code CO, OA or PI")
 
 
@@ -56,7 +56,7 @@ def payer_pending(question: GateQuestion) -> Iterator[GateFinding]:
     owed = sum(max(0, question.account.balances.get(bucket, 0)) for bucket in ORDERS.values())
     if owed and question.act in ("statement", "place", "eca"):
         level = BLOCK if question.act in COLLECTS else WARN
-        sentence = f"An insurer still owes {dollars(owed)}: the patient's part may change."
+        sentence = f"Insurance still owes {dollars(owed)}: the patient balance may change."
         yield GateFinding(level, "payer_pending", sentence, "office policy")
 
 
@@ -71,20 +71,20 @@ def charity_first(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act not in COLLECTS:
         return
     if first is None:
-        sentence = "No statement was ever sent: the 120 days have not begun."
+        sentence = "No statement sent: the 120-day ECA hold has not started."
         yield GateFinding(BLOCK, "no_statement", sentence, "26 CFR 1.501(r)-6(c)(3)")
         return
     eca_from, fap_until = days_after(first, ECA_DAYS), days_after(first, FAP_DAYS)
     if question.today < eca_from:
         level = BLOCK if question.act == "eca" else WARN
         sent = f"The first statement went out on {first:%m/%d/%Y}"
-        sentence = f"{sent}: no extraordinary collection before {eca_from:%m/%d/%Y}."
+        sentence = f"{sent}: no ECA before {eca_from:%m/%d/%Y}."
         yield GateFinding(level, "eca_120", sentence, "26 CFR 1.501(r)-6(c)(3)")
     elif question.act == "eca" and question.today <= fap_until:
-        sentence = f"The patient may apply for assistance until {fap_until:%m/%d/%Y}; an application stops this."
+        sentence = f"The FAP application window is open until {fap_until:%m/%d/%Y}; an application stops ECA."
         yield GateFinding(WARN, "fap_240", sentence, "26 CFR 1.501(r)-6(c)(5)")
     if question.act == "eca" and question.fields.get("notice") != "y":
-        sentence = "A written notice 30 days before, with the assistance policy, is needed."
+        sentence = "A written 30-day notice with the plain-language FAP summary is required first."
         yield GateFinding(BLOCK, "eca_notice", sentence, "26 CFR 1.501(r)-6(c)(4)")
 
 
@@ -93,7 +93,7 @@ def agreed(question: GateQuestion) -> Iterator[GateFinding]:
     kept = question.matters.get("kept")
     if kept and question.act in ("place", "eca", "call_patient", "statement"):
         level = BLOCK if question.act in COLLECTS else WARN
-        yield GateFinding(level, "plan_kept", f"The patient pays as agreed ({kept.why}).", "office policy")
+        yield GateFinding(level, "plan_kept", f"The patient is paying as agreed ({kept.why}).", "office policy")
 
 
 def estimate(question: GateQuestion) -> Iterator[GateFinding]:
@@ -104,34 +104,34 @@ def estimate(question: GateQuestion) -> Iterator[GateFinding]:
     over = account.charged_cents - account.estimate_cents
     first = account.first_statement_on
     if over >= ESTIMATE_EXCESS_CENTS and (first is None or question.today <= days_after(first, ECA_DAYS)):
-        sentence = f"Billed {dollars(over)} over the estimate: it may be disputed for 120 days."
+        sentence = f"Billed {dollars(over)} over the estimate: open to dispute for 120 days."
         yield GateFinding(BLOCK, "estimate", sentence, "45 CFR 149.620")
 
 
 def terms(question: GateQuestion) -> Iterator[GateFinding]:
-    """12 CFR 1026.2(a)(17), 12 CFR 1005.10(b): what a plan of several instalments needs."""
+    """12 CFR 1026.2(a)(17), 12 CFR 1005.10(b): what a plan of several installments needs."""
     if question.act != "plan":
         return
     count = _count(question)
-    if count > TILA_INSTALMENTS:
-        sentence = f"{count} instalments: more than four in writing may be credit; use the compliance template."
+    if count > TILA_INSTALLMENTS:
+        sentence = f"{count} installments: more than four in writing may be consumer credit; use the Reg Z agreement."
         yield GateFinding(WARN, "reg_z", sentence, "12 CFR 1026.2(a)(17)")
     if count > 1 and not question.fields.get("authorization", "").strip():
-        sentence = "Recurring debits need a written authorization; log it here."
+        sentence = "Recurring debits need a written authorization; enter it here."
         yield GateFinding(WARN, "ach", sentence, "12 CFR 1005.10(b)")
 
 
 def plan_adds_up(question: GateQuestion) -> Iterator[GateFinding]:
-    """The instalments pay the total, no more and no less; the total is at most what is owed."""
+    """The installments pay the total, no more and no less; the total is at most what is owed."""
     if question.act != "plan":
         return
-    count, total, part = _count(question), question.cents("total"), question.cents("instalment")
+    count, total, part = _count(question), question.cents("total"), question.cents("installment")
     if total and part and count and not part * (count - 1) < total <= part * count:
         sentence = f"{count} x {dollars(part)} does not pay {dollars(total)}."
         yield GateFinding(BLOCK, "plan_total", sentence, "arithmetic")
     owed = question.account.balances.get("patient", 0)
     if total > owed > 0:
-        sentence = f"The plan is over {dollars(total)}; the patient owes {dollars(owed)}."
+        sentence = f"The plan is for {dollars(total)}; the patient owes {dollars(owed)}."
         yield GateFinding(BLOCK, "plan_more", sentence, "the ledger")
 
 

@@ -15,7 +15,7 @@ from collector_tui.model.money import dollars
 def patient_barred(sheet: Worksheet) -> Iterator[Matter]:
     owed = sheet.facts.patient_cents
     if owed > 0 and forbids(sheet.facts.stops, BILL_PATIENT):
-        yield Matter("patient_barred", "patient barred", owed)
+        yield Matter("patient_barred", "do not bill pt", owed)
 
 
 def agreed_to_pay(sheet: Worksheet) -> Iterator[Matter]:
@@ -37,14 +37,14 @@ def owed_by_patient(sheet: Worksheet) -> Iterator[Matter]:
 
 
 def _barred_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"{dollars(matter.stake_cents)} stand under the patient, who may not be billed for it."
+    return f"Do not bill the patient for the {dollars(matter.stake_cents)} in the patient bucket."
 
 
 def _agreed_sentence(sheet: Worksheet, matter: Matter) -> str:
     agreed = promise(sheet.account)
     if agreed is None:
         return ""
-    what = f"{agreed.count} instalments of {dollars(agreed.cents)}" if agreed.count > 1 else dollars(agreed.cents)
+    what = f"{agreed.count} installments of {dollars(agreed.cents)}" if agreed.count > 1 else dollars(agreed.cents)
     since = f"{dollars(agreed.paid_cents)} paid since" if agreed.paid_cents else "no payment received"
     if not agreed.paid_cents and sheet.today <= agreed.first_due:
         since = "none is due yet"
@@ -52,26 +52,27 @@ def _agreed_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 
 def _self_pay_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"Insurance is done; the patient owes {dollars(matter.stake_cents)}."
+    what = "Patient balance after insurance" if sheet.account.coverages else "Uninsured; patient balance"
+    return f"{what} {dollars(matter.stake_cents)}."
 
 
 KINDS = (
     MatterKind(
-        kind="patient_barred", meaning="the patient owes on paper and may not be billed", owed_by=PATIENT,
+        kind="patient_barred", meaning="the patient balance may not be billed", owed_by=PATIENT,
         find=patient_barred, sentence=_barred_sentence, steps=barred_steps,
     ),
     MatterKind(
-        kind="broken", meaning="a promise or a payment plan was not kept", owed_by=PATIENT, tag="promise broken",
+        kind="broken", meaning="a promise or payment plan was not kept", owed_by=PATIENT, tag="promise broken",
         find=agreed_to_pay, sentence=_agreed_sentence, clocks=(agreed_payment,),
         steps=broken_steps,
     ),
     MatterKind(
-        kind="kept", meaning="a promise or a payment plan runs and is kept", owed_by=PATIENT, waits=True, escalates=False,
+        kind="kept", meaning="a promise or payment plan is active and kept", owed_by=PATIENT, waits=True, escalates=False,
         find=agreed_to_pay, sentence=_agreed_sentence, clocks=(agreed_payment,),
         steps=kept_steps, steps_when_due=kept_steps,
     ),
     MatterKind(
-        kind="self_pay", meaning="the patient owes", owed_by=PATIENT, tag="patient owes too",
+        kind="self_pay", meaning="the patient owes", owed_by=PATIENT, tag="patient balance too",
         find=owed_by_patient, sentence=_self_pay_sentence, clocks=(bill_patient,),
         steps=self_pay_steps,
     ),

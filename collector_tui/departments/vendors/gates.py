@@ -10,7 +10,7 @@ COLLECTS_TOO = ("call_patient", "statement", "plan", "place")
 def placed(question: GateQuestion) -> Iterator[GateFinding]:
     if "placed" in question.matters and question.act in COLLECTS_TOO:
         level = BLOCK if question.act == "place" else WARN
-        sentence = "An agency has this account: two must not collect on it."
+        sentence = "An agency has this account; only one may collect on it."
         yield GateFinding(level, "placed", sentence, "office policy")
 
 

@@ -32,7 +32,7 @@ def with_agency(sheet: Worksheet) -> Iterator[Matter]:
         if balance > 0:
             yield Matter("recalled", "recalled", balance)
     elif placed.code in PLACED and sheet.today > add_business_days(day_of(placed), ACKNOWLEDGE_DAYS):
-        yield Matter("unacknowledged", "placed, no answer", max(0, balance))
+        yield Matter("unacknowledged", "not acknowledged", max(0, balance))
     else:
         vendor = placed.fields.get("vendor", "an agency")[:VENDOR_SHOWN]
         yield Matter("placed", f"with {vendor}", sheet.facts.patient_cents)
@@ -43,18 +43,18 @@ def _recalled_sentence(sheet: Worksheet, matter: Matter) -> str:
     reason = placed.fields.get("reason", "") if placed else ""
     because = f" ({reason})" if reason else ""
     on = f" on {placed.at:%m/%d}" if placed else ""
-    return f"Recalled from the agency{on}{because}: decide what is done now."
+    return f"Recalled from the agency{on}{because}: needs disposition."
 
 
 def _unacknowledged_sentence(sheet: Worksheet, matter: Matter) -> str:
     placed = placement(sheet.account)
     vendor = placed.fields.get("vendor", "the agency") if placed else "the agency"
     on = f" on {placed.at:%m/%d}" if placed else ""
-    return f"{vendor} was sent this account{on} and has not acknowledged it."
+    return f"Referred to {vendor}{on}; not acknowledged."
 
 
 def _placed_sentence(sheet: Worksheet, matter: Matter) -> str:
-    return f"An agency has the account ({matter.why})."
+    return f"Account is {matter.why}."
 
 
 def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
@@ -90,7 +90,7 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     return [
         step("call.reached", "call the patient: the account is ours again", "recalled from the agency", has=has),
         step("placement.made", "refer to a second agency", "when the first is done with it", has=has),
-        step("write_off.asked", "request a write-off", "when agency work is done", has=has),
+        step("write_off.asked", "request a write-off", "once agency work is exhausted", has=has),
     ]
 
 
@@ -107,15 +107,15 @@ def _placed_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
 
 KINDS = (
     MatterKind(
-        kind="recalled", meaning="taken back from an agency", owed_by=PATIENT,
+        kind="recalled", meaning="recalled from an agency", owed_by=PATIENT,
         find=with_agency, sentence=_recalled_sentence,
         steps=_recalled_steps,
     ),
     MatterKind(
-        kind="unacknowledged", meaning="placed, and the agency never said that it has it", owed_by=PATIENT,
+        kind="unacknowledged", meaning="referred to an agency, not acknowledged", owed_by=PATIENT,
         find=with_agency, sentence=_unacknowledged_sentence,
         steps=always(
-            step("placement.acknowledged", "get the agency's acknowledgement", "without it nobody may be working on it"),
+            step("placement.acknowledged", "get the agency's acknowledgment", "without it nobody may be working the account"),
             step("placement.recalled", "recall the account", "when the agency does not have it"),
         ),
     ),
