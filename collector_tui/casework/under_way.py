@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from collector_tui.casework.history import day_of
+from collector_tui.casework.history import day_of, latest, since
 from collector_tui.casework.kinds import step
 from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
@@ -34,6 +34,7 @@ FOLLOWED_BY = {
     "refund.asked": ("review.asked", "ask a supervisor about the refund requested {day}", "approval"),
 }  # fmt: skip
 STARTS = means(*FOLLOWED_BY)
+COVERAGE, BILLED = means("coverage.found"), means("claim.resent", "claim.next_payer", "claim.corrected")
 NEWS_ONLY = means("records.asked", "appeal.decided.lost", "review.decided", "hold.released", "coverage.found")
 
 
@@ -73,6 +74,19 @@ def follow_through(sheet: Worksheet, *roles: str) -> Iterator[NextStep]:
         lacks=(missing,),
     )
     yield from_day(made, due, sheet.today)
+
+
+def bill_new_coverage(sheet: Worksheet) -> Iterator[NextStep]:
+    """Coverage that was found since the news and not billed yet."""
+    news = news_day(sheet.account)
+    given = latest(sheet.account, COVERAGE)
+    if given is None or day_of(given) < news:
+        return
+    if any(after.code in BILLED for after in since(sheet.account, given)):
+        return
+    payer = given.fields.get("payer", "") or "the new insurance"
+    lacks = () if given.fields.get("id") else ("member ID",)
+    yield step("claim.resent", f"bill {payer}", "new coverage is on file", has=(logged_words(given),), lacks=lacks)
 
 
 def from_day(offered: NextStep, due: date | None, today: date) -> NextStep:

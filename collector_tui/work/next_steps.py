@@ -27,7 +27,7 @@ ASKS = means("status.pending")
 # Done again once its own wait has passed: asking, reminding, calling. Everything else is done once until there is news.
 AGAIN = means(
     "status", "escalated", "call", "statement.asked", "assistance.offered", "denial.to_clinical", "denial.to_coding",
-    "denial.to_registration", "peer_to_peer", "review.asked", "review.decided", "handed_over", "note", "placement",
+    "denial.to_registration", "peer_to_peer", "review.asked", "review.decided", "handed_over", "note", "placement.audited", "placement.acknowledged",
     "hold.released", "appeal.decided", "plan.made", "assistance.decided", "hold", "contact.limited",
 )  # fmt: skip
 # What opens an act anew though nothing came in a file.
@@ -36,8 +36,12 @@ REOPENS = {
     **dict.fromkeys(means("credit.reviewed"), means("credit.investigated", "credit.corrected")),
     **dict.fromkeys(means("refund.asked"), means("credit.reviewed", "review.decided")),
     **dict.fromkeys(means("claim.resent", "claim.next_payer", "claim.corrected"), means("coverage.found", "status.not_on_file")),
-    **dict.fromkeys(means("coverage.found"), means("placement.recalled")),
+    **dict.fromkeys(means("coverage.found", "placement.made"), means("placement.recalled")),
 }  # fmt: skip
+OTHERWISE = (  # where nothing of the matter's own is left
+    step("review.asked", "ask a supervisor how to go on", "nothing else is open"),
+    step("note", "note what is waited for", "nothing else is open"),
+)
 UNTIMED = frozenset({"hours", "lease"})  # rules of the hour: a suggestion is for the day
 NOON = time(12, tzinfo=UTC)
 
@@ -95,7 +99,7 @@ def next_steps(
     if kind.escalates and _stuck(advice, open_steps, touches):
         open_steps = [*_open(advice, _escalation(advice, matter)), *open_steps]
     if not open_steps:
-        open_steps = list(_open(advice, _otherwise(matter)))
+        open_steps = list(_open(advice, OTHERWISE))
     return tuple(_once(open_steps))[:STEPS_MAX]
 
 
@@ -139,14 +143,6 @@ def _escalation(advice: Advice, matter: Matter) -> Iterator[NextStep]:
         yield step(
             "escalated.payer", "escalate to the payer's representative", "status calls without a resolution", has=has
         )
-
-
-def _otherwise(matter: Matter) -> Iterator[NextStep]:
-    """Where nothing of the matter's own is left."""
-    if owed_by(matter) != PATIENT:
-        yield step("write_off.asked", "request a write-off", "nothing else is open")
-    yield step("review.asked", "ask a supervisor how to go on", "nothing else is open")
-    yield step("note", "note what is waited for", "nothing else is open")
 
 
 def _once(steps: Iterable[NextStep]) -> Iterator[NextStep]:

@@ -97,17 +97,24 @@ def _claims(told: dict[str, str], served: date) -> tuple[SentClaim, ...]:
     claim = Claim(
         patient_control="A1", charge_cents=cents_of(told["charge"]), order="P", billed_on=date.fromisoformat(told["billed"]),
         served_from=served, served_to=served, facility_state=told.get("state", ""),
+        authorization=told.get("sent_auth", ""),
     )  # fmt: skip
-    statuses = [text.split() for text in _parts(told.get("status", "-"))]
-    return (
-        SentClaim(
-            id="s1",
-            claim=claim,
-            statuses=tuple(
-                ClaimStatus(patient_control="A1", source=source or "277CA", category=category, status="20", on=date.fromisoformat(on))
-                for on, category, source in ((*parts, "")[:3] for parts in statuses)
-            ),
-        ),
+    sent = SentClaim(id="s1", claim=claim, statuses=tuple(map(_status, _parts(told.get("status", "-")))))
+    versions = [sent]
+    for number, text in enumerate(_parts(told.get("again", ""))):
+        on, frequency, order = (*text.split(), "1", "P")[:3]
+        later = msgspec.structs.replace(claim, billed_on=date.fromisoformat(on), frequency=frequency, order=order)
+        versions.append(SentClaim(id=f"s{number + 2}", claim=later))
+    return tuple(versions)
+
+
+def _status(text: str) -> ClaimStatus:
+    """ "2026-03-02 A7 277CA 164.IL": the day, category, source, status code and the entity it concerns."""
+    on, category, source, code = (*text.split(), "", "")[:4]
+    status, _, entity = code.partition(".")
+    return ClaimStatus(
+        patient_control="A1", source=source or "277CA", category=category, status=status or "20", entity=entity,
+        on=date.fromisoformat(on),
     )  # fmt: skip
 
 

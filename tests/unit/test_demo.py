@@ -15,6 +15,7 @@ from collector_tui.model.claim import Claim
 from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
 from collector_tui.x12.files import read_events
 from collector_tui.x12.inspect import inspect
+from tests.advice.law import breaches
 from tests.pictures import demo_desk
 
 TODAY = date(2026, 3, 10)
@@ -74,6 +75,9 @@ def test_what_is_written_is_what_is_read() -> None:
 def test_every_queue_has_work_and_its_top_item_says_why(tmp_path: Path) -> None:
     desk = demo_desk(tmp_path)
     heads = desk.heads()
+    judged = [account for head in heads if (account := desk.account(head.id))]
+    red = [f"{account.id}: {breach}" for account in judged for breach in breaches(account, TODAY, desk.rulebook)]
+    assert not red, "\n".join(red)
     for queue in (one.id for one in default_playbook().queues):
         top = max((head for head in heads if head.work.queue == queue), key=lambda head: head.work.score)
         account = desk.account(top.id)

@@ -29,7 +29,7 @@ def rejection_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     words = status_words(status) if status else ""
     has = (f"{status.source} {status.on:%m/%d/%Y}: {words}" if status and status.on else words,)
     again = step(
-        "claim.resent", "fix the claim and send it again (frequency 1)", "a rejected claim was never filed", has=has
+        "claim.resent", "fix and send the claim again (frequency 1)", "a rejected claim was never filed", has=has
     )
     if status is None or status.source in WHOLE_BATCH:
         text = "fix the batch and send the claim again (frequency 1)"
@@ -86,7 +86,9 @@ def unpaid_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     called = under_way(sheet.account, CALLS)
     worn = called is not None and (back_on(called) or sheet.today) <= sheet.today
     escalate = step("escalated.payer", "escalate to provider relations", "a call did not move it", has=ask.has)
-    return [*answers, *follow_through(sheet), ask, *((escalate,) if worn else ())]
+    if answers:
+        return [*answers, *follow_through(sheet)]
+    return [*follow_through(sheet), ask, *((escalate,) if worn else ())]
 
 
 def waiting_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:

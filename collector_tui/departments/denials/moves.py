@@ -19,7 +19,7 @@ from collector_tui.casework.evidence import (
 from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import step
 from collector_tui.casework.matter import Matter
-from collector_tui.casework.under_way import follow_through, under_way
+from collector_tui.casework.under_way import bill_new_coverage, follow_through, under_way
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.denials.appeals import lost_appeal
 from collector_tui.departments.denials.clocks import appeal_limit
@@ -57,11 +57,12 @@ def denial_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     begun = list(follow_through(sheet, *FOLLOWED))
     appeal = list(_appeals(sheet, denial))
     near = [each for each in appeal if _days_left(sheet) in range(NEAR_DAYS + 1)]
-    lost = appeal if lost_appeal(sheet.account, sheet.facts.decided_on) else []
-    moves = [] if lost else list(_moves(sheet, denial))
-    cures = [*lost, *moves, *appeal]
+    lost = lost_appeal(sheet.account, sheet.facts.decided_on) is not None
+    moves = [] if lost else [*bill_new_coverage(sheet), *_moves(sheet, denial)]
+    cures = [*moves, *appeal]
     given_up = [] if any(each.code in CURES for each in cures) else list(_write_off(sheet, denial))
-    return [*_approved(sheet), *lost, *(near if begun else ()), *begun, *moves, *appeal, *given_up]
+    first = appeal if lost else near if begun else []
+    return [*_approved(sheet), *first, *begun, *moves, *appeal, *given_up]
 
 
 def _moves(sheet: Worksheet, denial: Denial) -> Iterator[NextStep]:
@@ -113,7 +114,8 @@ def _item(denial: Denial) -> str:
 
 
 def _field_words(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}".replace("provider identifier", "NPI").replace("primary NPI", "NPI")
+    words = words.replace("provider primary identifier", "NPI").replace("provider identifier", "NPI")
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _text(sheet: Worksheet, denial: Denial, move: DenialMove) -> str:

@@ -6,7 +6,7 @@ from collector_tui.adjudication.stops import BILL_PATIENT, forbids
 from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import step
 from collector_tui.casework.matter import Matter
-from collector_tui.casework.under_way import from_day, logged_words
+from collector_tui.casework.under_way import bill_new_coverage, follow_through, from_day, logged_words
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.self_pay.agreements import GRACE_DAYS, promise
@@ -69,7 +69,13 @@ UNDER_HOLD = {
 
 def self_pay_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     ordinary = () if _settled_first(sheet) else _ordinary(sheet)
-    return [*_applied(sheet), *_under_holds(sheet), *ordinary]
+    return [
+        *follow_through(sheet, "claim"),
+        *bill_new_coverage(sheet),
+        *_applied(sheet),
+        *_under_holds(sheet),
+        *ordinary,
+    ]
 
 
 def _settled_first(sheet: Worksheet) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collector_tui.casework.history import day_of, latest
 from collector_tui.casework.kinds import PATIENT, MatterKind, always, step
 from collector_tui.casework.matter import Matter
-from collector_tui.casework.under_way import back_on, from_day, logged_words
+from collector_tui.casework.under_way import back_on, bill_new_coverage, follow_through, from_day, logged_words
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import add_business_days
 from collector_tui.knowledge.action_codes import means
@@ -71,7 +71,7 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
             has=has,
             lacks=("payer and member ID",),
         )
-        return [insure, bill]
+        return [*follow_through(sheet, "claim"), *bill_new_coverage(sheet), insure, bill]
     if "disput" in reason:
         verify = step(
             "note",

@@ -1,0 +1,1 @@
+"""The law of advice, held over the demo's accounts and over generated histories."""
