@@ -27,10 +27,10 @@ PICTURES = (
 )
 
 
-def demo_desk(folder: Path, seed: int = 7) -> Desk:
+def demo_desk(folder: Path, seed: int = 7, accounts: int = 400) -> Desk:
     """A desk that has read the whole demo hospital."""
     engine = open_engine(str(folder / "ledger.db"))
-    for path in write_hospital(folder / "files", 400, seed, NOW.date()):
+    for path in write_hospital(folder / "files", accounts, seed, NOW.date()):
         with path.open("rb") as stream:
             take_in(engine, path.name, stream, "post", NOW, NOW.date())
     desk = Desk(folder / "desk", lambda: NOW)

@@ -16,7 +16,9 @@ from collector_tui.tui.themes import Theme
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 WHEEL_LINES = 3
-UNCOUNTED = dict.fromkeys((0x200D, 0xFE0F))
+UNCOUNTED = dict.fromkeys(
+    (0x200D, 0xFE0F)
+)  # terminals and Textual count them differently: a joiner, the emoji selector
 
 Draw = Callable[[int, int], Line]  # (index, width) -> the line
 
@@ -42,14 +44,7 @@ class Lines(Widget):
         return self.strip_of(self.line_at(y))
 
     def strip_of(self, line: Line, *, cursor: bool = False) -> Strip:
-        """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
-        theme = cast(_Themed, self.app).line_theme
-        if cursor:
-            strong = ("cursor_strong" if theme[style].bold else "cursor" for _, style in line)
-            spans = [Segment(_plain(text), theme[style]) for (text, _), style in zip(line, strong, strict=True) if text]
-            return Strip(spans).simplify().adjust_cell_length(self.size.width, theme["cursor"])
-        spans = [Segment(_plain(text), theme[style]) for text, style in line if text]
-        return Strip(spans).simplify().adjust_cell_length(self.size.width, theme[""])
+        return drawn(line, self.size.width, cast(_Themed, self.app).line_theme, cursor=cursor)
 
     def render_line(self, y: int) -> Strip:
         return self._shown[y] if y < len(self._shown) else self.strip_at(y)
@@ -71,9 +66,16 @@ class Lines(Widget):
         self.update()
 
 
-def _plain(text: str) -> str:
-    """Without what terminals and Textual count differently: joiners of letters, and the emoji selector."""
-    return text if text.isascii() else text.translate(UNCOUNTED)
+def drawn(line: Line, width: int, theme: Theme, *, cursor: bool = False) -> Strip:
+    """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
+    ground = theme["cursor" if cursor else ""]
+    spans = []
+    for text, meaning in line:
+        style = theme[meaning]
+        if cursor:
+            style = theme["cursor_strong"] if style.bold else ground
+        spans.append(Segment(text if text.isascii() else text.translate(UNCOUNTED), style))
+    return Strip(segment for segment in spans if segment.text).simplify().adjust_cell_length(width, ground)
 
 
 class LineList(Lines, can_focus=True):
