@@ -3,9 +3,16 @@
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.knowledge.codes import place_of_service, type_of_bill
 from collector_tui.model.account import Account
+from collector_tui.model.claim import ClaimLine
 from collector_tui.model.money import dollars
+from collector_tui.pages.list_columns import Cells, Column, text_of, widths
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, hanging, line
+
+SERVICE = (
+    Column("service", 14, 24), Column("on", 8, 8, rank=1), Column(" units", 5, 8, "money"),
+    Column("    charge", 12, 14, "money"),
+)  # fmt: skip
 
 
 def claim(account: Account, width: int, reading: Reading) -> Page:
@@ -36,12 +43,16 @@ def claim(account: Account, width: int, reading: Reading) -> Page:
             ("33", "Provider", f"{form.billing_provider} NPI {form.billing_npi}"),
         )  # fmt: skip
         page += [line((f" {box:>4} ", "dim"), f"{title:<15}{value}") for box, title, value in rows]
-        for row in form.lines:
-            code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
-            page.append(line(f"      {code:<22}{day(row.served_on):>9}{row.units:>6}{dollars(row.charge_cents):>14}"))
+        rooms = widths(SERVICE, [_cells(row) for row in form.lines], width - 5)
+        page += [line(f"     {text_of(SERVICE, _cells(row), rooms)}") for row in form.lines]
         for status in sent.statuses:
             style = "bad" if status.rejected else "good"
             source = f"{status.source} rejected" if status.rejected else status.source
             page += hanging(f"  {day(status.on)} ", f"{source}: {status_words(status)}", width, style)
         page.append(line(""))
     return page
+
+
+def _cells(row: ClaimLine) -> Cells:
+    code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
+    return code, day(row.served_on), str(row.units), dollars(row.charge_cents)

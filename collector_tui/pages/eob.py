@@ -1,5 +1,7 @@
 """The explanation of benefits: where each dollar of a charge went, in plain words, with the proofs that it adds up."""
 
+from collections.abc import Sequence
+
 from collector_tui.adjudication.balance import proofs
 from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.denial import refused_codes
@@ -21,6 +23,7 @@ from collector_tui.model.remittance import (
     ProviderAdjustment,
     RemittanceHeader,
 )
+from collector_tui.pages.list_columns import Cells, Column, text_of, widths
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Line, Page, day, hanging, line
 
@@ -28,6 +31,11 @@ BAR_MAX = 48
 PARTS = (
     ("contractual", "contractual_cents", "dim"), ("denied", "denied_cents", "bad"), ("next payer", "next_payer_cents", "warn"),
     ("patient", "patient_cents", "warn"), ("other", "other_cents", "dim"), ("paid", "paid_cents", "good"),
+)  # fmt: skip
+BAR = "█"
+SERVICE = (
+    Column("service", 14, 24), Column("on", 8, 8, rank=1), Column("  charged", 12, 14, "money"),
+    Column("  allowed", 12, 14, "money"), Column("     paid", 12, 14, "money"),
 )  # fmt: skip
 PLB_SHOWN = 12  # characters of a reason that could not be read
 STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
@@ -177,7 +185,7 @@ def _picture(claim: ClaimPayment, width: int) -> Page:
 
 def _bar(name: str, cents: int, start: int, end: int, room: int, style: str) -> Line:
     end = min(end, room)
-    return line((f"  {name:<11}{dollars(cents):>12} ", ""), " " * start, ("#" * (end - start), style))
+    return line((f"  {name:<11}{dollars(cents):>12} ", ""), " " * start, (BAR * (end - start), style))
 
 
 def _allowed(parts: PaymentSplit) -> Line:
@@ -190,13 +198,12 @@ def _allowed(parts: PaymentSplit) -> Line:
 
 
 def _details(claim: ClaimPayment, width: int, sent: Claim | None) -> Page:
-    page: Page = (
-        [line((f"  {'service':<18}{'on':<9}{'charged':>12}{'allowed':>12}{'paid':>12}", "dim"))] if claim.lines else []
-    )
+    room = widths(SERVICE, [_cells(row) for row in claim.lines], width - 2)
+    page: Page = [_row([column.title for column in SERVICE], room, "dim")] if claim.lines else []
     pairs = paired(sent.lines, claim) if sent else ()
     words = {id(pair.paid[0]): pair.words for pair in pairs if pair.paid}
     for row in claim.lines:
-        page += _service(row, width)
+        page += _service(row, room, width)
         for sentence in words.get(id(row), ()) if sent else line_words(row, claim):
             page += hanging("    ", sentence, width, "strong")
     page += _unanswered(pairs, claim, sent, width) if sent else []
@@ -222,11 +229,27 @@ def _unanswered(pairs: tuple[LinePair, ...], claim: ClaimPayment, sent: Claim, w
     return page
 
 
-def _service(row: PaymentLine, width: int) -> Page:
+def _cells(row: PaymentLine) -> Cells:
     code = " ".join((row.revenue, row.procedure, *row.modifiers)).strip()
-    allowed = dollars(row.allowed_cents) if row.allowed_cents is not None else ""
     served = day(row.served_on) if row.served_on else ""
-    page = [line(f"  {code:<18}{served:<9}{dollars(row.charge_cents):>12}{allowed:>12}{dollars(row.paid_cents):>12}")]
+    allowed = "" if (cents := allowed_cents(row)) is None else dollars(cents)
+    return code, served, dollars(row.charge_cents), allowed, dollars(row.paid_cents)
+
+
+def allowed_cents(row: PaymentLine) -> int | None:
+    """As the payer states it (AMT*B6), else the charge less what the contract takes off (CO-45); None: neither says."""
+    if row.allowed_cents is not None:
+        return row.allowed_cents
+    taken = [each.cents for each in row.adjustments if (each.group, each.reason) == ("CO", "45")]
+    return row.charge_cents - sum(taken) if taken else None
+
+
+def _row(texts: Cells, room: Sequence[int], style: str = "") -> Line:
+    return line((f" {text_of(SERVICE, texts, room)}", style))
+
+
+def _service(row: PaymentLine, room: Sequence[int], width: int) -> Page:
+    page = [_row(_cells(row), room)]
     for adjustment in row.adjustments:
         page += _reason(adjustment, width)
     for remark_code in dict.fromkeys(row.remarks):

@@ -1,18 +1,22 @@
 """An account's history: everything that happened, newest first, filtered by kind, person or words."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
+import msgspec
 from msgspec import Struct
 
 from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.pages.eob import outcome, plb_words
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, line, wrap
 
+ASSIGNMENT = re.compile(r"\S+  (assigned to [^,.;\n]*|unassigned)")  # as the history tells one: who, and what
 SENT_AGAIN = {"5": "late charges ", "7": "replacement ", "8": "void "}  # UB-04 frequency
 
 
@@ -42,10 +46,25 @@ def history_page(account: Account, width: int, filter: str = "") -> Page:
     words = filter.lower().split()
     events = sorted(events_of(account), key=lambda event: event.at, reverse=True)
     shown = [event for event in events if event.fits(words)]
-    page = [spans for event in shown for spans in _drawn(event, width)]
+    page = [spans for event in (shown if words else _folded(shown)) for spans in _drawn(event, width)]
     if words:
         page.insert(0, line((f" {len(shown)} of {len(events)} events fit {filter!r}", "mark")))
     return page or [line((" Nothing has happened on this account yet.", "dim"))]
+
+
+def _folded(events: list[Event]) -> list[Event]:
+    """The newest of assignments that follow each other, with how many it stands for; a filter finds each of them."""
+    folded: list[Event] = []
+    stands_for = 0
+    for event in events:
+        assigns = ASSIGNMENT.fullmatch(event.text) is not None
+        stands_for = stands_for + 1 if assigns else 0
+        if stands_for > 1:
+            text = f"{folded[-1].text.partition('  (')[0]}  ({counted(stands_for - 1, 'earlier assignment')})"
+            folded[-1] = msgspec.structs.replace(folded[-1], text=text)
+        else:
+            folded.append(event)
+    return folded
 
 
 def events_of(account: Account) -> Iterator[Event]:

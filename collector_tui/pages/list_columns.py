@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from collector_tui.pages.text import cut, cut_start, cut_words
+from collector_tui.pages import text as in_cells
+from collector_tui.pages.text import cut, cut_start, cut_words, ljust, rjust
 
 Cells = Sequence[str]
 NOTHING = ("", "-", "0", "0.00")  # a column of these alone gives its room to others, unless its rank is 0
@@ -58,7 +59,7 @@ def _says_nothing(rows: Sequence[Cells], place: int) -> bool:
 def whole(columns: Sequence[Column], rows: Sequence[Cells]) -> list[int]:
     """Cells of each column of a report: all that its longest text needs."""
     lines = [[column.title for column in columns], *rows]
-    return [max(len(line[place]) for line in lines) for place in range(len(columns))]
+    return [max(in_cells.cells(line[place]) for line in lines) for place in range(len(columns))]
 
 
 def text_of(columns: Sequence[Column], cells: Cells, room: Sequence[int]) -> str:
@@ -70,10 +71,10 @@ def text_of(columns: Sequence[Column], cells: Cells, room: Sequence[int]) -> str
 def _cell(column: Column, text: str, width: int) -> str:
     match column.kind:
         case "money":
-            return text.rjust(width)
+            return rjust(text, width)
         case "last":
             return cut_words(text, width)
         case "number":
-            return cut_start(text, width).ljust(width)
+            return ljust(cut_start(text, width), width)
         case _:
-            return cut(text, width).ljust(width)
+            return ljust(cut(text, width), width)

@@ -23,7 +23,7 @@ from collector_tui.pages.poster_details import (
     unlinked_words,
     waiting_page,
 )
-from collector_tui.pages.text import Line, Page, day, labelled, line
+from collector_tui.pages.text import Line, Page, day, labelled, line, trimmed
 from collector_tui.wire.intake import Quarantine, Quarantined
 from collector_tui.wire.moves import Moves, Unmatched
 from collector_tui.wire.posting_lists import AdjustmentWorklist, Batches, RemittanceLine, Remittances
@@ -67,7 +67,7 @@ class PosterList(Struct, frozen=True):
         """Headings and lines as a screen has room for them."""
         texts = self._texts(rows, widths(self.columns, [row.cells for row in rows], width))
         styles = ("head", *(row.style for row in rows))
-        return [line((text[:width], style)) for text, style in zip(texts, styles, strict=True)]
+        return [trimmed(line((text, style)), width) for text, style in zip(texts, styles, strict=True)]
 
     def report(self, rows: Sequence[PosterRow]) -> list[str]:
         """Headings and lines with nothing cut, for a pipe."""
