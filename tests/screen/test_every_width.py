@@ -19,7 +19,7 @@ from tests.screen.redraw import redraw
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = demo_desk(tmp_path_factory.mktemp("demo"), 24)
+    desk = demo_desk(tmp_path_factory.mktemp("demo"), accounts=24)
     yield desk
     desk.close()
 
