@@ -37,12 +37,12 @@ class AuditViews:
             done = {(view.account, view.at) for view in views}
             self._fresh = {account: at for account, at in self._fresh.items() if (account, at) not in done}
             if self._state.outbox.drafts().get(VIEWS):
-                self._state.outbox.keep_draft(VIEWS, None)
+                self._state.outbox.keep_drafts({VIEWS: None})
 
     def keep(self) -> None:
         """The server is away: keep what was looked at until it is back. Raises OSError."""
         with self._state.lock:
             if self._fresh:
                 views = [(view.account, view.at.isoformat()) for view in self.to_report()]
-                self._state.outbox.keep_draft(VIEWS, {"views": views[-VIEWS_KEPT_MAX:]})
+                self._state.outbox.keep_drafts({VIEWS: {"views": views[-VIEWS_KEPT_MAX:]}})
                 self._fresh = {}

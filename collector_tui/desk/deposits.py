@@ -76,5 +76,5 @@ class DeskDeposits:
 
     def _keep(self, decisions: dict[str, MatchDecision]) -> None:
         row = {match: msgspec.to_builtins(word) for match, word in decisions.items()}
-        self._state.outbox.keep_draft(DECISIONS, row or None)
+        self._state.outbox.keep_drafts({DECISIONS: row or None})
         self._decisions = decisions

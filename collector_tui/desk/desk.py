@@ -1,7 +1,7 @@
 """The desk: the one door through which screens read and write. An account is what is cached plus what is pending."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ class Desk:
         self._accounts = Accounts(self._state, self.leases)
         self.sync_side = SyncSide(self._state, self._accounts, self.leases)
         self._last_id = ""
+        self._unkept: dict[str, Fields | None] = {}  # drafts that the disk has refused so far
 
     # The desk itself
 
@@ -191,7 +192,8 @@ class Desk:
             replaceable = {key: entry for key in instead_of if (entry := outbox.entries.get(key))}
             replaced = {key for key, entry in replaceable.items() if entry.state == "refused" or not entry.offered}
             touched = {outbox.entries[key].account for key in replaced}
-            outbox.append(actions, replaced, drafts)
+            outbox.append(actions, replaced, {**self._unkept, **(drafts or {})})
+            self._unkept.clear()
             self._accounts.refresh(touched | {action.account for action in actions})
 
     def against(self, action: AnyAction) -> tuple[GateFinding, ...]:
@@ -251,16 +253,33 @@ class Desk:
     # Drafts
 
     def save_draft(self, key: str, fields: Fields | None) -> None:
-        """Keep what is being typed, or forget it (None). Raises OSError when the disk refuses."""
+        """Keep what is being typed, or forget it (None). Raises OSError as `save_drafts`."""
+        self.save_drafts({key: fields})
+
+    def save_drafts(self, drafts: Mapping[str, Fields | None]) -> None:
+        """Keep or forget several in one write. Raises OSError when the disk refuses; they are then held in memory.
+
+        What the disk refused before is written with them: once it has room again, nothing is missing.
+        """
         with self._state.lock:
-            self._state.outbox.keep_draft(key, fields)
+            self._unkept |= drafts
+            self._state.outbox.keep_drafts(self._unkept)
+            self._unkept.clear()
+
+    @property
+    def unkept(self) -> int:
+        """How many drafts are in memory only, because the disk refuses them."""
+        return sum(1 for fields in self._unkept.values() if fields)
 
     def draft(self, key: str) -> Fields | None:
         with self._state.lock:
-            return self._state.outbox.drafts().get(key)
+            return self._all_drafts().get(key)
 
     def drafts(self) -> dict[str, Fields]:
         """What was typed and not logged yet, by what it belongs to."""
         with self._state.lock:
-            drafts = self._state.outbox.drafts()
-            return {key: fields for key, fields in drafts.items() if not key.startswith(OWN)}
+            return {key: fields for key, fields in self._all_drafts().items() if not key.startswith(OWN)}
+
+    def _all_drafts(self) -> dict[str, Fields]:
+        drafts = self._state.outbox.drafts() | self._unkept
+        return {key: fields for key, fields in drafts.items() if fields}

@@ -225,6 +225,6 @@ class Outbox:
         """What was being typed, by what it belongs to; the program's own memory too."""
         return {key: fields for file in reversed(self._files) for key, fields in file.drafts.items()}
 
-    def keep_draft(self, key: str, fields: Mapping[str, object] | None) -> None:
-        """Keep what is being typed, or forget it (None). Raises OSError."""
-        self._files[0].change({}, (), {key: fields})
+    def keep_drafts(self, drafts: Drafts) -> None:
+        """Keep what is being typed, or forget it (None), all in one write. Raises OSError."""
+        self._files[0].change({}, (), drafts)

@@ -9,6 +9,7 @@ from collector_tui.tui.host import CommandKeys
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.state import WorkState
 from collector_tui.tui.targets import batch_sentence
+from collector_tui.tui.watched import Watched, named
 from collector_tui.tui.widgets.account_pane import AccountPane
 from collector_tui.wire.session import POSTER
 
@@ -17,6 +18,7 @@ class AccountPlace:
     def __init__(self, desk: Desk, state: WorkState, keyboard: CommandKeys, list_place: ListPlace) -> None:
         self._desk, self._state, self._keyboard, self._list = desk, state, keyboard, list_place
         self.pane = AccountPane(id="pane")
+        self.watched = Watched(desk, state.view)
 
     @property
     def account(self) -> Account | None:
@@ -30,13 +32,19 @@ class AccountPlace:
         self.pane.show_lines(overlay.detail(self._list.lines.cursor, self.pane.width), "")
 
     def show_typed_for(self, account_ids: tuple[str, ...]) -> None:
-        """Whom an open form is for, in place of an account."""
-        title = f"on {len(account_ids)} accounts: {', '.join(account_ids)}"
-        self.pane.show_lines([], title[: self.pane.width - 6])
+        """Whom what is typed is for, whatever the cursor is on."""
+        account = self.watched.account(account_ids[0])
+        if len(account_ids) > 1:
+            title = f"on {len(account_ids)} accounts: {', '.join(account_ids)}"
+            self.pane.show_lines([], title[: self.pane.width - 6])
+        elif account is None or not self._desk.knows(account.id):
+            self.pane.show_lines([], f"{named(account) if account else account_ids[0]}: not on this desk")
+        else:
+            self.show(account, self._list.position if account.id == self._list.current_id else "being typed")
 
-    def show(self, account: Account | None) -> None:
-        """The page that is open, of an account or why there is none."""
-        place = self._list.position
+    def show(self, account: Account | None, place: str = "") -> None:
+        """The page that is open, of an account or why there is none. `place` is where it is, else where the cursor is."""
+        place = place or self._list.position
         if account is not None and (lease := self._desk.leases.others().get(account.id)):
             place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
         empty = why_empty(self._desk, self._state.view, self._keyboard)

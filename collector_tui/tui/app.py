@@ -25,6 +25,7 @@ from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.safe_driver import SafeDriver
 from collector_tui.tui.settings import Settings
 from collector_tui.tui.themes import textual_theme, textual_themes, theme_named
+from collector_tui.tui.widgets.too_small import HEIGHT_MIN, WIDTH_MIN, too_small
 from collector_tui.tui.work_screen import WorkScreen
 
 IDLE_LOOK_S = 5.0
@@ -58,8 +59,8 @@ class CollectorApp(App[None]):
 
     CSS_PATH = "collector.tcss"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (120, "-wide")]  # Textual's own shape
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (15, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH_MIN, "-narrow"), (120, "-wide")]  # Textual's own shape
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (HEIGHT_MIN, "-tall")]
 
     def __init__(
         self,
@@ -140,6 +141,8 @@ class CollectorApp(App[None]):
         """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
         self.last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self.last_key
         typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
+        if typed and self.screen is self.work and too_small(self.work.size):
+            return
         if not typed or self.screen is not self.work:
             await super().on_event(event)
         elif self._held is not None:

@@ -57,7 +57,9 @@ class Controller:
         return f"Close this list first ({self.host.keyboard.keys('back')[0]})." if shut else ""
 
     def no_account(self) -> str:
-        """Nothing is under the cursor."""
+        """Nothing is under the cursor, or another account than the one the person last saw there."""
+        if self.state.lost:
+            return self.state.lost
         return "" if self.host.current_id else "There is no account under the cursor."
 
     def no_row(self) -> str:
@@ -66,7 +68,7 @@ class Controller:
 
     def no_target(self) -> str:
         """No account is marked and none is under the cursor."""
-        return self.shut_by_overlay() or ("" if self.view.marked else self.no_account())
+        return self.shut_by_overlay() or self.state.lost or ("" if self.view.marked else self.no_account())
 
     def nothing_to_log_on(self) -> str:
         """No account, or more than one key should log on."""

@@ -118,11 +118,8 @@ class Host(Protocol):
     def ask(self, question: Question) -> None:
         """Ask for a line at the foot of the screen."""
 
-    def type_follow_up(self, question: FollowUpQuestion) -> None:
-        """Open the form of a follow-up."""
-
-    def type_note(self, question: NoteQuestion) -> None:
-        """Open a plain note."""
+    def type_in(self, question: FollowUpQuestion | NoteQuestion) -> None:
+        """Open the form of a follow-up, or a plain note."""
 
     # Showing
 

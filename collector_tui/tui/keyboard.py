@@ -1,5 +1,6 @@
 """From a key to what it does: commands from the table, or the answer to a question of one key."""
 
+import time
 from collections.abc import Iterable
 
 from textual import events
@@ -15,6 +16,12 @@ IN_AN_OVERLAY = frozenset({
     "down", "up", "page_down", "page_up", "first", "last", "pane_down", "pane_up", "open", "back", "quit",
 })  # fmt: skip
 
+# What opens something to type in: letters that come right behind such a key were meant for it, not for the list.
+TYPED_BEHIND = frozenset({
+    "log", "note", "date", "step", "another", "assign", "repeat", "filter", "find", "sift_history", "palette",
+})  # fmt: skip
+BURST_S = 0.6  # keys that come closer together were typed without looking up
+
 
 class Keyboard:
     """`choices` are the keys of the question that is open; `handlers` the commands, each with its controller."""
@@ -28,10 +35,29 @@ class Keyboard:
                 self.handlers[command.id] = command.on(controller)
         self.choices: Choices = {}
         self.asked = ""  # the question of one key that is open, with its choices
+        self._refusal = ""  # why the command that was run last could not open what is typed into
+        self._burst_ends = 0.0  # until when letters belong to that command, on the clock that only runs on
         self._pressed = ""
 
     def take(self, event: events.Key) -> bool:
-        """Run the command of a key; False when it is none."""
+        """Run the command of a key; False when it is none. Letters that were meant for a form run none."""
+        now, lost = time.monotonic(), self._host.state.lost
+        if now < self._burst_ends and event.key != "escape":
+            self._burst_ends = now + BURST_S
+            self._host.say(self._refusal, "warn")
+            return True
+        self._burst_ends = 0.0
+        is_command = self._act_on(event)
+        if self._host.state.lost == lost:
+            self._host.state.lost = ""  # it has been told
+        return is_command
+
+    def settle(self) -> bool:
+        """End the burst now, as if the fingers had rested; nothing waits for that."""
+        self._burst_ends = 0.0
+        return False
+
+    def _act_on(self, event: events.Key) -> bool:
         letter = event.character or ""
         self._pressed = letter if letter in self.keymap else event.key
         if self.choices:
@@ -50,6 +76,8 @@ class Keyboard:
         handler = self.handlers[command.id]
         if reason := handler.why_not():
             self._host.say(reason, "warn")
+            if command.id in TYPED_BEHIND:
+                self._refusal, self._burst_ends = reason, time.monotonic() + BURST_S
         elif text and handler.take is not None:
             handler.take(text)
         else:

@@ -2,7 +2,7 @@
 
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.text import Line, trimmed
-from collector_tui.tui.overlay import Overlay
+from collector_tui.tui.overlay import Following, Overlay
 from collector_tui.tui.widgets.account_pane import title_line
 from collector_tui.tui.widgets.line_list import LineList, OneLine
 
@@ -35,7 +35,10 @@ class ListPlace:
         cursor = max(0, min(cursor, len(ids) - 1))
         if self.overlay:
             self._cursor_below = cursor
-            self.lines.show(self.overlay.count, self.lines.cursor)
+            place = self.lines.cursor
+            if isinstance(self.overlay, Following):
+                place = self.overlay.where_now(place)
+            self.lines.show(self.overlay.count, max(0, min(place, self.overlay.count - 1)))
         else:
             self.lines.show(len(ids), cursor)
 

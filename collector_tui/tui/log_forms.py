@@ -1,6 +1,7 @@
 """Logging: opens the forms of follow-ups, notes and dates on some accounts, and saves what they give."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -9,11 +10,12 @@ from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
 from collector_tui.casework.tickler import nearest_clock, past_clock
 from collector_tui.days.typed import read_day
 from collector_tui.desk import OWN, Drafts, Fields, Refused
-from collector_tui.tui.draft_key import DraftKey
+from collector_tui.model.account import Account
+from collector_tui.tui.draft_key import DraftKey, DraftKind
 from collector_tui.tui.follow_up_entry import FollowUpEntry
 from collector_tui.tui.host import Host
 from collector_tui.tui.question import FollowUpQuestion, Kept, NoteQuestion, Question
-from collector_tui.tui.targets import Targets, chosen, targets_of, where
+from collector_tui.tui.targets import Targets, targets_of, where
 
 USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
 GOING_ON = "going on with the draft you left here"
@@ -28,6 +30,7 @@ class LogForms:
     # The follow-up
 
     def new_entry(self, targets: Targets) -> FollowUpEntry:
+        """An empty entry on accounts of this desk."""
         usage = {code: int(times) for code, times in (self._desk.draft(USAGE) or {}).items()}
         first, *others = targets.accounts
         minutes = self._host.state.call_minutes(self._desk.now())
@@ -35,26 +38,43 @@ class LogForms:
 
     def log(self, targets: Targets) -> None:
         """A follow-up from its code on; a draft that was left goes first."""
+        if self._left_meanwhile(targets):
+            return
         entry = self.new_entry(targets)
         typed = entry.restore(self._desk.draft(targets.draft_key("follow-up").text()) or {})
         self.type_entry(targets, entry, typed)
         if typed or entry.code:
             self._host.say(GOING_ON)
 
+    def _left_meanwhile(self, targets: Targets) -> bool:
+        """Accounts that are not on this desk take no follow-up; says so, and what is done with the words."""
+        gone = self._gone_sentence(targets.ids)
+        if gone:
+            kept = f"What you typed is kept as a draft: {self._host.keyboard.keys('outbox')[0]} lists it"
+            self._host.say(f"{gone} {kept}, T there keeps it as a note of its own account.", "warn")
+        return bool(gone)
+
+    def _gone_sentence(self, account_ids: Sequence[str]) -> str:
+        gone = targets_of(self._desk, account_ids).gone
+        return f"{where(gone)} {'are' if len(gone) > 1 else 'is'} not on this desk any more." if gone else ""
+
     def type_entry(self, targets: Targets, entry: FollowUpEntry, typed: str = "") -> None:
         """Go on with an entry in its form; `typed` stands in its open line."""
-        self._host.type_follow_up(
+        self._host.type_in(
             FollowUpQuestion(
                 entry,
                 typed,
                 keep=partial(self._keep, targets.draft_key("follow-up")),
                 submit=partial(self.submit, targets),
                 left=partial(self._left, targets),
+                anew=partial(self._anew, targets, "follow-up"),
             )
         )
 
     def submit(self, targets: Targets, entry: FollowUpEntry) -> bool:
         """Log the entry on all its accounts; False when it was not saved."""
+        if self._left_meanwhile(targets):
+            return False
         try:
             made = entry.actions(self._desk.new_id, self._desk.now())
         except ValueError as refusal:
@@ -85,15 +105,31 @@ class LogForms:
             self._host.say(GOING_ON)
 
     def _type_note(self, targets: Targets, text: str) -> None:
-        self._host.type_note(
+        self._host.type_in(
             NoteQuestion(
                 targets.ids,
                 text,
                 keep=partial(self._keep, targets.draft_key("note")),
                 submit=partial(self._submit_note, targets),
                 left=partial(self._left, targets),
+                anew=partial(self._anew, targets, "note"),
             )
         )
+
+    def _anew(self, targets: Targets, kind: DraftKind) -> None:
+        """Start another one; the draft that was reopened stays in the outbox, beside those that crashes left."""
+        key = targets.draft_key(kind)
+        if left := self._desk.draft(key.text()):
+            beside = replace(key, recovered=1)
+            while self._desk.draft(beside.text()):
+                beside = replace(beside, recovered=beside.recovered + 1)
+            self._try_drafts({beside.text(): left, key.text(): None})
+        if kind == "note":
+            self._type_note(targets, "")
+        else:
+            self.type_entry(targets, self.new_entry(targets))
+        if left:
+            self._host.say(f"a new {kind}; the draft stays in the outbox ({self._host.keyboard.keys('outbox')[0]})")
 
     def _submit_note(self, targets: Targets, text: str) -> bool:
         now = self._desk.now()
@@ -103,8 +139,8 @@ class LogForms:
     # The date
 
     def date(self, targets: Targets, label: str, text: str = "") -> None:
-        """Ask for the day to come back on."""
-        self._host.ask(Question(label, partial(self._set_date, targets), text=text))
+        """Ask for the follow-up date of accounts that are chosen now."""
+        self._host.ask(Question(label, partial(self._set_date, targets), text=text, accounts=targets.ids))
 
     def _set_date(self, targets: Targets, typed: str) -> str | None:
         today = self._desk.today()
@@ -112,10 +148,11 @@ class LogForms:
             chosen_day = read_day(typed, today) if typed.strip() else None
         except ValueError as problem:
             return str(problem)
-        accounts = [account for id in targets.ids if (account := self._desk.account(id))]
-        for account in accounts:
-            if chosen_day and (refusal := past_clock(chosen_day, nearest_clock(account.work.deadlines, today))):
-                return refusal if len(targets.accounts) == 1 else f"{account.id}: {refusal}"
+        accounts, gone = targets_of(self._desk, targets.ids).accounts, self._gone_sentence(targets.ids)
+        if not accounts:
+            return f"{gone} No date was set."
+        if chosen_day and (refusal := _beyond_a_clock(accounts, chosen_day, today)):
+            return refusal
         now = self._desk.now()
         made = [
             SetFollowUp(
@@ -123,35 +160,40 @@ class LogForms:
             )
             for account in accounts
         ]
-        many = f"{len(made)} accounts: " if len(made) > 1 else ""
-        back = "back in the queue" if chosen_day is None else f"comes back {chosen_day:%a %m/%d/%Y}"
-        self._save(targets, made, many + back)
+        if refusal := made[0].refusal(self._desk.playbook):
+            return refusal
+        when = "back in the queue" if chosen_day is None else f"follow-up set to {chosen_day:%a %m/%d/%Y}"
+        self._save(targets, made, f"{_where(made)}: {when}. {gone}".removesuffix(". "))
         return None
 
     # Going on with what was left, editing what was logged
 
     def go_on(self, key: DraftKey, fields: Fields) -> None:
-        """Go on with a draft on the account under the cursor; one that was recovered changes places with what is there."""
+        """Go on with a draft on its own accounts; one that was recovered changes places with what is there."""
+        if not key.accounts:
+            self._host.say(
+                "Which accounts were marked is not kept with this draft; read it here, x removes it.", "warn"
+            )
+            return
+        targets = targets_of(self._desk, key.accounts)
+        if key.kind == "follow-up" and self._left_meanwhile(targets):
+            return
         if key.recovered:
             other, key = key, replace(key, recovered=key.recovered - 1)
             there = self._desk.draft(key.text())
-            self._try_draft(key, fields)
-            self._try_draft(other, there)
+            self._try_drafts({key.text(): fields, other.text(): there})
         if key.edits:  # the entry it was an edit of is chosen in the outbox; the text goes on as a fresh one
             edited, key = key, replace(key, edits=False)
-            self._try_draft(key, fields)
-            self._try_draft(edited, None)
-        if not key.account and not self._host.state.view.marked:
-            self._host.say("This draft is for marked accounts: mark them, then n or N goes on with it.", "warn")
-        elif key.kind == "note":
-            self.note(chosen(self._host))
+            self._try_drafts({key.text(): fields, edited.text(): None})
+        if key.kind == "note":
+            self.note(targets)
         else:
-            self.log(chosen(self._host))
+            self.log(targets)
 
     def edit(self, action: AnyAction) -> str:
         """Open an entry of the outbox to be sent anew; why it cannot be, or an empty text."""
         targets = targets_of(self._desk, [action.account], replaces=action.id)
-        if not targets.accounts:
+        if targets.gone:
             return f"{action.account} is no longer on this desk; T keeps the entry as a note."
         form = FORMS.get(type(action))
         if form is None:
@@ -209,13 +251,16 @@ class LogForms:
     def _keep(self, key: DraftKey, draft: Kept) -> None:
         """Keep what is typed; an emptied form leaves no draft behind."""
         if draft or self._desk.draft(key.text()):
-            self._try_draft(key, dict(draft) or None)
+            self._try_drafts({key.text(): dict(draft) or None})
 
-    def _try_draft(self, key: DraftKey, fields: Fields | None) -> None:
+    def _try_drafts(self, drafts: Mapping[str, Fields | None]) -> None:
         try:
-            self._desk.save_draft(key.text(), fields)
+            self._desk.save_drafts(drafts)
         except OSError as error:
-            self._host.say(f"DRAFT NOT KEPT: the disk refuses ({error.strerror}).", "bad")
+            self._host.say(
+                f"The disk refuses the draft ({error.strerror}). It is held in memory and tried again; do not quit.",
+                "bad",
+            )
 
 
 # Which form an entry of the outbox is edited in.
@@ -225,6 +270,14 @@ FORMS: dict[type, Callable[[LogForms, AnyAction, Targets], None]] = {
     Note: LogForms.edit_as_note,
     Assign: LogForms.edit_as_note,
 }
+
+
+def _beyond_a_clock(accounts: Sequence[Account], day: date, today: date) -> str | None:
+    """Why a day is too late for one of several accounts, or None."""
+    for account in accounts:
+        if refusal := past_clock(day, nearest_clock(account.work.deadlines, today)):
+            return refusal if len(accounts) == 1 else f"{account.id}: {refusal}"
+    return None
 
 
 def _where(actions: Sequence[AnyAction]) -> str:

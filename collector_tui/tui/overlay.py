@@ -48,3 +48,11 @@ class Searching(Protocol):
 
     def ask_search(self) -> None:
         """Ask what is looked for."""
+
+
+@runtime_checkable
+class Following(Protocol):
+    """An overlay whose lines come and go by themselves: its cursor belongs to a line, never to a row number."""
+
+    def where_now(self, cursor: int) -> int:
+        """Where the line is that the cursor was on; where that has gone, the row it was in."""

@@ -12,7 +12,10 @@ Kept = Mapping[str, str]  # what of a form is kept as a draft; empty when nothin
 
 
 class Question(Struct, frozen=True):
-    """A line. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing."""
+    """A line. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing.
+
+    `accounts` are those that the answer acts on: they are chosen before it is asked, and shown while it is open.
+    """
 
     label: str
     done: Callable[[str], str | None]
@@ -21,16 +24,21 @@ class Question(Struct, frozen=True):
     move: Callable[[int], None] | None = None
     complete: Callable[[str], str] | None = None
     text: str = ""
+    accounts: tuple[str, ...] = ()
 
 
 class FollowUpQuestion(Struct, frozen=True):
-    """A follow-up; `typed` stands in its open line. `submit` answers whether it was saved, `left` follows Esc."""
+    """A follow-up; `typed` stands in its open line. `submit` answers whether it was saved, `left` follows Esc.
+
+    `anew` starts another one; what was typed in this one stays in the outbox.
+    """
 
     entry: FollowUpEntry
     typed: str
     keep: Callable[[Kept], None]
     submit: Callable[[FollowUpEntry], bool]
     left: Callable[[], None]
+    anew: Callable[[], None]
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -45,3 +53,4 @@ class NoteQuestion(Struct, frozen=True):
     keep: Callable[[Kept], None]
     submit: Callable[[str], bool]
     left: Callable[[], None]
+    anew: Callable[[], None]

@@ -33,6 +33,7 @@ class WorkState:
         self.history_filter = ""
         self.call: RunningCall | None = None
         self.would_move = 0  # rows that a re-sort would change
+        self.lost = ""  # what went from under the cursor or lost its mark, until a key has been refused for it
         self.under_way: list[str] = []  # methods of requests that the server has not answered yet
 
     def begin_call(self, payer: str, now: datetime) -> None:

@@ -16,14 +16,18 @@ MANY_MAX = 200  # accounts at once: more is a project for a supervisor, not a ke
 
 
 class Targets(Struct, frozen=True):
-    """The accounts that one entry is for; the first gives the proposals. `replaces` names the entry it is an edit of."""
+    """The accounts that one entry is for, chosen before it is typed; the first gives the proposals.
+
+    `replaces` names the entry it is an edit of, `gone` the accounts that are not on this desk: they take notes only.
+    """
 
     accounts: tuple[Account, ...]
     replaces: str = ""
+    gone: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(account.id for account in self.accounts)
+        return (*(account.id for account in self.accounts), *self.gone)
 
     @property
     def name(self) -> str:
@@ -32,8 +36,7 @@ class Targets(Struct, frozen=True):
 
     def draft_key(self, kind: DraftKind) -> DraftKey:
         """A note's draft lies beside the follow-up's; so does one for many accounts, and an edited entry's."""
-        account = self.accounts[0].id if len(self.accounts) == 1 else ""
-        return DraftKey(account, kind, edits=bool(self.replaces))
+        return DraftKey(tuple(sorted(self.ids)), kind, edits=bool(self.replaces))
 
 
 def chosen_ids(host: Host) -> list[str]:
@@ -46,12 +49,14 @@ def chosen_ids(host: Host) -> list[str]:
 
 
 def chosen(host: Host) -> Targets:
-    """The chosen accounts as they stand now; those that have left this desk are left out."""
+    """The chosen accounts as they stand now."""
     return targets_of(host.desk, chosen_ids(host))
 
 
 def targets_of(desk: Desk, account_ids: Sequence[str], replaces: str = "") -> Targets:
-    return Targets(tuple(account for id in account_ids if (account := desk.account(id))), replaces)
+    looked_up = {id: desk.account(id) for id in account_ids}
+    on_desk = tuple(account for account in looked_up.values() if account is not None)
+    return Targets(on_desk, replaces, gone=tuple(id for id, account in looked_up.items() if account is None))
 
 
 def where(account_ids: Sequence[str]) -> str:

@@ -32,8 +32,8 @@ class Typing:
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that a form is open for."""
-        form = self.text_form
+        """The accounts that a form or the line at the foot is open for."""
+        form = self.prompt if self.prompt.display else self.text_form
         return form.accounts if form else ()
 
     @property
@@ -46,11 +46,13 @@ class Typing:
     def ask(self, question: Question) -> None:
         self.prompt.ask(question)
 
-    def type_follow_up(self, question: FollowUpQuestion) -> None:
-        self.form.open(question)
-
-    def type_note(self, question: NoteQuestion) -> None:
-        self.note_form.open(question)
+    def type_in(self, question: FollowUpQuestion | NoteQuestion) -> None:
+        if isinstance(question, FollowUpQuestion):
+            self.note_form.close()
+            self.form.open(question)
+        else:
+            self.form.close()
+            self.note_form.open(question)
 
     def hide_forms(self) -> None:
         """What they gave is on the disk."""

@@ -156,10 +156,10 @@ class WorkScreen(Screen[None]):
     def show_account(self) -> None:
         self._preview.stop()
         typed_for = self.typing.accounts
-        if self.overlay:
-            self.account_place.show_overlay_line()
-        elif len(typed_for) > 1:
+        if typed_for:
             self.account_place.show_typed_for(typed_for)
+        elif self.overlay:
+            self.account_place.show_overlay_line()
         else:
             account = self.account_place.account
             if account is not None:
@@ -241,17 +241,13 @@ class WorkScreen(Screen[None]):
 
     def ask(self, question: Question) -> None:
         self._footer.display = False
+        self.account_place.watched.open(question.accounts)
         self.typing.ask(question)
 
-    def type_follow_up(self, question: FollowUpQuestion) -> None:
-        self.typing.type_follow_up(question)
-        self._begin_typing(question.accounts)
-
-    def type_note(self, question: NoteQuestion) -> None:
-        self.typing.type_note(question)
-        self._begin_typing(question.accounts)
-
-    def _begin_typing(self, accounts: tuple[str, ...]) -> None:
+    def type_in(self, question: FollowUpQuestion | NoteQuestion) -> None:
+        accounts = question.accounts
+        self.account_place.watched.open(accounts)
+        self.typing.type_in(question)
         if len(accounts) == 1:
             self._work_on(accounts[0])
         self.add_class("-typing")
@@ -278,7 +274,7 @@ class WorkScreen(Screen[None]):
 
     def settle(self) -> bool:
         """Do now what waits for resting fingers, so that a key has had all its effects; whether anything waited."""
-        return any([self._preview.settle(), self.typing.settle()])
+        return any([self._preview.settle(), self.typing.settle(), self.keyboard.settle()])
 
     # What was logged, and the server
 
@@ -287,6 +283,7 @@ class WorkScreen(Screen[None]):
         self.desk.wish("")  # given back when what was logged is sent
         account_id, index = self.state.leave(list(account_ids), self.current_id)
         self.typing.hide_forms()
+        self.state.lost = ""  # the person has seen where they go on
         self._revision = self.desk.revision
         self._typing_over()
         self.show_queue(account_id, index)
@@ -296,13 +293,14 @@ class WorkScreen(Screen[None]):
         message.stop()
         before = self._link.state
         sentence = self._link.hear(message)
+        changes: list[str] = []
         if self.desk.revision != self._revision:
-            self.reload(arrange=not self.state.view.ids)
+            changes = self.account_place.watched.take_in(self)
         elif before != self._link.state:
             self.show_status()  # an unchanged desk costs no byte on the line
         if self._link.is_first and self.desk.role == POSTER and not (self.overlay or self.is_typing):
             self.keyboard.handlers["posting"].run()  # what a poster's desk is for
-        if notices := self.desk.take_notices():
+        if notices := [*changes, *self.desk.take_notices()]:
             self.say("  ".join(notices), "warn")
         elif sentence.text:
             self.say(sentence.text, sentence.style)

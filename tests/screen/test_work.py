@@ -101,7 +101,7 @@ async def test_drafts_of_a_note_and_a_follow_up_live_side_by_side(at_desk) -> No
         await me.press("N", *"thenote", "escape")
         await me.press("n", *"cspd", "enter", "enter", "enter", *"882", "escape")
         await me.press("d", *"fri", "enter")
-        assert me.told == "comes back Fri 03/13/2026"
+        assert me.told == "LATE-1: follow-up set to Fri 03/13/2026"
         assert me.desk.draft("LATE-1~note") == {"text": "thenote"}
         assert me.desk.draft("LATE-1")["~typed"] == "882"
 
@@ -151,7 +151,7 @@ async def test_a_card_number_is_kept_out_of_notes_and_the_text_stays(at_desk) ->
 async def test_the_follow_up_date_is_typed_as_people_say_it(at_desk) -> None:
     async with at_desk() as me:
         await me.press("d", *"fri", "enter")
-        assert me.told == "comes back Fri 03/13/2026"
+        assert me.told == "LATE-1: follow-up set to Fri 03/13/2026"
         assert me.selected == "DEN-1"
 
 
@@ -210,7 +210,7 @@ async def test_a_refused_entry_is_shown_with_its_reason_and_settled_by_a_person(
         assert me.rows == [" x REFUSED  03/10 15:00  LATE-1  note  mine"]
         assert "The account was merged." in me.account
         await me.press("x")
-        assert me.told.startswith("throw this entry away for good?")
+        assert me.told.startswith("throw the refused note on LATE-1 away for good?")
         await me.press("n")
         assert len(me.desk.pending()) == 1
         await me.press("x", "y")
@@ -222,7 +222,7 @@ async def test_a_key_that_cannot_act_says_why(at_desk) -> None:
         await me.press("n")
         assert me.told == "There is no account under the cursor."
         await me.press("x")
-        assert me.told == "Open the outbox (o) and go to a refused entry first."
+        assert me.told == "Open the outbox (o) and go to a refused entry or a draft first."
 
 
 async def test_a_disk_that_refuses_is_told_and_the_text_stays(at_desk, monkeypatch) -> None:

@@ -1,5 +1,6 @@
 """Who works on what: giving accounts to a collector, or dealing many to several."""
 
+from functools import partial
 from typing import Self
 
 from collector_tui.actions import Assign
@@ -7,7 +8,7 @@ from collector_tui.desk import Refused
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.question import Question
-from collector_tui.tui.targets import chosen_ids
+from collector_tui.tui.targets import chosen_ids, where
 
 
 class Assignment(Controller):
@@ -17,21 +18,23 @@ class Assignment(Controller):
         return (Command("assign", ("A",), label, "Work", cls.ask, cls.no_target, takes=Text("names", cls.assign)),)
 
     def ask(self) -> None:
-        many = len(chosen_ids(self.host))
-        if many == 1:
-            label = "give to (empty: to nobody):"
+        targets = tuple(chosen_ids(self.host))
+        if len(targets) == 1:
+            label = f"give {targets[0]} to (empty: to nobody):"
         else:
-            label = f"deal {many} accounts to (names apart by commas; empty: to nobody):"
-        self.host.ask(Question(label, self._assign))
+            label = f"deal {len(targets)} accounts to (names apart by commas; empty: to nobody):"
+        self.host.ask(Question(label, partial(self._assign, targets), accounts=targets))
 
     def assign(self, names: str) -> None:
-        if refusal := self._assign(names):
+        if refusal := self._assign(tuple(chosen_ids(self.host)), names):
             self.say(refusal, "warn")
 
-    def _assign(self, names: str) -> str | None:
+    def _assign(self, targets: tuple[str, ...], names: str) -> str | None:
         """Deal the accounts in their order, one to each in turn, so that everyone gets as many and as urgent ones."""
+        if gone := [id for id in targets if not self.desk.knows(id)]:
+            return f"Not assigned: {where(gone)} {'are' if len(gone) > 1 else 'is'} not on this desk any more."
         owners = [name.strip() for name in names.split(",") if name.strip()] or [""]
-        targets, now = chosen_ids(self.host), self.desk.now()
+        now = self.desk.now()
         made = [
             Assign(id=self.desk.new_id(), account=id, made_at=now, owner=owners[number % len(owners)])
             for number, id in enumerate(targets)

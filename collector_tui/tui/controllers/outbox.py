@@ -24,6 +24,10 @@ class OutboxOverlay(Controller):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._forms = LogForms(host)
+        self._seen: list[
+            OutboxLine
+        ] = []  # as they are on the screen; what the server changes moves no line under a key
+        self._lost = ""
 
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
@@ -31,7 +35,7 @@ class OutboxOverlay(Controller):
         return (
             Command("outbox", ("o",), "outbox: what waits, what was refused, drafts", group, cls.outbox, cls.always),
             Command("edit", ("E",), "in the outbox: edit an entry and send it anew", group, cls.edit, cls.nothing_to_edit),
-            Command("keep_as_note", ("T",), "in the outbox: keep a refused entry as a note", group, cls.keep_as_note, cls.nothing_to_keep),
+            Command("keep_as_note", ("T",), "in the outbox: keep a refused entry or a draft as a note", group, cls.keep_as_note, cls.nothing_to_keep),
             Command("drop", ("x",), "in the outbox: throw a refused entry or a draft away", group, cls.ask_drop, cls.nothing_to_drop),
         )  # fmt: skip
 
@@ -39,13 +43,25 @@ class OutboxOverlay(Controller):
         if self.host.overlay is self:
             self.host.close_overlay()
         else:
+            self._seen, self._lost = outbox_lines(self.desk), ""
             self.host.open_overlay(self)
 
     # The overlay
 
     @property
     def _lines(self) -> list[OutboxLine]:
-        return outbox_lines(self.desk)
+        return self._seen
+
+    def where_now(self, cursor: int) -> int:
+        """Take the outbox as it is now; a line that went from under the cursor is told before a key acts on the next."""
+        pointed = self._seen[cursor] if cursor < len(self._seen) else None
+        self._seen = outbox_lines(self.desk)
+        keys = [line.key for line in self._seen]
+        if pointed is not None and pointed.key in keys:
+            return keys.index(pointed.key)
+        if pointed is not None:
+            self._lost = f"The {pointed.name} is not in the outbox any more; nothing was done with another line."
+        return cursor
 
     @property
     def count(self) -> int:
@@ -70,12 +86,21 @@ class OutboxOverlay(Controller):
     @property
     def _pointed(self) -> OutboxLine | None:
         """The line under the cursor of the open overlay."""
-        lines = self._lines if self.host.overlay is self else []
-        return lines[self.host.queue.cursor] if lines else None
+        lines, cursor = self._lines if self.host.overlay is self else [], self.host.queue.cursor
+        return lines[cursor] if cursor < len(lines) else None
+
+    def _gone(self) -> str:
+        """What went from under the cursor, told once."""
+        lost, self._lost = self._lost, ""
+        return lost
 
     def nothing_to_edit(self) -> str:
         pointed = self._pointed
-        return "Open the outbox (o) and go to an entry first." if pointed is None else pointed.not_editable()
+        return (
+            "Open the outbox (o) and go to an entry first."
+            if pointed is None
+            else self._gone() or pointed.not_editable()
+        )
 
     def edit(self) -> None:
         pointed = self._pointed
@@ -85,7 +110,9 @@ class OutboxOverlay(Controller):
 
     def nothing_to_keep(self) -> str:
         pointed = self._pointed
-        return "Open the outbox (o) and go to a refused entry first." if pointed is None else pointed.not_refused()
+        if pointed is None:
+            return "Open the outbox (o) and go to a refused entry or a draft first."
+        return self._gone() or pointed.no_note()
 
     def keep_as_note(self) -> None:
         pointed = self._pointed
@@ -93,20 +120,22 @@ class OutboxOverlay(Controller):
         try:
             pointed.keep_as_note(self.desk)
         except (Refused, OSError) as error:
-            self.say(f"Not kept: {error}", "bad")
+            self.say(f"Not kept: {getattr(error, 'strerror', None) or error}", "bad")
             return
-        self.host.reload()
+        self._shown_anew()
         self.say(f"kept as a note on {pointed.account}", "good")
 
     def nothing_to_drop(self) -> str:
         pointed = self._pointed
-        return "Open the outbox (o) and go to a refused entry first." if pointed is None else pointed.not_droppable()
+        if pointed is None:
+            return "Open the outbox (o) and go to a refused entry or a draft first."
+        return self._gone() or pointed.not_droppable()
 
     def ask_drop(self) -> None:
         pointed = self._pointed
         assert pointed is not None, "nothing_to_drop() saw one"
         yes = ("yes", partial(self._drop, pointed))
-        self.host.keyboard.choose(f"throw this {pointed.noun} away for good?", {"y": yes})
+        self.host.keyboard.choose(f"throw the {pointed.name} away for good?", {"y": yes})
 
     def _drop(self, line: OutboxLine) -> None:
         try:
@@ -114,5 +143,10 @@ class OutboxOverlay(Controller):
         except OSError as error:
             self.say(f"Not done: the disk refuses ({error.strerror}).", "bad")
             return
-        self.host.reload()
+        self._shown_anew()
         self.say(f"threw away the {line.name}")
+
+    def _shown_anew(self) -> None:
+        """After an act of this person's own: the line that went is no surprise."""
+        self.host.reload()
+        self._lost = ""

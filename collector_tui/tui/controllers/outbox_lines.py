@@ -3,10 +3,12 @@
 from typing import Protocol
 
 from collector_tui.actions import Note
+from collector_tui.actions.note_text import fields_sentence
 from collector_tui.desk import Desk, Fields, OutboxEntry
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
 from collector_tui.tui.draft_key import DraftKey
+from collector_tui.tui.follow_up_entry import CODE, TEXT
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LogForms
 
@@ -15,9 +17,10 @@ SIGN_WIDTH = 11
 
 
 class OutboxLine(Protocol):
-    """`account` is empty for a draft on marked accounts; `noun` and `name` are its words in a sentence."""
+    """`key` tells it from every other line, `account` is where it is, `name` its words in a sentence."""
 
-    noun: str
+    @property
+    def key(self) -> str: ...
 
     @property
     def account(self) -> str: ...
@@ -34,7 +37,7 @@ class OutboxLine(Protocol):
     def not_editable(self) -> str:
         """Why it cannot be edited; empty when it can."""
 
-    def not_refused(self) -> str:
+    def no_note(self) -> str:
         """Why it cannot be kept as a note; empty when it can."""
 
     def not_droppable(self) -> str:
@@ -56,10 +59,12 @@ class OutboxLine(Protocol):
 class EntryLine:
     """Something logged: it waits, was sent, or was refused."""
 
-    noun = "entry"
-
     def __init__(self, action_id: str, entry: OutboxEntry) -> None:
         self._id, self._entry = action_id, entry
+
+    @property
+    def key(self) -> str:
+        return self._id
 
     @property
     def account(self) -> str:
@@ -67,7 +72,8 @@ class EntryLine:
 
     @property
     def name(self) -> str:
-        return f"refused {self._entry.action.name} on {self._entry.account}"
+        refused = "refused " if self.refused else ""
+        return f"{refused}{self._entry.action.name} on {self._entry.account}"
 
     @property
     def refused(self) -> bool:
@@ -106,10 +112,10 @@ class EntryLine:
         may_be_there = self._entry.state == "sent" or (self._entry.state == "waiting" and self._entry.offered)
         return "The server may have it already; amend it by another note." if may_be_there else ""
 
-    def not_refused(self) -> str:
+    def no_note(self) -> str:
         return "" if self.refused else "This entry was not refused."
 
-    not_droppable = not_refused
+    not_droppable = no_note
 
     def open(self, host: Host, forms: LogForms) -> None:
         host.close_overlay()
@@ -131,14 +137,17 @@ class EntryLine:
 class DraftLine:
     """Something typed and not logged yet."""
 
-    noun = "draft"
-
-    def __init__(self, stored_key: str, fields: Fields) -> None:
+    def __init__(self, stored_key: str, fields: Fields, desk: Desk) -> None:
         self._stored_key, self._key, self._fields = stored_key, DraftKey.read(stored_key), fields
+        self._gone = [id for id in self._key.accounts if not desk.knows(id)]
+
+    @property
+    def key(self) -> str:
+        return self._stored_key
 
     @property
     def account(self) -> str:
-        return self._key.account
+        return self._key.place
 
     @property
     def name(self) -> str:
@@ -152,7 +161,7 @@ class DraftLine:
     def _text(self) -> str:
         """What was typed, without what the form keeps for itself."""
         typed = {key: text for key, text in self._fields.items() if key == "~typed" or not key.startswith("~")}
-        return one_line("  ".join(filter(None, map(str, typed.values()))))
+        return one_line("  ".join(dict.fromkeys(filter(None, map(str, typed.values())))))
 
     def row(self, width: int) -> Line:
         text = f" {'':11}  {self._key.place}  {self._kind}  {self._text}"
@@ -160,21 +169,27 @@ class DraftLine:
 
     def page(self, width: int) -> Page:
         page = labelled("Draft", f"{self._kind} on {self._key.place}, not logged yet", width)
+        if len(self._key.accounts) > 1:
+            page += labelled("On", ", ".join(self._key.accounts), width)
         page += labelled("Says", self._text, width, "strong")
-        return page + labelled("You can", "enter go on with it   x throw it away", width, "good")
+        if self._gone:
+            page += labelled("Note", f"{', '.join(self._gone)}: not on this desk any more", width, "warn")
+        can = [] if self._gone and self._key.kind != "note" else ["enter go on with it"]
+        can += ["T keep it as a note"] if self._key.accounts else []
+        return page + labelled("You can", "   ".join((*can, "x throw it away")), width, "good")
 
     def not_editable(self) -> str:
         return ""
 
-    def not_refused(self) -> str:
-        return "This entry was not refused."
+    def no_note(self) -> str:
+        return "" if self._key.accounts else "Which accounts were marked is not kept with this draft."
 
     def not_droppable(self) -> str:
         return ""
 
     def open(self, host: Host, forms: LogForms) -> None:
         host.close_overlay()
-        if self.account:
+        if len(self._key.accounts) == 1 and not self._gone:
             host.go_to(self.account)
         forms.go_on(self._key, self._fields)
 
@@ -186,12 +201,26 @@ class DraftLine:
         desk.save_draft(self._stored_key, None)
 
     def keep_as_note(self, desk: Desk) -> None:
-        raise AssertionError("not_refused() bars it")
+        """On its own accounts, in the same write that forgets the draft."""
+        text = note_text(self._fields)
+        notes = [Note(id=desk.new_id(), account=id, made_at=desk.now(), text=text) for id in self._key.accounts]
+        desk.do(*notes, drafts={self._stored_key: None})
+
+
+def note_text(fields: Fields) -> str:
+    """All that a draft says, as the text of a note."""
+    plain = {key: str(text) for key, text in fields.items() if not key.startswith("~")}
+    at, typed = str(fields.get("~at", TEXT)), str(fields.get("~typed", "")).strip()
+    if typed:
+        plain[TEXT if at == CODE else at] = typed
+    text = plain.pop(TEXT, "")
+    code, said = str(fields.get("~code", "")), fields_sentence(plain)
+    return ". ".join(filter(None, (f"{code}: {said}" if code and said else code or said, text)))
 
 
 def outbox_lines(desk: Desk) -> list[OutboxLine]:
     """What needs a person first: the refused, then the drafts."""
     entries = [EntryLine(action_id, entry) for action_id, entry in desk.pending().items()]
-    drafts = [DraftLine(key, fields) for key, fields in desk.drafts().items()]
+    drafts = [DraftLine(key, fields, desk) for key, fields in desk.drafts().items()]
     refused = [entry for entry in entries if entry.refused]
     return [*refused, *drafts, *(entry for entry in entries if not entry.refused)]

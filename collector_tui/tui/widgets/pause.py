@@ -13,6 +13,11 @@ class Pause:
         self._owner, self._seconds, self._follow = owner, seconds, follow
         self._timer: Timer | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self._timer is not None
+
     def begin(self) -> None:
         self.stop()
         self._timer = self._owner.set_timer(self._seconds, self._end)
@@ -24,7 +29,7 @@ class Pause:
 
     def settle(self) -> bool:
         """Do now what waits; whether anything did."""
-        waits = self._timer is not None
+        waits = self.waits
         if waits:
             self._end()
         return waits

@@ -50,6 +50,11 @@ class Prompt(Container):
         """Where keys go."""
         return self._input
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that the answer acts on; none while nothing is asked."""
+        return self._question.accounts if self._question else ()
+
     def compose(self) -> ComposeResult:
         yield self._label
         yield self._input
@@ -74,7 +79,7 @@ class Prompt(Container):
         if question is None:
             return
         moves = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
-        if event.key == "enter":
+        if event.key in ("enter", "ctrl+y"):
             self._answer(question)
         elif event.key == "escape":
             self.settle()  # what was typed last is heard too
