@@ -15,6 +15,7 @@ from typing import Protocol
 from rich.segment import Segment, Segments
 from textual import events
 from textual.app import App, SuspendNotSupported
+from textual.binding import Binding
 
 from collector_tui.desk import Desk
 from collector_tui.model.faults import places
@@ -29,6 +30,7 @@ from collector_tui.tui.widgets.too_small import HEIGHT_MIN, WIDTH_MIN, too_small
 from collector_tui.tui.work_screen import WorkScreen
 
 IDLE_LOOK_S = 5.0
+NOT_A_COMMAND = "Pasted text runs no commands. Open a note or a line first, then paste."
 LAPS = 2  # Textual tells of a changed text by a message of its own, behind the key that changed it
 
 
@@ -59,6 +61,7 @@ class CollectorApp(App[None]):
 
     CSS_PATH = "collector.tcss"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+q", "stay", show=False, priority=True)]  # Textual's own quits
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH_MIN, "-narrow"), (120, "-wide")]  # Textual's own shape
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (HEIGHT_MIN, "-tall")]
 
@@ -98,7 +101,7 @@ class CollectorApp(App[None]):
         self.call_after_refresh(self._go_online)
         self.set_interval(IDLE_LOOK_S, self.lock_when_idle)
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in (signal.SIGHUP, signal.SIGTERM):
+            for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
             stop = signal.getsignal(signal.SIGTSTP)  # Textual's: it clears the screen and stops the process
             signal.signal(signal.SIGTSTP, lambda number, frame: self._pause(stop, number, frame))
@@ -153,15 +156,29 @@ class CollectorApp(App[None]):
     async def _take(self, event: events.Event) -> None:
         field = self.work.typing.field
         if field is None:
-            if not (isinstance(event, events.Key) and self.work.take_key(event)):
+            if isinstance(event, events.Paste):
+                self.work.say(NOT_A_COMMAND, "warn")
+            elif not (isinstance(event, events.Key) and self._take_command(event)):
                 await super().on_event(event)
             return
-        if isinstance(event, events.Key) and event.key == "ctrl+g":
-            self._open_editor()
-            return
+        if isinstance(event, events.Key):
+            if event.key == "ctrl+g":
+                self._open_editor()
+                return
+            if event.key.startswith("ctrl+") and self.work.keyboard.means(event.key, "redraw"):
+                self.work.refresh()
+                return
         self._held = []
         await super().on_event(event)
         field.post_message(TypedThrough(LAPS))
+
+    def _take_command(self, event: events.Key) -> bool:
+        """Run the command of a key; False when it is none. Esc and enter in one packet look like alt+enter."""
+        if event.key != "alt+enter":
+            return self.work.take_key(event)
+        for key in ("escape", "enter"):
+            self.work.take_key(events.Key(key, None))
+        return True
 
     def on_typed_through(self, message: TypedThrough) -> None:
         """A key has done all it does; after the laps that Textual's own messages need, the next one may."""
@@ -206,8 +223,17 @@ class CollectorApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
+        self.work.say(self._way_out)
+
+    @property
+    def _way_out(self) -> str:
+        quits = f"{self.work.keyboard.keys('quit')[0]} quits"
         typing = self.work.typing.field is not None
-        self.work.say("esc leaves what you are typing (kept as a draft), q quits" if typing else "q quits")
+        return f"esc leaves what you are typing (kept as a draft), {quits}" if typing else quits
+
+    def action_stay(self) -> None:
+        """Ctrl+Q, pressed by habit to let output go on: nobody wants to leave by that."""
+        self.work.say("ctrl+q does nothing here; " + self._way_out)
 
     def sync_now(self) -> bool:
         """Ask the engine to talk to the server now; False when this desk has no server."""

@@ -147,6 +147,9 @@ class Host(Protocol):
     def turn_zoom(self) -> None:
         """The account over the whole screen, or beside the list again."""
 
+    def refresh(self) -> object:
+        """Every cell of the screen again, whatever another program wrote over it."""
+
     def reload(self, *, arrange: bool = False) -> None:
         """Take the desk's present state; the cursor stays on its account, the order as it is unless it is arranged."""
 

@@ -83,6 +83,11 @@ class Keyboard:
         else:
             handler.run()
 
+    def means(self, key: str, command_id: str) -> bool:
+        """Whether a key is the one of a command."""
+        command = self.keymap.get(key)
+        return command is not None and command.id == command_id
+
     def why_not(self, command: AnyCommand) -> str:
         """Why a command cannot act now, as the queue stands; empty when it can."""
         return self.handlers[command.id].why_not()

@@ -13,6 +13,7 @@ IN_A_FORM = (
     ("escape", "close; what was typed is kept as a draft"),
     (".cs and a space", "in the text: a template filled from the account"),
     ("alt+enter", "in the text: a new line (in a plain note enter does it too)"),
+    ("ctrl+z, ctrl+r", "undo and redo what was typed"),
     ("ctrl+g", "in a text: the editor of $EDITOR, where the site allows it"),
     ("+14  fri  12/01", "ways to type a day"),
 )

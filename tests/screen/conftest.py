@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.events import MouseScrollUp
+from textual.events import MouseScrollUp, Paste
 from textual.pilot import Pilot
 
 from collector_tui.desk.desk import Desk
@@ -29,6 +29,10 @@ class AtDesk:
     async def press_at_once(self, *keys: str) -> None:
         """Keys that come faster than what they cause."""
         await self._pilot.press(*keys)
+        await self.settled()
+
+    async def paste(self, text: str) -> None:
+        self._pilot.app.post_message(Paste(text))
         await self.settled()
 
     async def click_row(self, row: int) -> None:

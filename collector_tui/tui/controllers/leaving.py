@@ -14,6 +14,7 @@ class Leaving(Controller):
         group = "Screen"
         return (
             Command("back", ("escape",), "close, then clear filter, marks and queue", group, cls.back, cls.always),
+            Command("redraw", ("ctrl+l",), "draw the screen anew", group, cls.redraw, cls.always),
             Command("quit", ("q",), "quit", group, cls.quit, cls.always),
         )
 
@@ -41,6 +42,9 @@ class Leaving(Controller):
             self.say(f"{count} no longer marked")
         elif view.tab != WORK:
             host.open_queue(WORK)
+
+    def redraw(self) -> None:
+        self.host.refresh()
 
     def quit(self) -> None:
         self.host.quit()

@@ -110,7 +110,7 @@ class FollowUpForm(Container):
         if self.entry is None or self.entry.at != TEXT:
             return
         if (expanded := self.entry.expanded(self._text.text)) != self._text.text:
-            self._text.put(expanded, at=expanded.find("{}"))
+            self._text.become(expanded, at=expanded.find("{}"))
         self._lay_out()
         self.drafts.typed()
 

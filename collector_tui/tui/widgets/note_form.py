@@ -21,6 +21,7 @@ class NoteForm(Container):
         super().__init__(**arguments)
         self._box, self._ended = TextBox(enter_breaks=True), ended
         self._question: NoteQuestion | None = None
+        self._left_for: tuple[str, ...] = ()  # whose note still stands in the box, with what can be taken back
         self.drafts = DraftKeeper(self, self._keep)
 
     @property
@@ -46,16 +47,17 @@ class NoteForm(Container):
         """Start typing."""
         self._question = question
         self.display = True
-        self.put_text(question.text)
+        if (question.accounts, question.text) != (self._left_for, self.text):
+            self._box.put(question.text)
         self.screen.set_focus(self._box)
 
     def put_text(self, text: str) -> None:
         """Replace what stands in the note, as a draft or an editor left it."""
-        self._box.put(text)
+        self._box.become(text)
 
     def close(self) -> None:
         self.drafts.forget()
-        self._question = None
+        self._left_for, self._question = self.accounts, None
         self.display = False
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:

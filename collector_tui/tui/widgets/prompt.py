@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Unpack
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Container
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from collector_tui.model.text import clean
@@ -13,6 +14,7 @@ from collector_tui.pages.text import line
 from collector_tui.tui.question import Question
 from collector_tui.tui.widgets.line_list import OneLine
 from collector_tui.tui.widgets.pause import Pause
+from collector_tui.tui.widgets.steps import Steps
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 FOLLOW_PAUSE_S = 0.12  # the screen follows what is typed when the fingers rest
@@ -22,15 +24,37 @@ class LineInput(Input):
     """A line to type in; the form around it sees Enter, arrows and Tab first."""
 
     DEFAULT_CSS = "LineInput, LineInput:focus { border: none; padding: 0; height: 1; }"
+    BINDINGS = [Binding("ctrl+z", "undo", show=False), Binding("ctrl+r", "redo", show=False)]
 
     def __init__(self) -> None:
+        self._steps = Steps()
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def put(self, text: str) -> None:
         """Show a text, the cursor behind it."""
+        self.become(text)
+        self._steps.forget()
+
+    def watch_value(self, before: str, after: str) -> None:
+        self._steps.went(before, after)
+
+    def action_undo(self) -> None:
+        self.become(self._steps.back(self.value))
+
+    def action_redo(self) -> None:
+        self.become(self._steps.forth(self.value))
+
+    def become(self, text: str) -> None:
+        """As `put`, but what stood here can be brought back."""
         self.value = text
         self.cursor_position = len(text)
+
+    def _on_paste(self, event: Paste) -> None:
+        """All lines of a paste, apart by a space: Textual's own takes the first one."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(filter(None, map(str.strip, event.text.splitlines()))), *self.selection)
 
 
 class Prompt(Container):
@@ -90,7 +114,7 @@ class Prompt(Container):
         elif event.key in moves and question.move is not None:
             question.move(moves[event.key])
         elif event.key == "tab" and question.complete is not None:
-            self._input.put(question.complete(self.typed))
+            self._input.become(question.complete(self.typed))
         else:
             return
         event.stop()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Self
 
+from textual.binding import Binding
 from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
@@ -39,6 +40,7 @@ class TextBox(TextArea):
     Textual's own draws all its lines for every letter; this one sends the cells that differ.
     """
 
+    BINDINGS = [Binding("ctrl+r", "redo", show=False)]  # Textual's ctrl+y saves here
     DEFAULT_CSS = "TextBox, TextBox:focus { border: none; padding: 0; scrollbar-size: 0 0; }"
 
     def __init__(self, *, enter_breaks: bool = False) -> None:
@@ -74,6 +76,16 @@ class TextBox(TextArea):
             self.insert("\n")
         elif event.key == "enter" and not self._enter_breaks:
             event.prevent_default()  # and on it goes, up to the form
+        elif event.key == "space":
+            self.history.checkpoint()  # undo takes back word by word
+
+    def undo(self) -> None:
+        super().undo()
+        self.history.checkpoint()  # else what is typed next becomes one with what was typed before
+
+    def redo(self) -> None:
+        super().redo()
+        self.history.checkpoint()
 
     def leaves(self, key: str) -> bool:
         """Whether an arrow has no line to go to in here."""
@@ -82,5 +94,13 @@ class TextBox(TextArea):
     def put(self, text: str, at: int = -1) -> None:
         """Show a text, the cursor behind it or at a letter of it."""
         self.text = text
+        self._point(text, at)
+
+    def become(self, text: str, at: int = -1) -> None:
+        """As `put`, but what stood here can be brought back."""
+        self.replace(text, (0, 0), self.document.end)
+        self._point(text, at)
+
+    def _point(self, text: str, at: int) -> None:
         before = text[:at].split("\n")
         self.move_cursor((len(before) - 1, len(before[-1])) if at >= 0 else self.document.end)
