@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from collector_tui.casework.filing_proof import FilingProof
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.situation import Situation
 from collector_tui.model.account import Account
@@ -39,6 +40,7 @@ class GateQuestion(Struct, frozen=True, kw_only=True):
     playbook: Playbook
     fields: Mapping[str, str] = {}
     leased: bool | None = None
+    proof: FilingProof | None = None  # that the claim was filed
 
     @property
     def today(self) -> date:
@@ -53,6 +55,11 @@ class GateQuestion(Struct, frozen=True, kw_only=True):
 
 
 Gate = Callable[[GateQuestion], Iterator[GateFinding]]
+
+
+def by_class(question: GateQuestion, *, otherwise: str = "the payer's own rules", **sources: str) -> str:
+    """The source of a rule for the class of the payer whose turn it is; another class has another law."""
+    return sources.get(question.facts.payer_class, otherwise)
 
 
 def limit_passed(question: GateQuestion, kinds: Iterable[str], begins: str = "") -> Iterator[GateFinding]:

@@ -1,8 +1,9 @@
-"""The holds on an account: what registration knows and what collectors logged, until someone released it."""
+"""The holds on an account: what coverage and age call for, what registration knows, what collectors logged and released."""
 
 from collections.abc import Mapping
 
 from collector_tui.casework.history import day_of
+from collector_tui.casework.protection import MINOR, MINOR_ALONE, protections
 from collector_tui.knowledge.holds import Circumstance, circumstance
 from collector_tui.model.account import Account, Activity, Hold
 from collector_tui.model.playbook import ActionCode
@@ -11,8 +12,8 @@ from collector_tui.model.playbook import ActionCode
 def holds(account: Account, codes: Mapping[str, ActionCode]) -> tuple[Hold, ...]:
     """Each circumstance once, in the order they were set; `codes` are those that set or lift one."""
     current: dict[str, Hold] = {}
-    for alert in account.alerts:
-        if entry := circumstance(alert):
+    for what in (*protections(account), *account.alerts):
+        if (entry := circumstance(what)) and not (what == MINOR and MINOR_ALONE in current):
             current[entry.what] = _hold(entry)
     for activity in account.activities:
         code = codes.get(activity.code)

@@ -4,6 +4,7 @@ from collector_tui.casework.gate_question import Gate
 from collector_tui.casework.kinds import Clock, MatterKind
 from collector_tui.departments.claims import gates as claims_gates
 from collector_tui.departments.claims import matters as claims
+from collector_tui.departments.contracts import gates as contracts_gates
 from collector_tui.departments.contracts import matters as contracts
 from collector_tui.departments.credits import gates as credits_gates
 from collector_tui.departments.credits import matters as credits_
@@ -23,7 +24,8 @@ KINDS: tuple[MatterKind, ...] = (
     UNCLAIMED,
 )  # fmt: skip
 GATES: tuple[Gate, ...] = (
-    *self_pay_gates.GATES, *vendors_gates.GATES, *denials_gates.GATES, *claims_gates.GATES, *credits_gates.GATES,
+    *self_pay_gates.GATES, *vendors_gates.GATES, *denials_gates.GATES, *claims_gates.GATES,
+    *contracts_gates.GATES, *credits_gates.GATES,
     *review_gates.GATES,
 )  # fmt: skip
 CLOCKS_OF_ALL: tuple[Clock, ...] = (charity_care,)  # they run whatever is worked

@@ -6,7 +6,11 @@ from collector_tui.knowledge.tables import kept, table
 
 
 class Circumstance(Struct, frozen=True, kw_only=True):
-    """`blocks` and `warns` list acts; `words` is what is shown and what a form's choice says."""
+    """`blocks` and `warns` list acts; `words` is what is shown and what a form's choice says.
+
+    `bars` Y: what stands under the patient is not the patient's to pay at all. `release` Y: whoever logs it may lift it,
+    a patient's own wish; else a supervisor does.
+    """
 
     what: str
     words: str
@@ -14,6 +18,8 @@ class Circumstance(Struct, frozen=True, kw_only=True):
     warns: str = ""
     why: str = ""
     source: str = ""
+    bars: str = ""
+    release: str = ""
 
 
 @kept

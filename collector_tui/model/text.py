@@ -11,6 +11,7 @@ _ALIKE = str.maketrans({
     "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe",
     "\u00fe": "th", "\u2018": "", "\u2019": "", "\u02bc": "", "'": "", "`": "",
 })  # fmt: skip
+_STATE = re.compile(r"\b([A-Z]{2})\b[ ,]*\d{5}(?:-?\d{4})?\s*$")
 
 
 def suspect(raw: bytes) -> bool:
@@ -47,6 +48,12 @@ def one_line(text: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 claim", "1,610 claims"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def state_of(address: str) -> str:
+    """The state before the zip code that ends an address, or an empty text."""
+    match = _STATE.search(address.strip())
+    return match[1] if match else ""
 
 
 def letters_and_digits(text: str) -> str:

@@ -6,8 +6,12 @@ Federal rules, and Regulation F's caps as good practice for a hospital's own sta
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+import msgspec
+
 from collector_tui.actions import Action
+from collector_tui.casework.filing_proof import filing_proof
 from collector_tui.casework.gate_question import ALLOW, BLOCK, WARN, Gate, GateFinding, GateQuestion
+from collector_tui.casework.matter import Matter
 from collector_tui.casework.situation import situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.office import GATES
@@ -20,7 +24,7 @@ from collector_tui.work.rulebook import Rulebook
 
 ACTS = (
     "call_patient", "text_patient", "email_patient", "letter_patient", "statement", "plan", "place", "eca", "appeal",
-    "resubmit", "refund", "write_off",
+    "peer_to_peer", "dispute", "resubmit", "refund", "write_off",
 )  # fmt: skip
 DONE = frozenset({"call_patient", "text_patient", "email_patient", "letter_patient"})  # logged after they were done
 
@@ -36,17 +40,21 @@ def gate_question(
 ) -> GateQuestion:
     """The question with all its facts; for another act on the same account replace `act` alone."""
     sheet = Worksheet(account, situation(account), now.date(), rulebook.payer_rules)
-    matters = find_matters(sheet)
+    question = question_of(sheet, find_matters(sheet), now, rulebook)
+    return msgspec.structs.replace(question, act=act, fields=fields or {}, leased=leased)
+
+
+def question_of(sheet: Worksheet, matters: Mapping[str, Matter], now: datetime, rulebook: Rulebook) -> GateQuestion:
+    """All the facts, and no act yet."""
     return GateQuestion(
-        act=act,
-        account=account,
+        act="",
+        account=sheet.account,
         now=now,
         facts=sheet.facts,
         matters=matters,
         clocks={kind: deadlines(sheet, (kind,)) for kind in matters},
+        proof=filing_proof(sheet),
         playbook=rulebook.playbook,
-        fields=fields or {},
-        leased=leased,
     )
 
 

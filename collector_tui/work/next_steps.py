@@ -16,8 +16,7 @@ from collector_tui.casework.worksheet import Worksheet
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.work import NextStep
-from collector_tui.work.deadlines import deadlines
-from collector_tui.work.gates import gate
+from collector_tui.work.gates import gate, question_of
 from collector_tui.work.kinds import KIND_OF, owed_by
 from collector_tui.work.rulebook import Rulebook
 
@@ -56,15 +55,7 @@ class Advice(Struct, frozen=True, dict=True):
     @cached_property
     def question(self) -> GateQuestion:
         """Asked of the gates; its act is put in for each step."""
-        return GateQuestion(
-            act="",
-            account=self.sheet.account,
-            now=datetime.combine(self.sheet.today, NOON),
-            facts=self.sheet.facts,
-            matters=self.matters,
-            clocks={kind: deadlines(self.sheet, (kind,)) for kind in self.matters},
-            playbook=self.rulebook.playbook,
-        )
+        return question_of(self.sheet, self.matters, datetime.combine(self.sheet.today, NOON), self.rulebook)
 
     @cached_property
     def news(self) -> date:

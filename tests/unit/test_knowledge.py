@@ -9,7 +9,16 @@ from xml.etree import ElementTree
 import pytest
 import pyx12
 
-from collector_tui.knowledge import adjustment_codes, codes, denial_moves, given_names, holds, payers, time_zones
+from collector_tui.knowledge import (
+    adjustment_codes,
+    ages_of_majority,
+    codes,
+    denial_moves,
+    given_names,
+    holds,
+    payers,
+    time_zones,
+)
 from collector_tui.knowledge.tables import BadKnowledge, lay_over, rows, table
 from collector_tui.model.playbook import PayerRule
 
@@ -19,7 +28,7 @@ SCHEMAS = {
     "status_categories.csv": codes.StatusCategory, "status_codes.csv": codes.Code, "entities.csv": codes.Code,
     "plb_reasons.csv": codes.PlbReason, "claim_decisions.csv": codes.Decision, "places.csv": codes.Code,
     "bill_types.csv": codes.BillTypeDigit, "holds.csv": holds.Circumstance,
-    "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule, "payer_aliases.csv": payers.Alias, "given_names.csv": given_names.GivenName,
+    "time_zones.csv": time_zones._Zones, "payer_rules.csv": PayerRule, "payer_aliases.csv": payers.Alias, "given_names.csv": given_names.GivenName, "ages_of_majority.csv": ages_of_majority.Majority,
     "denial_moves.csv": denial_moves.DenialMove, "rejection_owners.csv": codes.RejectionOwner,
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, limit_passed
+from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, by_class, limit_passed
 
 REPLACES = ("7", "8")  # CLM05-3: replacement, void
 TIMED = ("rejection", "secondary", "never_billed", "not_theirs", "no_response")
@@ -10,8 +10,14 @@ TIMED = ("rejection", "secondary", "never_billed", "not_theirs", "no_response")
 
 def filing_limit(question: GateQuestion) -> Iterator[GateFinding]:
     """A last day that has passed: only good cause or an exception opens the way."""
-    if question.act == "resubmit":
-        yield from limit_passed(question, TIMED)
+    if question.act != "resubmit":
+        return
+    proof = question.proof
+    for passed in limit_passed(question, TIMED):
+        if proof and proof.in_time:
+            sentence = f"{passed.sentence.partition(':')[0]}; a 277CA of {proof.accepted_on:%m/%d/%Y} proves filing in time: send it along."
+            passed = GateFinding(WARN, passed.rule, sentence, passed.source)
+        yield passed
 
 
 def duplicate(question: GateQuestion) -> Iterator[GateFinding]:
@@ -39,7 +45,7 @@ def frequency(question: GateQuestion) -> Iterator[GateFinding]:
         yield GateFinding(BLOCK, "original_number", sentence, "X12 837 REF*F8")
     if facts.payment is not None and "MA130" in facts.payment.claim.all_remarks():
         sentence = "MA130: the claim was unprocessable; send a new one (frequency 1)."
-        yield GateFinding(BLOCK, "unprocessable", sentence, "CMS Pub 100-04 ch. 1")
+        yield GateFinding(BLOCK, "unprocessable", sentence, by_class(question, medicare="CMS Pub 100-04 ch. 1"))
     if medicare and kind == "inpatient" and not question.fields.get("condition_code"):
         sentence = "A Medicare Part A adjustment carries one claim-change condition code (D0-D9, E0)."
         yield GateFinding(WARN, "condition_code", sentence, "CMS Pub 100-04 ch. 1 s. 130.1.2")

@@ -32,7 +32,7 @@ def refund(question: GateQuestion) -> Iterator[GateFinding]:
 
 
 def government_first(question: GateQuestion) -> Iterator[GateFinding]:
-    """42 CFR 401.305: an overpayment of a federal program is returned within its 60 days."""
+    """42 CFR 401.305, 42 USC 1320a-7k(d): an overpayment of a federal program is returned within its 60 days."""
     payee = question.fields.get("payee", "").lower()
     if question.act != "refund" or not payee:
         return
@@ -44,7 +44,8 @@ def government_first(question: GateQuestion) -> Iterator[GateFinding]:
     ]
     if owed and not any(payee in (coverage.payer.lower(), coverage.payer_id.lower()) for coverage in owed):
         sentence = f"{owed[0].payer} is owed money under the 60-day rule; refund it first."
-        yield GateFinding(WARN, "government_first", sentence, "42 CFR 401.305")
+        source = "42 CFR 401.305" if owed[0].payer_class == "medicare" else "42 USC 1320a-7k(d)"
+        yield GateFinding(WARN, "government_first", sentence, source)
 
 
 GATES = (refund, government_first)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from collector_tui.adjudication.stops import APPEAL
-from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, limit_passed
+from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, by_class, limit_passed
 from collector_tui.departments.denials.appeals import open_appeal
+from collector_tui.departments.denials.clocks import OTHER_PAYER_FIRST
+
+PEER_TO_PEER_DAYS = 14
 
 
 def no_appeal(question: GateQuestion) -> Iterator[GateFinding]:
@@ -17,7 +20,7 @@ def no_appeal(question: GateQuestion) -> Iterator[GateFinding]:
             yield GateFinding(BLOCK, f"remit.{stop.rule}", f"The payer's {stop.rule}: {stop.why}.", "the remittance")
     if facts.payment is None:
         sentence = "The payer has not decided this claim; nothing to appeal."
-        yield GateFinding(BLOCK, "no_decision", sentence, "42 CFR 405.940")
+        yield GateFinding(BLOCK, "no_decision", sentence, by_class(question, medicare="42 CFR 405.940"))
     elif facts.denial is None and not facts.variance_cents and facts.patient_denial is None:
         yield GateFinding(WARN, "nothing_refused", "The payer's last decision denies nothing.", "the remittance")
 
@@ -28,7 +31,7 @@ def levels(question: GateQuestion) -> Iterator[GateFinding]:
         return
     if running := open_appeal(question.account, question.facts.decided_on):
         sentence = f"Appeal level {running.level} filed {running.filed_on:%m/%d} is still pending."
-        yield GateFinding(WARN, "appeal_open", sentence, "42 CFR 405.960")
+        yield GateFinding(WARN, "appeal_open", sentence, by_class(question, medicare="42 CFR 405.960"))
 
 
 def appeal_limit(question: GateQuestion) -> Iterator[GateFinding]:
@@ -49,4 +52,27 @@ def undecided(question: GateQuestion) -> Iterator[GateFinding]:
         yield GateFinding(BLOCK, "records_open", sentence, "office policy")
 
 
-GATES = (no_appeal, levels, appeal_limit, undecided)
+def another_payer_first(question: GateQuestion) -> Iterator[GateFinding]:
+    """Medicare's denial because another payer comes first is corrected, not appealed."""
+    denial = question.facts.denial
+    medicare = question.facts.payer_class == "medicare"
+    if question.act == "appeal" and medicare and denial and denial.category in OTHER_PAYER_FIRST:
+        sentence = "Another payer comes first: bill it, then resubmit or ask for a reopening."
+        yield GateFinding(WARN, "another_payer_first", sentence, "42 CFR 411.32, 405.980")
+
+
+def peer_to_peer(question: GateQuestion) -> Iterator[GateFinding]:
+    """Original Medicare has no talk between physicians on a denied claim; plans offer one for some days by contract."""
+    if question.act != "peer_to_peer":
+        return
+    facts = question.facts
+    if facts.payer_class == "medicare":
+        sentence = "Original Medicare has no peer-to-peer on a denied claim: ask for a redetermination."
+        yield GateFinding(BLOCK, "no_peer_to_peer", sentence, "42 CFR 405.940")
+        return
+    if facts.decided_on and (days := (question.today - facts.decided_on).days) > PEER_TO_PEER_DAYS:
+        sentence = f"The denial is {days} days old: a peer-to-peer is open for days only. Ask before it is set."
+        yield GateFinding(WARN, "late_peer_to_peer", sentence, "office policy; this payer's days are not checked")
+
+
+GATES = (no_appeal, levels, appeal_limit, undecided, another_payer_first, peer_to_peer)

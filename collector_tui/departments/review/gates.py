@@ -6,6 +6,8 @@ from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQ
 from collector_tui.casework.tickler import nearest_clock
 from collector_tui.model.money import dollars
 
+LATE_FILING = "TIMELY"  # a denial's category
+
 
 def write_off(question: GateQuestion) -> Iterator[GateFinding]:
     """Never a credit, never more than is owed, and not while the payer can still be made to pay."""
@@ -21,6 +23,13 @@ def write_off(question: GateQuestion) -> Iterator[GateFinding]:
     if clock := nearest_clock(question.account.work.deadlines, question.today):
         sentence = f"Not exhausted: the {clock.what} deadline is {clock.on:%m/%d/%Y}."
         yield GateFinding(WARN, "clock_runs", sentence, clock.source)
+    denial, proof = question.facts.denial, question.proof
+    if denial and denial.category == LATE_FILING and proof and proof.in_time and proof.limit:
+        sentence = (
+            f"The payer accepted the claim on {proof.accepted_on:%m/%d/%Y} (277CA), in time for {proof.limit:%m/%d/%Y}: "
+            "late filing can be disproved."
+        )
+        yield GateFinding(BLOCK, "filed_in_time", sentence, "the 277CA on file")
     limit = question.cents("policy_limit")
     if limit and cents > limit:
         sentence = f"{dollars(cents)} is above the limit of {dollars(limit)} for small balances."

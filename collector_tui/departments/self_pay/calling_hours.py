@@ -1,19 +1,11 @@
 """When a patient may be called where the patient is: the hours of each zone that the address may lie in."""
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector_tui.knowledge.time_zones import zones_of
 from collector_tui.model.playbook import ContactPolicy
-
-_STATE = re.compile(r"\b([A-Z]{2})\b[ ,]*\d{5}(?:-?\d{4})?\s*$")
-
-
-def state_of(address: str) -> str:
-    """The state before the zip code that ends an address, or an empty text."""
-    match = _STATE.search(address.strip())
-    return match[1] if match else ""
+from collector_tui.model.text import state_of
 
 
 def may_call(address: str, now: datetime, policy: ContactPolicy) -> bool:

@@ -16,6 +16,7 @@ TILA_INSTALLMENTS = 4
 ESTIMATE_EXCESS_CENTS = 40_000
 BILLS = frozenset({"statement", "call_patient", "plan", "place", "eca"})
 COLLECTS = frozenset({"place", "eca"})
+EARLY_OUT, LEGAL = "early-out", "legal"  # kinds of placement
 
 
 def barred(question: GateQuestion) -> Iterator[GateFinding]:
@@ -66,13 +67,18 @@ def nothing_owed(question: GateQuestion) -> Iterator[GateFinding]:
 
 
 def charity_first(question: GateQuestion) -> Iterator[GateFinding]:
-    """26 CFR 1.501(r)-6: no extraordinary collection within 120 days of the first statement, assistance until day 240."""
+    """26 CFR 1.501(r)-6: no extraordinary collection within 120 days of the first statement, assistance until day 240.
+
+    A referral to an agency is none (6(b)); one to a lawyer leads to one, and is told of the day.
+    """
     first = question.account.first_statement_on
-    if question.act not in COLLECTS:
+    legal = question.act == "place" and question.fields.get("placement_type") == LEGAL
+    if question.act != "eca" and not legal:
         return
     if first is None:
+        level = BLOCK if question.act == "eca" else WARN
         sentence = "No statement sent: the 120-day ECA hold has not started."
-        yield GateFinding(BLOCK, "no_statement", sentence, "26 CFR 1.501(r)-6(c)(3)")
+        yield GateFinding(level, "no_statement", sentence, "26 CFR 1.501(r)-6(c)(3)")
         return
     eca_from, fap_until = days_after(first, ECA_DAYS), days_after(first, FAP_DAYS)
     if question.today < eca_from:
@@ -86,6 +92,14 @@ def charity_first(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act == "eca" and question.fields.get("notice") != "y":
         sentence = "A written 30-day notice with the plain-language FAP summary is required first."
         yield GateFinding(BLOCK, "eca_notice", sentence, "26 CFR 1.501(r)-6(c)(4)")
+
+
+def unbilled(question: GateQuestion) -> Iterator[GateFinding]:
+    """An agency collects what was billed; an early-out vendor sends the statements itself, in the hospital's name."""
+    early = question.fields.get("placement_type") == EARLY_OUT
+    if question.act == "place" and not early and question.account.first_statement_on is None:
+        sentence = "No statement was ever sent to the patient: bill first, or place as early-out."
+        yield GateFinding(WARN, "never_billed", sentence, "office policy")
 
 
 def agreed(question: GateQuestion) -> Iterator[GateFinding]:
@@ -141,6 +155,6 @@ def _count(question: GateQuestion) -> int:
 
 
 GATES = (
-    *contact_gates.GATES, barred, not_theirs, payer_pending, nothing_owed, charity_first, agreed, estimate, terms,
+    *contact_gates.GATES, barred, not_theirs, payer_pending, nothing_owed, charity_first, unbilled, agreed, estimate, terms,
     plan_adds_up,
 )  # fmt: skip

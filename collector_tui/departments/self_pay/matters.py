@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from collector_tui.adjudication.stops import BILL_PATIENT, forbids
 from collector_tui.casework.kinds import PATIENT, MatterKind
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.self_pay.agreements import promise
+from collector_tui.departments.self_pay.barred import why_barred
 from collector_tui.departments.self_pay.clocks import agreed_payment, bill_patient
 from collector_tui.departments.self_pay.moves import barred_steps, broken_steps, kept_steps, self_pay_steps
 from collector_tui.model.money import dollars
@@ -14,7 +14,7 @@ from collector_tui.model.money import dollars
 
 def patient_barred(sheet: Worksheet) -> Iterator[Matter]:
     owed = sheet.facts.patient_cents
-    if owed > 0 and forbids(sheet.facts.stops, BILL_PATIENT):
+    if owed > 0 and why_barred(sheet):
         yield Matter("patient_barred", "do not bill pt", owed)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from collector_tui.adjudication.stops import BILL_PATIENT, forbids
 from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import step
 from collector_tui.casework.matter import Matter
@@ -10,6 +9,7 @@ from collector_tui.casework.under_way import bill_new_coverage, follow_through, 
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.self_pay.agreements import GRACE_DAYS, promise
+from collector_tui.departments.self_pay.barred import barring_hold, why_barred
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Hold
 from collector_tui.model.money import dollars
@@ -19,7 +19,7 @@ APPLIED = means("assistance.received")
 TRIED = means("call")
 SETTLED_FIRST = frozenset({
     "assistance pending", "dispute", "estimate disputed", "attorney", "bankruptcy", "deceased", "Medicaid", "QMB",
-    "workers compensation",
+    "workers compensation", "minor without guarantor",
 })  # fmt: skip
 CALLS_BEFORE_AGENCY = 3
 DAYS_BEFORE_AGENCY = 120  # as long as extraordinary collection is held back (26 CFR 1.501(r)-6(c)(3)); office policy
@@ -56,6 +56,9 @@ UNDER_HOLD = {
     "workers compensation": (
         ("denial.to_registration", "have registration get the workers' compensation claim", "the employer's insurer pays"),
         ("claim.resent", "bill workers compensation", "once its claim # is known"),
+    ),
+    "minor without guarantor": (
+        ("denial.to_registration", "have registration enter an adult guarantor", "the patient is a minor"),
     ),
     "minor": (
         ("statement.asked", "send the statement to the guarantor", "the patient is a minor"),
@@ -144,12 +147,13 @@ def _held(hold: Hold) -> str:
 
 
 def barred_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
-    stop = forbids(sheet.facts.stops, BILL_PATIENT)
-    why = f"{stop.rule}: {stop.why}" if stop else ""
-    return [
-        step("coverage.found", "put Medicaid on file as a payer and bill it", why),
-        step("write_off.asked", "request a write-off of the patient's share", why),
-    ]
+    """What pays instead is billed; what it leaves is written off. Medicaid that is on file has been billed."""
+    why, hold = why_barred(sheet), barring_hold(sheet)
+    if hold and hold.what == "workers compensation":
+        return list(_under_holds(sheet))
+    on_file = any(coverage.payer_class == "medicaid" for coverage in sheet.account.coverages)
+    bill = step("coverage.found", "put Medicaid on file as a payer and bill it", why)
+    return [*(() if on_file else (bill,)), step("write_off.asked", "request a write-off of the patient's share", why)]
 
 
 def broken_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:

@@ -1,0 +1,19 @@
+"""The gate before a payment is disputed: only a contract is disputed."""
+
+from collections.abc import Iterator
+
+from collector_tui.casework.gate_question import BLOCK, GateFinding, GateQuestion, limit_passed
+
+
+def dispute(question: GateQuestion) -> Iterator[GateFinding]:
+    """Original Medicare pays by its own rates: there is no contract to dispute."""
+    if question.act != "dispute":
+        return
+    if question.facts.payer_class == "medicare":
+        sentence = "Medicare has no contract: ask for a redetermination, a reopening or, for a stay, a DRG review."
+        yield GateFinding(BLOCK, "no_contract", sentence, "42 CFR 405.942, 405.980, 412.60(d)")
+        return
+    yield from limit_passed(question, ("underpaid",), begins="dispute")
+
+
+GATES = (dispute,)
