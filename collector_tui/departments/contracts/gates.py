@@ -10,10 +10,10 @@ def dispute(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act != "dispute":
         return
     if question.facts.payer_class == "medicare":
-        sentence = "Medicare has no contract: ask for a redetermination, a reopening or, for a stay, a DRG review."
+        sentence = "Medicare has no contract: ask for a redetermination, a reopening or a DRG review."
         yield GateFinding(BLOCK, "no_contract", sentence, "42 CFR 405.942, 405.980, 412.60(d)")
         return
-    yield from limit_passed(question, ("underpaid",), begins="dispute")
+    yield from limit_passed(question, ("underpaid",), begins="payment dispute")
 
 
 GATES = (dispute,)
