@@ -90,10 +90,12 @@ class Accounts:
         """The account with its pending actions folded in, judged for today; None when it is not cached, or not shown."""
         state = self._state
         with state.lock:
-            account = None if self.shut else state.cache.account(account_id)
+            held = None if self.shut else state.cache.account(account_id)
+            visitor = None if self.shut else state.visitors.get(account_id)
+            account = held or (visitor[0] if visitor else None)
             if account is None:
                 return None
-            for action in state.outbox.of_account(account_id):
+            for action in state.outbox.of_account(account_id, contained=held is None):
                 account = action.apply(account, Stamp(by=self.user, at=action.made_at))
             return assess(account, state.today(), self.rulebook)
 

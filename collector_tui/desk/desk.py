@@ -14,6 +14,7 @@ from collector_tui.desk.accounts import Accounts, Counts
 from collector_tui.desk.audit_views import AuditViews
 from collector_tui.desk.deposits import DeskDeposits
 from collector_tui.desk.leases import DeskLeases
+from collector_tui.desk.lookup import DeskLookup
 from collector_tui.desk.outbox import OWN, Drafts
 from collector_tui.desk.session_file import Fields, OutboxEntry
 from collector_tui.desk.state import Clock, DeskState
@@ -58,6 +59,7 @@ class Desk:
         self.leases = DeskLeases(self._state)
         self.deposits = DeskDeposits(self._state)
         self.views = AuditViews(self._state)
+        self.lookup = DeskLookup(self._state)
         self._accounts = Accounts(self._state, self.leases)
         self.sync_side = SyncSide(self._state, self._accounts, self.leases)
         self._last_id = ""

@@ -208,9 +208,10 @@ class Outbox:
                 self._file_of = {key: held for key, held in self._file_of.items() if key not in gone}
                 self._drop_when_empty(file)
 
-    def of_account(self, account_id: str) -> list[AnyAction]:
-        """The actions to fold into the view of an account: sent or not."""
-        return [entry.action for entry in self.entries.values() if entry.account == account_id and entry.pending]
+    def of_account(self, account_id: str, *, contained: bool = False) -> list[AnyAction]:
+        """The actions to fold into the view of an account: sent or not, and those that the feed has shown."""
+        entries = (entry for entry in self.entries.values() if entry.account == account_id)
+        return [entry.action for entry in entries if entry.pending or (contained and entry.state == "contained")]
 
     def _put(self, entries: Mapping[str, OutboxEntry]) -> None:
         for file in self._files:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from collector_tui.desk.cache import CACHE, Cache
 from collector_tui.desk.outbox import OUTBOX, Outbox
+from collector_tui.model.account import Account
 from collector_tui.model.ids import uuid7
 from collector_tui.storage import Disk, Keys, RealDisk, Vault
 
@@ -33,6 +34,7 @@ class DeskState:
             self.outbox.close()
             raise
         self.notices = list(self.outbox.notices)  # sentences for the person that no call of theirs has brought
+        self.visitors: dict[str, tuple[Account, datetime]] = {}  # looked up at the server, and when; not on this desk
         self.role = ""  # of the person, as the server told it in this session
         self.revision = 0  # moves whenever a list of heads would differ
 

@@ -126,6 +126,7 @@ class SyncSide:
         """The server has closed this desk: every account goes, here and on the disk; what was logged stays, sealed."""
         with self._state.lock:
             self._state.cache.wipe()
+            self._state.visitors.clear()
             self._leases.heard(())
             self._accounts.forget()
 

@@ -63,6 +63,7 @@ class QueueView:
         self._tests = {id: read_query(view.filter) for id, view in self._views.items()}
         self._filter: list[Test] = []
         self._narrow: Test | None = None
+        self.sought = ""
         self.found_ids: tuple[str, ...] = ()  # ids, in the order they were found
         self._visitors: dict[str, AccountHead] = {}  # among `heads`: looked up at the server, not on this desk
         self._rows: list[Row] = []  # every account, in the order of the sort
@@ -186,8 +187,16 @@ class QueueView:
         """Every account of this desk, in no order; none that was only looked up."""
         return [head for head in self.heads.values() if head.id not in self._visitors]
 
-    def show_found(self, account_ids: Iterable[str], visitors: Iterable[AccountHead] = ()) -> None:
+    def tab_of(self, account_id: str) -> str:
+        """The tab in which an account is to be seen."""
+        if account_id in self._visitors:
+            return FOUND
+        head = self.heads.get(account_id)
+        return self.place(head) if head else WORK
+
+    def show_found(self, sought: str, account_ids: Iterable[str], visitors: Iterable[AccountHead] = ()) -> None:
         """What a search found, in its order; `visitors` are not on this desk. The tab appears, or goes with nothing in it."""
+        self.sought = sought
         for gone in self._visitors:
             del self.heads[gone]
         self._visitors = {head.id: head for head in visitors if head.id not in self.heads}
@@ -236,7 +245,7 @@ class QueueView:
         return [row.seen.head.id for row in rows]
 
     def _in_tab(self) -> list[Row]:
-        if self.tab == FOUND and self._narrow is None:
+        if self.tab == FOUND:
             hits = [self.heads[id] for id in self.found_ids if id in self.heads]
             return list(map(self._row, hits if self.order == BEST_FIRST else sort_heads(hits, self.order, self.today)))
         worked = [row for row in self._in_order() if row.place]

@@ -87,6 +87,7 @@ class Session:
             desk.views.keep()
             raise
         desk.sync_side.tend()
+        desk.lookup.warm()
 
     def _keep_accounts(self, limits: Capabilities) -> Flow:
         desk = self._desk

@@ -3,7 +3,7 @@
 from collector_tui.desk import Desk
 from collector_tui.model.account import Account
 from collector_tui.model.guarantor import others_of
-from collector_tui.pages.queue_view import QueueView
+from collector_tui.pages.queue_view import FOUND, QueueView
 from collector_tui.pages.reading import Reading
 from collector_tui.tui.host import CommandKeys
 from collector_tui.tui.list_place import ListPlace
@@ -47,6 +47,8 @@ class AccountPlace:
         place = place or self._list.position
         if account is not None and (lease := self._desk.leases.others().get(account.id)):
             place = f"{lease.holder} has it until {lease.until.astimezone():%H:%M}  {place}"
+        if account is not None and (read_at := self._desk.lookup.visited_at(account.id)):
+            place = f"not on this desk, read at the server {read_at.astimezone():%H:%M}  {place}"
         empty = why_empty(self._desk, self._state.view, self._keyboard)
         self.pane.show(account, self._state.page, place, self._reading(account), empty)
 
@@ -73,6 +75,8 @@ def why_empty(desk: Desk, view: QueueView, keyboard: CommandKeys) -> str:
         return f" A posting desk has no accounts: {key('posting')} opens the posting lists, {key('deposits')} the deposits."
     if desk.shut:
         return f" {desk.shut}"
+    if view.tab == FOUND and not view.filter:
+        return f" Nothing was found for {view.sought!r}."
     if view.filter:
         return f" Nothing here fits {view.filter!r}; {key('back')} clears the filter."
     if not desk.synced_at:

@@ -36,6 +36,11 @@ class Controller:
     def say(self, text: str, style: str = "") -> None:
         self.host.say(text, style)
 
+    def run_named(self, command_id: str, text: str) -> None:
+        """Do another controller's command, with a text behind its name."""
+        keymap = self.host.keyboard.keymap
+        self.host.keyboard.run(next(command for command in keymap.values() if command.id == command_id), text)
+
     def hang_up(self) -> None:
         """End the running call."""
         call, current = self.state.call, self.host.current_id

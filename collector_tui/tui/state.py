@@ -32,6 +32,7 @@ class WorkState:
         self.page = FIRST_PAGE
         self.history_filter = ""
         self.call: RunningCall | None = None
+        self.keys_taken = 0  # commands so far: what comes late opens nothing under fingers that have moved on
         self.would_move = 0  # rows that a re-sort would change
         self.lost = ""  # what went from under the cursor or lost its mark, until a key has been refused for it
         self.under_way: list[str] = []  # methods of requests that the server has not answered yet

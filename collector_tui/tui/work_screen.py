@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from collector_tui.desk import Desk
-from collector_tui.pages.queue_view import WORK, QueueView, tab_line
+from collector_tui.pages.queue_view import QueueView, tab_line
 from collector_tui.tui.account_place import AccountPlace
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import AskServer
@@ -193,6 +193,7 @@ class WorkScreen(Screen[None]):
     def take_key(self, event: events.Key) -> bool:
         """Run the command of a key; False when it is none. What was said before has been read."""
         self.status.forget()
+        self.state.keys_taken += 1
         is_command = self.keyboard.take(event)
         if is_command:
             self.show_status()
@@ -209,8 +210,7 @@ class WorkScreen(Screen[None]):
         view = self.state.view
         if account_id not in view.ids:
             view.filter_by("")
-            head = view.heads.get(account_id)
-            view.open(view.place(head) if head else WORK)
+            view.open(view.tab_of(account_id))
         if account_id in view.ids:
             self.show_queue(account_id)
         else:

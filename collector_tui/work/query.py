@@ -76,6 +76,11 @@ def read_query(text: str, *, typing: bool = False) -> list[Test]:
     return tests
 
 
+def is_plain(text: str) -> bool:
+    """Whether a filter is words alone, such as a name or a number, without field terms or what is turned round."""
+    return bool(text.strip()) and not any(term[:1] in "!-" or _TERM.fullmatch(term) for term in text.split())
+
+
 def _split(text: str) -> list[str]:
     """Words, and between double quotes several as one; an apostrophe is part of a name. Raises ValueError."""
     words = shlex.shlex(text, posix=True, punctuation_chars=False)

@@ -84,7 +84,7 @@ def test_the_names_beside_those_of_queues(name: str, opened: tuple[str, str]) ->
 
 def test_what_was_looked_up_is_shown_and_never_counted() -> None:
     view = view_of(heads_of([("rejected", None, ""), ("rejected", TODAY + timedelta(9), "")]))
-    view.show_found(["X1", "A01"], [AccountHead(id="X1", patient_name="Jos\u00e9")])
+    view.show_found("jos", ["X1", "A01"], [AccountHead(id="X1", patient_name="Jos\u00e9")])
     assert [(tab.id, tab.count) for tab in view.tabs()][-2:] == [(ALL, 2), (FOUND, 2)]
     view.open(FOUND)
     assert view.ids == ["X1", "A01"]
@@ -93,5 +93,5 @@ def test_what_was_looked_up_is_shown_and_never_counted() -> None:
     assert view.ids == ["X1", "A01"], "a sync changes nothing of it"
     view.open(ALL)
     assert view.ids == ["A00", "A01"]
-    view.show_found([])
+    view.show_found("jos", [])
     assert view.tabs()[-1].id == ALL

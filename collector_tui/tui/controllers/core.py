@@ -11,6 +11,7 @@ from collector_tui.tui.controllers.batches import Batches
 from collector_tui.tui.controllers.calls import Calls
 from collector_tui.tui.controllers.deposits import DepositsOverlay
 from collector_tui.tui.controllers.filtering import Filtering
+from collector_tui.tui.controllers.finding import Finding
 from collector_tui.tui.controllers.follow_ups import FollowUps
 from collector_tui.tui.controllers.help import Help
 from collector_tui.tui.controllers.leaving import Leaving
@@ -29,6 +30,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     Again,
     Calls,
     Navigation,
+    Finding,
     Filtering,
     AccountPages,
     OutboxOverlay,

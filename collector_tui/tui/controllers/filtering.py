@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Self
 
+from collector_tui.model.text import counted
 from collector_tui.pages.columns import BEST_FIRST, BY_ID, COLUMNS, Order, order_words, read_order
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.overlay import Searching
 from collector_tui.tui.question import Choices, Question
-from collector_tui.work.query import EXAMPLES, BadQuery
+from collector_tui.work.query import EXAMPLES, BadQuery, is_plain
 
 
 class Filtering(Controller):
@@ -61,7 +62,17 @@ class Filtering(Controller):
         except BadQuery as refusal:
             return str(refusal)
         self.say("")
+        if is_plain(text):
+            self._look_further(text)
         return None
+
+    def _look_further(self, text: str) -> None:
+        """What is not in this list may wait, be another's, be closed: find it wherever it is, or say that there is more."""
+        if not self.view.ids:
+            self.run_named("find", text)
+        elif more := [hit for hit in self.desk.lookup.find(text) if hit not in self.view.ids]:
+            key = self.host.keyboard.keys("find")[0]
+            self.say(f"{counted(len(more), 'more account')} outside this list; {key} finds any account")
 
     def _filter_by(self, text: str, *, typing: bool) -> None:
         current = self.host.current_id

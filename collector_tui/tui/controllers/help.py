@@ -112,6 +112,7 @@ class Help(Controller):
         if fitting != overlay.commands:
             overlay.commands = fitting
             self.host.queue.show(overlay.count, 0)
+            self.say("" if fitting else "no command is called so; enter finds an account", "dim")
             self.host.show_account()
 
     def _run(self, overlay: CommandOverlay, text: str) -> str | None:
@@ -119,8 +120,10 @@ class Help(Controller):
         name, _, behind = text.strip().partition(" ")
         named = next((command for command in self._commands if command.id == name), None)
         self._follow(overlay, text)
-        if named is None and not overlay.commands:
-            return f"No command fits {text.strip()!r}."
+        if named is None and text.strip() and (not overlay.commands or any(map(str.isdecimal, text))):
+            self.host.close_overlay()
+            self.run_named("find", text.strip())  # no command has a digit in its name
+            return None
         command = named or self._pointed(overlay)
         if behind.strip() and named and not command.takes:
             return f":{command.id} takes nothing behind its name."

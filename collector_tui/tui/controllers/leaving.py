@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from collector_tui.pages.queue_view import WORK
+from collector_tui.pages.queue_view import FOUND, WORK
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.overlay import Stepping
@@ -26,6 +26,8 @@ class Leaving(Controller):
                 host.close_overlay()
         elif host.zoomed:
             host.turn_zoom()
+        elif view.tab == FOUND:
+            host.open_queue(WORK)
         elif state.call is not None:
             self.hang_up()
         elif state.history_filter:

@@ -1,4 +1,4 @@
-"""Moving: the cursor, the account's page, from queue to queue, and finding a row."""
+"""Moving: the cursor, the account's page, from queue to queue."""
 
 from typing import Self
 
@@ -6,12 +6,9 @@ from collector_tui.pages.queue_view import WORK
 from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import MovableLines
-from collector_tui.tui.question import Question
 
 
 class Navigation(Controller):
-    _sought = ""
-
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
         move, queue = "Move", "Queue"
@@ -24,8 +21,6 @@ class Navigation(Controller):
             Command("last", ("G", "end"), "last account", move, cls.last, cls.always),
             Command("pane_down", ("J",), "scroll the account down", move, cls.pane_down, cls.always),
             Command("pane_up", ("K",), "scroll the account up", move, cls.pane_up, cls.always),
-            Command("find", ("f",), "find a row by words", move, cls.ask_find, cls.no_row, takes=Text("words", cls.find)),
-            Command("find_again", ("F",), "find the next such row", move, cls.find_again, cls.nothing_sought),
             Command("next_queue", ("right_square_bracket", "right"), "next queue", queue, cls.next_queue, cls.held_by_call),
             Command("previous_queue", ("left_square_bracket", "left"), "previous queue", queue, cls.previous_queue, cls.held_by_call),
             Command("queue", tuple("123456789"), "first to ninth queue", queue, cls.numbered_queue, cls.held_by_call, takes=Text("queue", cls.named_queue)),
@@ -63,35 +58,6 @@ class Navigation(Controller):
     @property
     def _half_page(self) -> int:
         return max(1, self.host.page_lines.page // 2)
-
-    # Finding a row
-
-    def ask_find(self) -> None:
-        self.host.ask(Question("find:", self._answer, typed=self.find))
-
-    def find(self, text: str) -> None:
-        self._go_to_row(text, 0)
-
-    def nothing_sought(self) -> str:
-        return self.no_row() or ("" if self._sought else "Nothing was sought yet; f finds.")
-
-    def find_again(self) -> None:
-        self._go_to_row(self._sought, 1)
-
-    def _answer(self, text: str) -> str | None:
-        return None if not text.strip() or self._go_to_row(text, 0) else f"No row here holds {text!r}."
-
-    def _go_to_row(self, text: str, ahead: int) -> bool:
-        """Go to the next row that holds the words, from the cursor on and round the end."""
-        if not text.strip():
-            return True
-        self._sought = text
-        index = self.view.find(text, self.host.queue.cursor + ahead)
-        if index is None:
-            self.say(f"No row here holds {text!r}.", "warn")
-            return False
-        self.host.queue.move_to(index)
-        return True
 
     # From queue to queue
 
