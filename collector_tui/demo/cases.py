@@ -68,6 +68,8 @@ def _second_pays(case: Case, random: Random, on: date, first: ClaimPayment) -> N
 
 def patient_settles(case: Case, random: Random, on: date, cents: int) -> None:
     """The patient pays a bill that came after insurance; what is not worth a stamp is taken off."""
+    if case.visit.secondary is not None or on >= case.today:
+        return None  # not the patient's, or not yet
     if cents <= SMALL_BALANCE_CENTS:
         return write_off(case, on, cents, "small_balance")
     state(case, on)
@@ -116,7 +118,7 @@ def tell_uninsured(case: Case, random: Random) -> None:
     billed, kind, owed = case.first_statement_on, random.random(), case.charge_cents
     if billed is None:
         return
-    if random.random() < 0.6:
+    if random.random() < 0.6 or 0.4 <= kind < 0.6:
         text = "Mailed the financial assistance application with the first statement."
         note(case, random, billed, "FAPS", text, 21, {"channel": "mail", "language": "English"})
     if kind < 0.4:

@@ -96,25 +96,22 @@ def _people(random: Random, year: int, *, old: bool, alone: bool) -> list[tuple[
         "address": f"{random.randint(10, 9900)} {random.choice(STREETS)}, {town} {state} {postal}",
         "state": state,
     }
+    names = {sex: random.sample(FIRST_NAMES[sex], MEMBERS_MAX) for sex in "FM"}  # nobody is called as another one
     age = random.randint(OLD + 2, 91) if old else random.randint(22, 61)
-    people = [(_person(random, sex, year - age, shared), "18")]
+    people = [(_person(random, names, sex, year - age, shared), "18")]
     if not alone and random.random() < 0.45:
         other = max(OLD + 2 if old else 22, age - random.randint(0, 4))
-        people.append((_person(random, "FM".replace(sex, ""), year - other, shared), "01"))
+        people.append((_person(random, names, "FM".replace(sex, ""), year - other, shared), "01"))
     if not alone and not old and 24 <= age <= 50:
         for _ in range(random.choice((0, 1, 1, 2))):
-            people.append(
-                (
-                    _person(random, random.choice("FM"), year - random.randint(3, min(16, max(3, age - 21))), shared),
-                    "19",
-                )
-            )
+            born = year - random.randint(3, min(16, max(3, age - 21)))
+            people.append((_person(random, names, random.choice("FM"), born, shared), "19"))
     return people
 
 
-def _person(random: Random, sex: str, year: int, shared: dict[str, str]) -> Person:
+def _person(random: Random, names: dict[str, list[str]], sex: str, year: int, shared: dict[str, str]) -> Person:
     born = date.fromordinal(date(year, 1, 1).toordinal() + random.randrange(365))
-    return Person(first=random.choice(FIRST_NAMES[sex]), sex=sex, born=born, **shared)
+    return Person(first=names[sex].pop(), sex=sex, born=born, **shared)
 
 
 def age_on(person: Person, day: date) -> int:

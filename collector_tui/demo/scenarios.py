@@ -83,7 +83,7 @@ SCENARIOS = (
     Scenario("in process", 8, cases.tell_in_process, (4, 16)),
     Scenario("rejected", 5, cases.tell_rejected, (7, 90)),
     Scenario("underpaid", 8, cases.tell_underpaid, (30, 140)),
-    Scenario("credit", 4, cases.tell_credit, (50, 150), OWES),
+    Scenario("credit", 6, cases.tell_credit, (50, 150), OWES, patient_owes=True),
     Scenario("secondary", 12, cases.tell_secondary, (30, 110), ("medicare",)),
     Scenario("uninsured", 3, cases.tell_uninsured, (10, 170)),
     Scenario("reprocessed", 1, cases.tell_reprocessed, (60, 150)),

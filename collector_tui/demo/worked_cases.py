@@ -16,7 +16,7 @@ from collector_tui.demo.denials import (
 from collector_tui.demo.x12_writer import amount
 
 AGENCIES = ("Bayview Recovery", "Summit Early-Out")
-INSTALMENTS = 4
+INSTALLMENTS = 4
 
 
 def appealed(case: Case, random: Random) -> None:
@@ -64,15 +64,15 @@ def promised(case: Case, random: Random) -> None:
         if made and keeps and due < case.today:
             patient_pays(case, due, share, card(random))
         return
-    part = share // INSTALMENTS
-    down = share - part * INSTALMENTS  # the odd cents at once, so that the parts are alike
+    part = share // INSTALLMENTS
+    down = share - part * INSTALLMENTS  # the odd cents at once, so that the parts are alike
     fields = {"total": amount(share - down), "installment": amount(part), "first_due": due.isoformat(), "count": "4"}
     made = note(case, random, agreed, "PPLN", "Four monthly payments agreed, statement of terms mailed.", None, fields)
     if made is None:
         return
     if down:
         patient_pays(case, made, down, card(random))
-    for nth in range(INSTALMENTS):
+    for nth in range(INSTALLMENTS):
         day = due + timedelta(days=30 * nth)
         if keeps and day < case.today:
             patient_pays(case, day, part, card(random))

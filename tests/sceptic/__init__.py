@@ -1,0 +1,1 @@
+"""Reads the made-up hospital as a reviewer would who believes nothing: python -m tests.sceptic"""

@@ -1,0 +1,45 @@
+"""Five other hospitals of 400 accounts, every law and pyx12 over all files: python -m tests.sceptic [SEED ...]"""
+
+import sys
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from collector_tui.demo.hospital import write_hospital
+from tests.sceptic.files import Hospital
+from tests.sceptic.reading import LAWS, broken_laws, refused_by_pyx12
+
+SEEDS = (1, 2, 11, 42, 2026)
+ACCOUNTS = 400
+FIRST_DAY = date(2026, 3, 10)
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("\n  ".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def main(seeds: list[int]) -> int:
+    failed = 0
+    for nth, seed in enumerate(seeds or SEEDS):
+        today = FIRST_DAY + timedelta(days=37 * nth)  # another weekday, another part of the year
+        with tempfile.TemporaryDirectory() as folder:
+            paths = write_hospital(Path(folder), ACCOUNTS, seed, today)
+            hospital = Hospital(paths, today)
+            broken, refused = broken_laws(hospital), refused_by_pyx12(paths)
+        for name, breaches in broken.items():
+            say(f"seed {seed}, {name}: {len(breaches)}", *breaches[:5])
+        for told in refused:
+            say(f"seed {seed}, {told}")
+        failed += bool(broken or refused)
+        x12 = sum(path.suffix == ".x12" for path in paths)
+        say(
+            f"seed {seed} on {today}: {len(hospital.registered)} accounts, {len(hospital.sent)} claims, "
+            f"{len(hospital.paid)} payments; {len(LAWS) - len(broken)} of {len(LAWS)} laws hold, "
+            f"pyx12 takes {x12 - len(refused)} of {x12} files"
+        )
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(seed) for seed in sys.argv[1:]]))
