@@ -80,7 +80,11 @@ def part_a_stays(hospital: Hospital) -> Iterator[str]:
             continue
         year = day(paid.claim.value("DTM", 2, "232")).year
         shares = [(reason, c) for group, reason, c in paid.adjustments if group == "PR"]
-        if [(reason, abs(c)) for reason, c in shares] != [("1", PART_A_DEDUCTIBLE[year])] or paid.lines or not paid.claim.value("MIA", 1):
+        if (
+            [(reason, abs(c)) for reason, c in shares] != [("1", PART_A_DEDUCTIBLE[year])]
+            or paid.lines
+            or not paid.claim.value("MIA", 1)
+        ):
             yield f"{paid.account}: a stay in Part A with {shares}, {len(paid.lines)} lines"
 
 
