@@ -25,30 +25,17 @@ ACTS = {
     "FAPD": r"^decide the assistance application", "PNEW": r"^(put .* on file|look for other coverage|confirm the coverage)",
     "STMT": r"^send (a|the|the first) statement", "CRID": r"^(review the credit|finish the review)", "CRRF": r"^request the refund",
     "CRTK": r"^log the take-back", "CRCO": r"^correct the posting", "VNPL": r"^refer to", "VNRC": r"^recall the account",
-    "VNAK": r"^get the agency's acknowledgement", "VNAU": r"^audit", "ADSU": r"^(ask a supervisor|escalate to a supervisor)", "ADDC": r"^decide",
-    "ADXF": r"^(pass |hand )", "ADMN": r"^(find|contact|compare|verify|check that|note) ?.*(note|came in|waited for)", "HLDR": r"^release the hold",
+    "VNAK": r"^get the agency's acknowledg", "VNAU": r"^audit", "ADSU": r"^(ask a supervisor|escalate to a supervisor)", "ADDC": r"^decide",
+    "ADXF": r"^(pass|hand|transfer) ", "ADMN": r"^(find|contact|compare|verify|check that|note) ?.*(note|came in|waited for)", "HLDR": r"^release the hold",
     "ADHB": r"^log the bankruptcy", "ADHD": r"^log the death",
 }  # fmt: skip
 # Done once until there is news; all others may be done again once their day has come.
-ONCE = {
-    "DNCC",
-    "DNRC",
-    "DNRO",
-    "REBL",
-    "SECB",
-    "DNRV",
-    "DNWO",
-    "UPVR",
-    "UPDS",
-    "APL1",
-    "APL2",
-    "APLX",
-    "CRID",
-    "CRRF",
-    "CRTK",
-    "CRCO",
-    "PNEW",
-}
+ONCE = frozenset({
+    "DNCC", "DNRC", "DNRO", "REBL", "SECB", "DNRV", "DNWO", "UPVR", "UPDS", "APL1", "APL2", "APLX", "CRID", "CRRF", "CRTK",
+    "CRCO", "PNEW", "VNPL",
+})  # fmt: skip
+CURES = frozenset({"APL1", "APL2", "APLX", "DNCC", "DNRC", "DNRO", "REBL", "SECB", "UPDS"})
+STATUS_CALLS_MAX = 2
 # A later line of the history that makes such an act due anew.
 ANEW = {
     "DNRC": {"CSHD"}, "CRID": {"CRIN", "CRCO"}, "CRRF": {"CRID", "ADDC"}, "REBL": {"PNEW", "CSNF"}, "SECB": {"PNEW", "CSNF"},
@@ -58,7 +45,14 @@ ANEW = {
 
 def breaches(account: Account, today: date, rulebook: Rulebook) -> list[str]:
     """What is wrong with the steps of a judged account; empty when nothing is."""
-    return [*_barred(account, today, rulebook), *_done(account, today), *_misnamed(account), *_twice(account)]
+    return [
+        *_barred(account, today, rulebook),
+        *_done(account, today),
+        *_misnamed(account),
+        *_twice(account),
+        *_gives_up(account),
+        *_third_call(account),
+    ]
 
 
 def _barred(account: Account, today: date, rulebook: Rulebook) -> Iterator[str]:
@@ -111,3 +105,17 @@ def _twice(account: Account) -> Iterator[str]:
     codes = [step.code for step in account.work.steps]
     if len(set(codes)) < len(codes) or len(codes) > 3:
         yield f"offered twice: {codes}"
+
+
+def _gives_up(account: Account) -> Iterator[str]:
+    """A write-off beside what may still bring the money."""
+    codes = {step.code for step in account.work.steps}
+    if "DNWO" in codes and codes & CURES:
+        yield f"gives up beside {sorted(codes & CURES)}"
+
+
+def _third_call(account: Account) -> Iterator[str]:
+    calls = [each for each in account.activities if each.code == "CSPD" and _since_news(account, each)]
+    first = next(iter(account.work.steps), None)
+    if len(calls) >= STATUS_CALLS_MAX and first and first.code == "CSPD" and first.from_on is None:
+        yield f"third call: {first.text}"

@@ -48,7 +48,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         confirm = step("variance.confirmed", "compare with the Medicare pricer", "confirm before appealing", has=has)
         file = ("appeal.filed.1", "appeal the price (redetermination)", "42 CFR 405.942: Medicare has no contract")
     limits = [each for each in dispute_limit(sheet) if not each.theirs]
-    if limits and all(each.what == "ask for a reopening" for each in limits):
+    if limits and all(each.rule.startswith("reopen") for each in limits):
         file = ("claim.reopening", "ask for a reopening of the price", "42 CFR 405.980(c): within one year")
     running = [f"{each.what} by {each.on:%m/%d/%Y}" for each in limits if each.on >= sheet.today]
     filed = [step(*file, has=(*has, *running), lacks=lacks)] if running or not limits else []

@@ -71,10 +71,10 @@ UNDER_HOLD = {
 
 
 def self_pay_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
+    if billed := [*follow_through(sheet, "claim"), *bill_new_coverage(sheet)]:
+        return billed
     ordinary = () if _settled_first(sheet) else _ordinary(sheet)
     return [
-        *follow_through(sheet, "claim"),
-        *bill_new_coverage(sheet),
         *_applied(sheet),
         *_under_holds(sheet),
         *ordinary,
