@@ -103,12 +103,16 @@ class QueueView:
         Every name by which a queue is called anywhere will do, also of one that waits, or the beginning of several.
         """
         wanted = letters_and_digits(name)
-        for tab in self.tabs():
-            if wanted and wanted in map(letters_and_digits, (tab.id.removeprefix("view:"), tab.title, tab.short)):
-                return tab.id, ""
-        for queue in self.queues:
-            if wanted and wanted in map(letters_and_digits, (queue.id, queue.title, queue.short)):
-                return WAITING, f"queue={queue.id}"
+        places = {tab.id: (tab.id, "") for tab in self.tabs()}
+        places |= {queue.id: (WAITING, f"queue={queue.id}") for queue in self.queues if queue.waits}
+        named = [
+            (each.id, letters_and_digits(called)) for each in (*self.tabs(), *self.queues) for called in names_of(each)
+        ]
+        begun = {each for each, called in named if wanted and called.startswith(wanted)}
+        for place in (each for each, called in named if called == wanted and wanted):
+            return places[place]
+        if len(begun) == 1:
+            return places[begun.pop()]
         group = folded(name).strip().rstrip("_")
         if group and any(queue.id.startswith(f"{group}_") for queue in self.queues):
             return WORK, f"queue:{group}_"
@@ -262,6 +266,11 @@ class QueueView:
 
 def _passes(row: Row, tests: list[Test]) -> bool:
     return all(test(row.seen) for test in tests)
+
+
+def names_of(tab: Tab | Queue) -> tuple[str, str, str]:
+    """All that a tab or a queue is called."""
+    return (tab.id.removeprefix("view:"), tab.title, tab.short)
 
 
 def tab_line(tabs: list[Tab], current: str, width: int) -> Line:

@@ -74,7 +74,7 @@ def test_every_name_of_a_queue_opens_it(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "opened"),
     [
-        ("All", (ALL, "")), ("waiting", (WAITING, "")), ("wait", (WAITING, "")), ("to work", (WORK, "")),
+        ("All", (ALL, "")), ("waiting", (WAITING, "")), ("wait", (WAITING, "")), ("cred", ("credit", "")), ("to work", (WORK, "")),
         ("in process", (WAITING, "queue=in_process")), ("denied", (WORK, "queue:denied_")), ("nope", ("", "")), ("", ("", "")),
     ],
 )  # fmt: skip
