@@ -73,6 +73,11 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
         """The follow-up date it was made upon; UNSET for one that sets none, or does not tell."""
         return UNSET
 
+    @property
+    def person(self) -> str:
+        """The user it gives the account to; empty for one that gives it to nobody."""
+        return ""
+
     # What it means
 
     def coded(self, playbook: Playbook) -> ActionCode | None:

@@ -19,6 +19,10 @@ class Assign(Action, frozen=True, kw_only=True, tag="assign", omit_defaults=True
     def as_text(self) -> str:
         return f"assigned to {self.owner or 'nobody'}"
 
+    @property
+    def person(self) -> str:
+        return self.owner
+
     def refusal(self, playbook: Playbook) -> str | None:
         if len(self.owner) > OWNER_MAX or self.owner != " ".join(self.owner.split()):
             return f"{self.owner[:OWNER_MAX]!r} is not a user's name."

@@ -41,6 +41,11 @@ class Accounts:
         return self._state.cache.position.user or "me"
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Whom this person may give accounts to; empty: nobody but themselves, or it is not known."""
+        return self._state.cache.position.people
+
+    @property
     def policy(self) -> Policy:
         """What the site asks of desks."""
         return self._state.cache.position.policy

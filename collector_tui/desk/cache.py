@@ -36,6 +36,7 @@ class FeedPosition(Struct, frozen=True, kw_only=True):
     snapshot: bool = True  # the pages of a snapshot are still coming
     synced_at: str = ""  # RFC 3339, when the feed was last read to its end
     user: str = ""
+    people: tuple[str, ...] = ()  # whom accounts can be given to; empty: this person may not, or it is not known
     policy: Policy = Policy()
     leases: bool = False  # the server keeps leases
 
@@ -170,8 +171,9 @@ class Cache:
         self.rulebook = rulebook
 
     def keep_me(self, me: Me) -> None:
-        if (me.user, me.policy) != (self.position.user, self.position.policy) and not self.follows:
-            self._write({}, set(), msgspec.structs.replace(self.position, user=me.user, policy=me.policy))
+        known = {"user": me.user, "policy": me.policy, "people": me.people}
+        if any(getattr(self.position, name) != value for name, value in known.items()) and not self.follows:
+            self._write({}, set(), msgspec.structs.replace(self.position, **known))
 
     def keep_leases(self, kept: bool) -> None:
         if kept != self.position.leases and not self.follows:

@@ -108,6 +108,10 @@ class Desk:
         return self._state.role
 
     @property
+    def people(self) -> tuple[str, ...]:
+        return self._accounts.people
+
+    @property
     def policy(self) -> Policy:
         return self._accounts.policy
 
@@ -189,7 +193,7 @@ class Desk:
         outbox = self._state.outbox
         with self._state.lock:
             for action in actions:
-                if refusal := action.refusal(self.playbook) or self._shut_gate(action):
+                if refusal := action.refusal(self.playbook) or self._not_theirs(action) or self._shut_gate(action):
                     raise Refused(f"{action.account}: {refusal}" if len(actions) > 1 else refusal)
             replaceable = {key: entry for key in instead_of if (entry := outbox.entries.get(key))}
             replaced = {key for key, entry in replaceable.items() if entry.state == "refused" or not entry.offered}
@@ -204,6 +208,10 @@ class Desk:
         if account is None:
             return ()
         return findings(action, account, self.rulebook, self.now(), leased=self.leases.mine(account.id))
+
+    def _not_theirs(self, action: AnyAction) -> str | None:
+        """What the server would refuse this person; a role that was not heard yet is the server's to judge."""
+        return action.may(self.user, self.role) if self.role else None
 
     def _shut_gate(self, action: AnyAction) -> str | None:
         code = action.coded(self.playbook)

@@ -105,9 +105,8 @@ class QueueView:
         wanted = letters_and_digits(name)
         places = {tab.id: (tab.id, "") for tab in self.tabs()}
         places |= {queue.id: (WAITING, f"queue={queue.id}") for queue in self.queues if queue.waits}
-        named = [
-            (each.id, letters_and_digits(called)) for each in (*self.tabs(), *self.queues) for called in names_of(each)
-        ]
+        called_so: list[Tab | Queue] = [*self.tabs(), *self.queues]
+        named = [(each.id, letters_and_digits(called)) for each in called_so for called in names_of(each)]
         begun = {each for each, called in named if wanted and called.startswith(wanted)}
         for place in (each for each, called in named if called == wanted and wanted):
             return places[place]

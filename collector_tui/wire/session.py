@@ -35,12 +35,13 @@ POSTER = "intake"  # the role of payment posters, whose desks have no accounts
 
 
 class Me(Struct, frozen=True, kw_only=True):
-    """The signed-in person. Empty `queues` means all of them."""
+    """The signed-in person. Empty `queues` means all of them; `people` are those whom a supervisor may give accounts to."""
 
     user: str
     role: str
     queues: tuple[str, ...] = ()
     policy: Policy = Policy()
+    people: tuple[str, ...] = ()
 
 
 class KeyRequest(Struct, frozen=True, kw_only=True):

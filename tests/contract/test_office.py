@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import insert, select
 
@@ -16,7 +17,7 @@ from collector_tui.billing_api.supervision import nightly
 from collector_tui.billing_api.supervision.nightly import rank_anew
 from collector_tui.casework import turnaround
 from collector_tui.demo.hospital import write_hospital
-from collector_tui.desk.desk import Desk
+from collector_tui.desk.desk import Desk, Refused
 from collector_tui.knowledge.playbook import shipped_text
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
@@ -160,13 +161,20 @@ def test_a_supervisor_deals_accounts_and_a_collector_takes_only_for_themselves(
     office: Server, boss: Desk, tmp_path: Path
 ) -> None:
     first, second = [head.id for head in boss.heads() if head.work.queue == "no_response"][:2]
+    office.token("mlee", "collector")
     boss.do(Assign(id=boss.new_id(), account=first, made_at=boss.now(), owner="mlee"))
+    ghost = Assign(id=boss.new_id(), account=second, made_at=boss.now(), owner="mlee rpatel")  # B6
+    boss.do(ghost)
     sync(boss, office)
+    assert boss.pending()[ghost.id].problem == "Nobody here is called 'mlee rpatel'."
+    assert {"boss", "mlee"} <= set(boss.people)
     mine = Desk(tmp_path / "mine", office.clock)
-    sync(mine, office, "jdoe", "collector")
+    theirs = Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="mlee")
+    mine.do(theirs)  # its role was not heard yet: the server judges
     mine.do(Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="jdoe"))
-    mine.do(Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="mlee"))
     sync(mine, office, "jdoe", "collector")
+    with pytest.raises(Refused, match="Only a supervisor"):
+        mine.do(msgspec.structs.replace(theirs, id=mine.new_id()))
     refused = [entry for entry in mine.pending().values() if entry.state == "refused"]
     mine.close()
     sync(boss, office)

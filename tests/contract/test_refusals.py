@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from collector_tui.actions import ACTIONS, KINDS, Action, AnyAction, Assign, FollowUp
-from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.access.tokens import Caller, make_token
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.billing_api.ledger.database import open_engine
@@ -37,6 +37,10 @@ ROWS = [
     ("moved_on lease_held",                    "moved-on"),
     ("moved_on gate_shut",                     "moved-on"),
     ("lease_held gate_shut",                   "lease-held"),
+    ("unknown_account given_to_nobody_known",  "unknown-account"),
+    ("breaks_its_own_rules given_to_nobody_known", "refused"),
+    ("not_theirs given_to_nobody_known",       "not-yours"),
+    ("given_to_nobody_known",                  "no-such-person"),
     ("unknown_account",                        "unknown-account"),
     ("breaks_its_own_rules",                   "refused"),
     ("moved_on",                               "moved-on"),
@@ -58,6 +62,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         opened, shipped_rulebook(), Caller("mlee", "collector"), "c", [msgspec.Raw(encode(first))], NOW
     )
     assert result.done
+    with opened.begin() as tx:
+        for person in ("kim", "kim  kim"):
+            make_token(tx, person, "collector", (), NOW)
     yield opened
     opened.dispose()
 
@@ -65,8 +72,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def action(holds: set[str]) -> AnyAction:
     """One that gives an account away where that is what must hold, else one that closes a matter by a write-off."""
     account = "NOWHERE" if "unknown_account" in holds else "A1"
-    if "not_theirs" in holds:
-        owner = "kim  kim" if "breaks_its_own_rules" in holds else "kim"
+    if holds & {"not_theirs", "given_to_nobody_known"}:
+        name = "nobody" if "given_to_nobody_known" in holds else "kim"
+        owner = f"{name}  {name}" if "breaks_its_own_rules" in holds else name
         return Assign(id="own", account=account, made_at=NOW, owner=owner)
     return FollowUp(
         id="own",
@@ -86,9 +94,10 @@ def test_the_first_refusal_that_holds_is_said(engine: Engine, holding: str, said
         if "lease_held" in holds:
             lease_account(tx, Caller("mlee", "collector"), "A1", NOW)
         made = action(holds)
+        role = "supervisor" if "given_to_nobody_known" in holds and "not_theirs" not in holds else "collector"
         arrival = Arrival(
             tx=tx,
-            sender=Sender(Caller("jdoe", "collector"), "client", "desk"),
+            sender=Sender(Caller("jdoe", role), "client", "desk"),
             action=made,
             stored=load(tx, [made.account]).get(made.account),
             rulebook=shipped_rulebook(),
@@ -106,7 +115,13 @@ def test_every_pair_that_can_hold_at_once_has_a_row() -> None:
     """An unknown account has no history, lease or gate; giving an account away logs no code."""
     names = [refuse.__name__ for refuse in REFUSALS]
     apart = {("unknown_account", name) for name in ("moved_on", "lease_held", "gate_shut")}
-    apart |= {("moved_on", "not_theirs"), ("lease_held", "not_theirs"), ("not_theirs", "gate_shut")}
+    apart |= {(name, "given_to_nobody_known") for name in ("moved_on", "lease_held")}
+    apart |= {
+        ("given_to_nobody_known", "gate_shut"),
+        ("moved_on", "not_theirs"),
+        ("lease_held", "not_theirs"),
+        ("not_theirs", "gate_shut"),
+    }
     pairs = {(first, second) for at, first in enumerate(names) for second in names[at + 1 :]}
     assert {tuple(holding.split()) for holding, _ in ROWS if " " in holding} == pairs - apart
 

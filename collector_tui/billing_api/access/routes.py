@@ -9,7 +9,7 @@ from collector_tui.actions import KINDS
 from collector_tui.billing_api.access.audit import record, records_after
 from collector_tui.billing_api.access.desks import keys_of_desk
 from collector_tui.billing_api.access.guards import ANYONE, AUDIT, DESK, SCREEN
-from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.access.tokens import people_at_work
 from collector_tui.billing_api.http.bodies import read_body
 from collector_tui.billing_api.http.limits import (
     ACTIONS_MAX,
@@ -94,11 +94,15 @@ def capabilities(request: ApiRequest) -> Capabilities:
     )
 
 
-@route("GET", "/v1/me", guard=ANYONE, waits=False)
+@route("GET", "/v1/me", guard=ANYONE)
 def me(request: ApiRequest) -> Me:
-    """Who the token belongs to."""
-    caller: Caller = request.state.caller
-    return Me(user=caller.user, role=caller.role, queues=caller.queues, policy=request.app.state.policy)
+    """Who the token belongs to, and whom a supervisor may give accounts to."""
+    caller, state = request.state.caller, request.app.state
+    people: tuple[str, ...] = ()
+    if caller.role == "supervisor":
+        with reading(state.engine).begin() as tx:
+            people = people_at_work(tx)
+    return Me(user=caller.user, role=caller.role, queues=caller.queues, policy=state.policy, people=people)
 
 
 ROUTES = (capabilities, me, desk_key, views, audit)

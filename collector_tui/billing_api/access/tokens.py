@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, union, update
 
 from collector_tui.billing_api.ledger import tables
 
@@ -43,6 +43,14 @@ def find_caller(tx: Connection, secret: str) -> Caller | None:
     valid = (columns.hash == _hash(secret)) & columns.revoked_at.is_(None)
     row = tx.execute(select(columns.user, columns.role, columns.queues).where(valid)).first()
     return Caller(row.user, row.role, tuple(row.queues.split())) if row else None
+
+
+def people_at_work(tx: Connection) -> tuple[str, ...]:
+    """Everybody to whom an account can be given: a token that works it, or a desk of their own, neither revoked."""
+    token, desk = tables.token.c, tables.desk.c
+    by_token = select(token.user).where(token.revoked_at.is_(None), token.role.in_(("collector", "supervisor")))
+    by_desk = select(desk.user).where(desk.revoked_at.is_(None))
+    return tuple(sorted(set(tx.execute(union(by_token, by_desk)).scalars())))
 
 
 def list_tokens(tx: Connection) -> Sequence[Row[tuple[str, str, str, str, datetime, datetime]]]:

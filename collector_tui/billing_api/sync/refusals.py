@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from collector_tui.actions import AnyAction
-from collector_tui.billing_api.access.tokens import Caller
+from collector_tui.billing_api.access.tokens import Caller, people_at_work
 from collector_tui.billing_api.http.problems import problem
 from collector_tui.billing_api.sync.leases import in_the_way
 from collector_tui.casework.gate_question import BLOCK, GateFinding
@@ -100,6 +100,13 @@ def not_theirs(arrival: Arrival) -> ActionResult | None:
     return rejected(arrival.action.id, "not-yours", refusal) if refusal else None
 
 
+def given_to_nobody_known(arrival: Arrival) -> ActionResult | None:
+    person, caller = arrival.action.person, arrival.sender.caller
+    if person in ("", caller.user) or person in people_at_work(arrival.tx):
+        return None
+    return rejected(arrival.action.id, "no-such-person", f"Nobody here is called {person!r}.")
+
+
 def gate_shut(arrival: Arrival) -> ActionResult | None:
     """A gate refuses a request. What was done already, such as a call, is always taken: it is the truth."""
     code = arrival.action.coded(arrival.rulebook.playbook)
@@ -115,6 +122,7 @@ REFUSALS: tuple[Callable[[Arrival], ActionResult | None], ...] = (
     moved_on,
     lease_held,
     not_theirs,
+    given_to_nobody_known,
     gate_shut,
 )
 

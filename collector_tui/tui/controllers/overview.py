@@ -50,9 +50,14 @@ class Overview(Controller):
             OverviewRow("", None),
             OverviewRow("All", total.get(""), ALL),
             *(OverviewRow(t.title, queues[t.id], t.id) for t in self.view.tabs() if t.id in queues),
-            *(OverviewRow(f"by {owner or 'nobody'}", owners[owner], owner=owner) for owner in sorted(owners)),
+            *(OverviewRow(self._owner(owner), owners[owner], owner=owner) for owner in sorted(owners)),
         )
         self.host.open_overlay(self)
+
+    def _owner(self, owner: str) -> str:
+        """Whose accounts they are; who has no desk here any more is told as gone: their accounts are nobody's work."""
+        people = self.desk.people
+        return f"{owner} (gone)" if people and owner and owner not in people else f"by {owner or 'nobody'}"
 
     @property
     def count(self) -> int:
