@@ -7,32 +7,26 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from collector_tui.days.calendar import business_day_on_or_before
 from collector_tui.demo.case import Case, SentClaim
 from collector_tui.demo.claims_writer import claims_transaction
-from collector_tui.demo.payers import (
-    HOSPITAL,
-    HOSPITAL_NPI,
-    PAYERS,
-    PHYSICIANS,
-    PHYSICIANS_NPI,
-    SENDERS,
-    Payer,
-)
+from collector_tui.demo.payers import PAYERS, SENDERS, Payer
+from collector_tui.demo.remits import remittances_file, transfers
 from collector_tui.demo.scenarios import make_case
 from collector_tui.demo.x12_writer import (
     Answer,
     amount,
     interchange,
-    remittance_transaction,
     statuses_transaction,
 )
+from collector_tui.model.claim import Claim
 from collector_tui.model.codec import picked
-from collector_tui.model.remittance import ClaimPayment, ProviderAdjustment, RemittanceHeader
+from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
 from collector_tui.wire.extracts import HEADERS
 
 BATCH_ACCOUNTS = 2_000  # accounts whose files are written together
 CLAIMS_A_TRANSACTION = 500
-TRANSFERS_A_BATCH = 1_000  # of one payer at most
+LOST_FOR_DAYS = 5  # how long ago a batch went out that nobody answers
 BANK_WINDOW = timedelta(days=16)
 
 
@@ -51,7 +45,7 @@ def write_hospital(
             cases = [make_case(seed, number + 1, today) for number in numbers]
             for case in cases:
                 extracts.add(case)
-            written += _write_x12(folder, batch, cases, seed)
+            written += _write_x12(folder, batch, cases, seed, today)
             if heads is not None:
                 heads += _recent_heads(batch, cases, today)
         return [extracts.paths["registration"], *written, extracts.paths["postings"], extracts.paths["notes"]]
@@ -119,9 +113,9 @@ def _registration(case: Case) -> dict[str, object]:
 
 def _recent_heads(batch: int, cases: list[Case], today: date) -> Iterator[RemittanceHeader]:
     for payer, payments in _payments(cases):
-        for header, _, _ in _remittances(payer, payments, batch):
-            if header.paid_on and header.paid_on > today - BANK_WINDOW:
-                yield header
+        for transfer in transfers(payer, payments, batch, today):
+            if transfer.header.paid_on and transfer.header.paid_on > today - BANK_WINDOW:
+                yield transfer.header
 
 
 def _payments(cases: list[Case]) -> Iterator[tuple[Payer, list[tuple[date, ClaimPayment]]]]:
@@ -130,7 +124,7 @@ def _payments(cases: list[Case]) -> Iterator[tuple[Payer, list[tuple[date, Claim
             yield payer, payments
 
 
-def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterator[Path]:
+def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int, today: date) -> Iterator[Path]:
     """The batch's 837s, then its 277CAs, then its 835s, each kind in one file or one per payer."""
     number = seed % 1000 * 1_000_000 + batch * 100 + 1
     went_out: dict[tuple[str, date | None], str] = {}  # account and day -> the BHT03 that its claim went out under
@@ -138,14 +132,34 @@ def _write_x12(folder: Path, batch: int, cases: list[Case], seed: int) -> Iterat
         claims = [sent for case in cases for sent in case.claims if sent.claim.kind == kind]
         if claims:
             yield _write(folder / f"{kind}_{batch:04}.x12", _claims_file(kind, claims, number, went_out))
+    answers = [answer for case in cases for answer in case.statuses]
+    silent = _unanswered(answers, went_out, today) if batch == 0 else ""
+    answers = [answer for answer in answers if went_out[_sending(answer.claim)] != silent]
     for offset, payer in enumerate(PAYERS, start=2):
-        statuses = [s for case in cases for s in case.statuses if s.claim.payer == payer.name]
-        if statuses:
+        if statuses := [answer for answer in answers if answer.claim.payer == payer.name]:
             text = _statuses_file(payer, statuses, number + offset, went_out)
             yield _write(folder / f"277CA_{payer.payer_id}_{batch:04}.x12", text)
     for offset, (payer, payments) in enumerate(_payments(cases), start=20):
-        text = _remittances_file(payer, payments, number + offset, batch)
+        text = remittances_file(transfers(payer, payments, batch, today), number + offset)
         yield _write(folder / f"835_{payer.payer_id}_{batch:04}.x12", text)
+
+
+def _sending(claim: Claim) -> tuple[str, date | None]:
+    return claim.patient_control, claim.billed_on
+
+
+def _unanswered(answers: list[Answer], went_out: dict[tuple[str, date | None], str], today: date) -> str:
+    """A batch of last week that the clearing house has lost; empty where none was all accepted."""
+    days = (business_day_on_or_before(today - timedelta(days=LOST_FOR_DAYS)), today - timedelta(days=14))
+    fallen = {went_out[_sending(answer.claim)] for answer in answers if answer.status.rejected}
+    lost = [
+        name
+        for answer in answers
+        if answer.claim.billed_on and days[1] < answer.claim.billed_on <= days[0]
+        for name in [went_out[_sending(answer.claim)]]
+        if name not in fallen
+    ]
+    return max(lost, default="")
 
 
 def _write(path: Path, text: str) -> Path:
@@ -159,7 +173,7 @@ def _claims_file(kind: str, claims: list[SentClaim], number: int, went_out: dict
     groups = [[sent for sent in claims if sent.claim.billed_on == day] for day in days]
     chunks = [g[n : n + CLAIMS_A_TRANSACTION] for g in groups for n in range(0, len(g), CLAIMS_A_TRANSACTION)]
     named = [(f"{number}{kind[-1]}{n:04}", chunk) for n, chunk in enumerate(chunks)]
-    went_out |= {(sent.claim.patient_control, sent.claim.billed_on): name for name, chunk in named for sent in chunk}
+    went_out |= {_sending(sent.claim): name for name, chunk in named for sent in chunk}
     bodies = (claims_transaction(chunk, name) for name, chunk in named)
     return interchange(kind, bodies, days[-1], number, "LAKESIDE")
 
@@ -170,41 +184,7 @@ def _statuses_file(
     """One transaction per batch of claims that it answers, the day after."""
     by_batch: defaultdict[str, list[Answer]] = defaultdict(list)
     for answer in statuses:
-        by_batch[went_out[answer.claim.patient_control, answer.claim.billed_on]].append(answer)
+        by_batch[went_out[_sending(answer.claim)]].append(answer)
     answers = sorted((group[0].status.on or date.min, name, group) for name, group in by_batch.items())
     bodies = (statuses_transaction(group, payer.payer_id, name, on) for on, name, group in answers)
     return interchange("277CA", bodies, answers[-1][0], number, "CLEARX")
-
-
-def _remittances_file(payer: Payer, payments: list[tuple[date, ClaimPayment]], number: int, batch: int) -> str:
-    """One transaction, one transfer, per payment day and payee."""
-    remittances = list(_remittances(payer, payments, batch))
-    bodies = [remittance_transaction(header, claims, plb) for header, claims, plb in remittances]
-    last = max(on for on, _ in payments)
-    return interchange("835", bodies, last, number, payer.name.upper().replace(" ", "")[:15])
-
-
-def _remittances(
-    payer: Payer, payments: list[tuple[date, ClaimPayment]], batch: int
-) -> Iterator[tuple[RemittanceHeader, list[ClaimPayment], list[ProviderAdjustment]]]:
-    transfers: defaultdict[tuple[date, str], list[ClaimPayment]] = defaultdict(list)
-    for on, claim in payments:
-        transfers[on, claim.patient_control[:2]].append(claim)
-    for n, ((on, department), claims) in enumerate(sorted(transfers.items(), key=lambda transfer: transfer[0])):
-        trace = payer.trace_shape.format(batch * TRANSFERS_A_BATCH + n + 1)
-        plb = [ProviderAdjustment("L6", -(311 + n % 7), trace)] if n % 5 == 4 else []  # interest paid to us
-        payee, payee_id = (PHYSICIANS, PHYSICIANS_NPI) if department == "PB" else (HOSPITAL, HOSPITAL_NPI)
-        bpr_cents = sum(claim.paid_cents for claim in claims) - sum(adjustment.cents for adjustment in plb)
-        header = RemittanceHeader(
-            payer=payer.name,
-            payer_id=payer.payer_id,
-            payer_phone=payer.phone.replace("-", ""),
-            payee=payee,
-            payee_id=payee_id,
-            method="ACH" if bpr_cents else "NON",
-            trace=trace,
-            originator=f"1{payer.tax_id}",
-            paid_on=on,
-            bpr_cents=bpr_cents,
-        )
-        yield header, claims, plb

@@ -87,7 +87,7 @@ SCENARIOS = (
     Scenario("secondary", 12, cases.tell_secondary, (30, 110), ("medicare",)),
     Scenario("uninsured", 3, cases.tell_uninsured, (10, 170)),
     Scenario("reprocessed", 1, cases.tell_reprocessed, (60, 150)),
-    Scenario("unmatched", 2, cases.tell_unmatched, (30, 90)),
+    Scenario("unmatched", 4, cases.tell_unmatched, (30, 90)),
     Scenario("appealed", 5, worked_cases.appealed, (60, 150)),
     Scenario("records asked", 3, worked_cases.records_asked, (25, 70), ("medicare", *OWES)),
     Scenario("promised", 6, worked_cases.promised, (60, 140), OWES, patient_owes=True),

@@ -123,12 +123,12 @@ def test_a_night_goes_on_where_it_was_broken_off(office: Server, monkeypatch: py
 
 
 def test_a_night_teaches_the_payers_times(office: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turnaround, "ANSWERS_MIN", 5)
+    monkeypatch.setattr(turnaround, "ANSWERS_MIN", 8)
     rank_anew(office.engine, TODAY + timedelta(days=1))
     with office.engine.begin() as tx:
         learned = rulebook_in_force(tx).playbook.norms
     assert learned
-    assert all(10 <= norm.days <= 60 and norm.answers >= 5 for norm in learned.values()), learned
+    assert all(10 <= norm.days <= 60 and norm.answers >= 8 for norm in learned.values()), learned
 
 
 def test_a_playbook_is_published_judged_by_and_reaches_the_desk(office: Server, boss: Desk) -> None:
