@@ -60,6 +60,13 @@ def status_category(code: str) -> StatusCategory:
     return _categories().get(code) or StatusCategory(code=code, meaning=f"unknown status {code}")
 
 
+def status_subject(status: str) -> str:
+    """What a claim status code speaks of, without whose it is: "postal code"."""
+    words = _statuses()[status].meaning if status in _statuses() else f"status {status}"
+    words = words.removeprefix("Entity's ")
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def rejection_owner(status: str, entity: str = "") -> RejectionOwner:
     """By status and entity, else by status; an empty role when no row names it."""
     owners = _rejection_owners()

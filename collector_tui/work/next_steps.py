@@ -88,7 +88,8 @@ def next_steps(
     kind = KIND_OF[matter.kind]
     open_steps = list(_open(advice, kind.steps(sheet, matter)))
     if kind.escalates and _stuck(advice, open_steps, touches):
-        open_steps = [*_open(advice, _escalation(advice, matter)), *open_steps]
+        another = [each for each in open_steps if each.code not in ASKS]
+        open_steps = [*_open(advice, _escalation(advice, matter)), *another]
     if not open_steps:
         open_steps = list(_open(advice, OTHERWISE))
     return tuple(_once(open_steps))[:STEPS_MAX]

@@ -12,10 +12,14 @@ from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
 from collector_tui.knowledge.action_codes import means
-from collector_tui.knowledge.codes import rejection_owner, status_category
+from collector_tui.knowledge.codes import rejection_owner, status_category, status_subject
 from collector_tui.model.claim import ClaimStatus
 from collector_tui.model.work import NextStep
 
+ACTIVE = step(
+    "denial.to_registration", "have registration confirm the coverage was active (271)", "old coverage is refused"
+)
+OF_PATIENT = frozenset({"IL", "QC", "03"})  # entities of a status: insured or subscriber, patient, dependent
 CALLS = means("status.pending")
 WHOLE_BATCH = ("999", "TA1")
 NOT_ON_FILE = means("status.not_on_file")
@@ -39,6 +43,9 @@ def rejection_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         ]
     owner = rejection_owner(status.status, status.entity)
     begun = list(follow_through(sheet))
+    if not owner.role and status.entity in OF_PATIENT:
+        text = f"have registration verify the {status_subject(status.status)}"
+        return [*begun, step("denial.to_registration", text, words, has=has), again]
     if not owner.role or owner.role == "claim.resent":
         return [*begun, _named(again, owner.text)]
     asked = step(owner.role, owner.text, words, has=has)
@@ -53,7 +60,7 @@ def never_billed_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     bill = step(
         "claim.resent", f"bill {payer_name(sheet.facts)}", "no claim went out", lacks=("a claim on file",),
     )  # fmt: skip
-    covered = step("coverage.found", "confirm the coverage was active (271)", "old coverage is refused")
+    covered = ACTIVE
     return [*follow_through(sheet), bill, covered]
 
 
@@ -68,7 +75,7 @@ def secondary_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     return [
         *follow_through(sheet),
         bill,
-        step("coverage.found", "confirm the coverage was active (271)", "old coverage is refused"),
+        ACTIVE,
     ]
 
 
@@ -152,7 +159,7 @@ def _ask(sheet: Worksheet, text: str, why: str) -> NextStep:
     """A status call with the payer's number and what is on file of the claim."""
     phone = sheet.facts.coverage.phone if sheet.facts.coverage else ""
     accepted = accepted_words(sheet)
-    lacks = () if accepted or sheet.facts.answered else ("277CA acceptance",)
+    lacks = () if accepted or sheet.facts.answered or sheet.facts.claim is None else ("277CA acceptance",)
     has = (accepted or remittance_words(sheet), f"phone {phone}" if phone else "")
     return step("status.pending", text, why, has=has, lacks=lacks)
 

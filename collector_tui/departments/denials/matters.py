@@ -132,7 +132,7 @@ def _records_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
 
 KINDS = (
     MatterKind(
-        kind="appeal", meaning="an appeal is pending", escalates=False,
+        kind="appeal", meaning="an appeal is pending",
         find=appealed, sentence=_appeal_sentence, clocks=(appeal_decision,),
         steps=_appeal_steps,
     ),

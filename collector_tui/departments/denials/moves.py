@@ -1,6 +1,6 @@
 """What to do about a denial: from its codes, from what is on file, from what was done and from the days that are left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -30,7 +30,8 @@ from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
 
 FRESH_DAYS = 7  # in which a peer-to-peer is worth asking for; plans give 3 to 14
-NEAR_DAYS = 14  # an appeal that ends so soon does not wait for another department
+NEAR_DAYS = 14  # an appeal that ends so soon does not wait for a department that was asked
+URGENT_DAYS = 7  # nor for one that is still to be asked
 LEVELS = 3  # further ones are logged as the third
 NEW_CLAIM = frozenset({"MA130", "N142", "N517", "N34"})  # a replacement (frequency 7) would be refused
 # Not cured by an appeal: the claim, its payer or its patient has to be put right.
@@ -43,7 +44,9 @@ FOLLOWED = (
     "denial.to_clinical", "denial.to_coding", "denial.to_registration", "records.sent", "claim", "peer_to_peer",
     "status.other_coverage", "escalated.payer", "appeal.decided.won",
 )  # fmt: skip
-SENT = means("records.sent")
+SENT, REVIEWED = means("records.sent"), means("denial.reviewed")
+CORRECTS = means("claim.corrected", "claim.reopening")
+WON_BY_APPEAL = frozenset({"MEDNEC", "LEVEL_OF_CARE"})  # whose department was asked for the appeal alone
 CURES = means("appeal.filed", "claim", "records.sent", "coverage.found")
 OF_PATIENT = ("denial.reviewed", "denial.to_registration", "coverage.found", "call.reached")
 WRITE_OFF, DECIDED = means("write_off.asked"), means("review.decided")
@@ -54,15 +57,32 @@ def denial_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     denial = sheet.facts.denial
     if denial is None:
         return list(_patient_steps(sheet)) if sheet.facts.patient_denial else []
-    begun = list(follow_through(sheet, *FOLLOWED))
-    appeal = list(_appeals(sheet, denial))
-    near = [each for each in appeal if _days_left(sheet) in range(NEAR_DAYS + 1)]
+    begun, appeal = _begun(sheet, denial), list(_appeals(sheet, denial))
     lost = lost_appeal(sheet.account, sheet.facts.decided_on) is not None
     moves = [] if lost else [*bill_new_coverage(sheet), *_moves(sheet, denial)]
-    cures = [*moves, *appeal]
-    given_up = [] if any(each.code in CURES for each in cures) else list(_write_off(sheet, denial))
-    first = appeal if lost else near if begun else []
-    return [*_approved(sheet), *first, *begun, *moves, *appeal, *given_up]
+    urgent = appeal if lost or _ends_soon(sheet, begun) else []
+    given_up = _write_off(sheet, denial) if _hopeless(sheet, [*moves, *appeal]) else ()
+    return [*_approved(sheet), *_ready(moves), *urgent, *begun, *moves, *appeal, *given_up]
+
+
+def _begun(sheet: Worksheet, denial: Denial) -> list[NextStep]:
+    """What is under way; an argument that was asked for an appeal is moot once the appeal's days have passed."""
+    moot = {"denial.to_clinical"} if _days_left(sheet) < 0 and denial.category in WON_BY_APPEAL else set()
+    return list(follow_through(sheet, *(role for role in FOLLOWED if role not in moot)))
+
+
+def _ready(moves: Sequence[NextStep]) -> list[NextStep]:
+    """A correction for which nothing is missing waits for nobody."""
+    return [each for each in moves[:1] if each.code in CORRECTS and not each.lacks]
+
+
+def _ends_soon(sheet: Worksheet, begun: Sequence[NextStep]) -> bool:
+    return 0 <= _days_left(sheet) <= (NEAR_DAYS if begun else URGENT_DAYS)
+
+
+def _hopeless(sheet: Worksheet, candidates: Sequence[NextStep]) -> bool:
+    """Nothing of what is left may bring the money."""
+    return (_days_left(sheet) < 0 or not candidates) and not {each.code for each in candidates} & CURES
 
 
 def _moves(sheet: Worksheet, denial: Denial) -> Iterator[NextStep]:
@@ -99,6 +119,7 @@ def _facts(sheet: Worksheet, denial: Denial) -> set[str]:
         "other": other_coverage(sheet) is not None,
         "first_other": primary_on_file(sheet) is not None,
         "item": bool(_item(denial)),
+        "reviewed": under_way(account, REVIEWED) is not None,
         "sent": under_way(account, SENT) is not None,
         "twin": bool(twin) or len(account.claims) > 1,
         "fresh": bool(decided and sheet.today - decided <= timedelta(days=FRESH_DAYS)),
@@ -231,7 +252,5 @@ def _patient_steps(sheet: Worksheet) -> Iterator[NextStep]:
         yield step(
             "denial.reviewed", "review the denial before the patient is billed", f"{denial.code}: {denial.meaning}"
         )
-    yield step(
-        "coverage.found", "look for other coverage before a statement", "the payer put the amount on the patient"
-    )
+    yield step("denial.to_registration", "have registration look for other coverage (271)", "the patient was given it")
     yield step("call.reached", "call the patient and explain the denial", "once nothing else is left")
