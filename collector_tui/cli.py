@@ -1,7 +1,6 @@
 """The command line. Each command's code is imported only when it is asked for."""
 
 import importlib
-import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -9,16 +8,44 @@ from collections.abc import Sequence
 from collector_tui import __version__
 from collector_tui.commands.lock import keep_memory_private, start_locked, wait_for_person
 from collector_tui.commands.options import Commands, add_command, add_json
-from collector_tui.commands.output import EXIT_CODES, LOCKED, OK, Failure, read_config, say, say_json, warn
+from collector_tui.commands.output import (
+    CONFIG,
+    EXIT_CODES,
+    LOCKED,
+    NOT_SAVED,
+    OK,
+    Failure,
+    Unread,
+    answer,
+    open_streams,
+    read_config,
+    say,
+    say_json,
+    typed_text,
+    warn,
+)
 from collector_tui.commands.poster_options import add_lists, add_quarantine
 from collector_tui.commands.serve_options import add_serve
+from collector_tui.config import BadConfig
 from collector_tui.pages.page_names import PAGE_NAMES
+
+# Their answer is all they do: whoever stops reading ends them.
+ONLY_ASK = frozenset({
+    ":run_check", "deposits:run_deposits", "desk:run_list", "desk:run_outbox", "desk:run_show", "eob:run_eob", "gate:run_gate",
+    "inspect_files:run_inspect", "match:run_likely", "playbook:run_queue_test", "report:run_report", "report_lists:run_list",
+})  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code. Every refusal is a sentence, never a traceback."""
-    options = build_parser().parse_args(arguments)
+    open_streams()
+    answer.only_asks, answer.fault = True, None
+    try:
+        options = build_parser().parse_args(arguments)
+    except SystemExit as ended:  # help was asked for, or is needed
+        raise SystemExit(answer.code(int(ended.code or OK))) from None
     keep_memory_private()
+    answer.only_asks = options.run in ONLY_ASK
     try:
         module, _, function = options.run.partition(":")
         run = (
@@ -29,18 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.locked:
             wait_for_person(options.locked)
         code: int = run(options)
-        sys.stdout.flush()
         if code == LOCKED:
             start_locked(sys.argv[1:] if arguments is None else arguments)
-    except Failure as failure:
+    except Unread:
+        code = OK
+    except (Failure, BadConfig) as failure:
         warn(f"collector-tui: {failure}")
-        return failure.code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        code = failure.code if isinstance(failure, Failure) else CONFIG
+    except OSError as fault:
+        warn(f"collector-tui: {' '.join(filter(None, (str(fault.filename or ''), fault.strerror or str(fault))))}.")
+        code = NOT_SAVED
     except KeyboardInterrupt:
-        return 130
-    return code
+        code = 130
+    return answer.code(code)
 
 
 def build_parser() -> ArgumentParser:
@@ -79,7 +107,6 @@ def build_parser() -> ArgumentParser:
 def run_check(options: Namespace) -> int:
     """Everything that can be wrong with a config without asking the server."""
     from collector_tui.commands.output import CONFIG, check_screen
-    from collector_tui.config import BadConfig
 
     config = read_config(options.config, needed=True)
     check_screen(config)
@@ -135,7 +162,7 @@ def _add_month(parts: "Commands[ArgumentParser]") -> None:
     month = parts.add_parser("month", help="how the ledger rolls forward through a month, and closing it")
     month.add_argument("--month", default="", metavar="YYYY-MM", help="such as 2026-11 (default: the running one)")
     month.add_argument("--close", action="store_true", help="close it for good (supervisors); it must have ended")
-    month.add_argument("--reason", default="", help="kept with the closing")
+    month.add_argument("--reason", default="", type=typed_text, help="kept with the closing")
     month.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
     add_json(month)
     month.set_defaults(run="report_month:run_month")
@@ -175,7 +202,7 @@ def _add_match(commands: "Commands[ArgumentParser]") -> None:
     undo.add_argument("id", help="as report moves --details shows it")
     undo.set_defaults(run="match:run_undo")
     for parser in (*moves.values(), undo):
-        parser.add_argument("--reason", required=True, help="kept with the move and in both histories")
+        parser.add_argument("--reason", required=True, type=typed_text, help="kept with the move and in both histories")
     for parser in (likely, *moves.values(), undo, *_add_bank_match(parts)):
         parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
         add_json(parser)
@@ -189,7 +216,7 @@ def _add_bank_match(parts: "Commands[ArgumentParser]") -> list[ArgumentParser]:
     ):
         parser = parts.add_parser(name, help=text)
         parser.add_argument("match", metavar="ID", help="the match, as report deposits shows it")
-        parser.add_argument("--reason", required=True, help="kept with the match")
+        parser.add_argument("--reason", required=True, type=typed_text, help="kept with the match")
         parser.set_defaults(run="deposits:run_decision", decision=decision)
         parsers.append(parser)
     return parsers
@@ -240,7 +267,7 @@ def _add_desk(commands: "Commands[ArgumentParser]") -> None:
         commands, "note", "desk:run_note", "add a plain note (from standard input without --text)", config=True
     )
     note.add_argument("account", type=named)
-    note.add_argument("--text", help="the note's text")
+    note.add_argument("--text", type=typed_text, help="the note's text")
     add_json(note)
     _add_outbox(commands)
     add_json(

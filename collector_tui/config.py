@@ -3,12 +3,14 @@
 import difflib
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
+from collector_tui.model.letters import decoded, unicode_text
 from collector_tui.model.saved_view import SavedView
 
 APP = "collector-tui"
@@ -55,7 +57,7 @@ class DeskPlace:
 
     @property
     def path(self) -> Path:
-        return Path(self.directory).expanduser() if self.directory else platformdirs.user_state_path(APP) / "desk"
+        return in_home(self.directory) if self.directory else usual_place(platformdirs.user_state_path) / "desk"
 
 
 @dataclass(frozen=True)
@@ -98,31 +100,52 @@ class Config:
         if from_environment := os.environ.get(TOKEN_VARIABLE):
             return from_environment
         if self.server.token_file:
-            path = Path(self.server.token_file).expanduser()
+            path = in_home(self.server.token_file)
             try:
-                return path.read_text().strip()
+                return decoded(path.read_bytes()).strip()
             except OSError as error:
                 raise BadConfig(f"[server] token_file: {path} cannot be read ({error.strerror}).") from None
         return self.server.token
 
 
+NO_HOME = "This user has no home directory: set HOME, or name each place in full."
+
+
+def in_home(place: str) -> Path:
+    """A place that may begin with the user's home directory. Raises BadConfig where there is none."""
+    try:
+        return Path(place).expanduser()
+    except RuntimeError:
+        raise BadConfig(NO_HOME) from None
+
+
+def usual_place(find: Callable[[str], Path]) -> Path:
+    """Where the system keeps such files of ours. Raises BadConfig where this user has no home directory."""
+    try:
+        return find(APP).expanduser()
+    except RuntimeError:
+        raise BadConfig(NO_HOME) from None
+
+
 def default_path() -> Path:
     """Where the config is looked for when none is named."""
     named = os.environ.get(PATH_VARIABLE)
-    return Path(named) if named else platformdirs.user_config_path(APP) / "config.toml"
+    return Path(named) if named else usual_place(platformdirs.user_config_path) / "config.toml"
 
 
 def load(path: Path) -> Config:
     """Read and check a config file. Raises BadConfig; a missing file is BadConfig too."""
     try:
-        text = path.read_text(encoding="utf-8")
+        raw = path.read_bytes()
     except FileNotFoundError:
         raise BadConfig(f"{path} does not exist. Run collector-tui init to write it.") from None
     except OSError as error:
         raise BadConfig(f"{path} cannot be read ({error.strerror}).") from None
+    try:
+        return parse(unicode_text(raw), path)
     except UnicodeDecodeError as error:
-        raise BadConfig(f"{path} is not TOML: {error}.") from None
-    return parse(text, path)
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadConfig(f"{path}, line {line}: a letter is not in UTF-8; save the file as UTF-8.") from None
 
 
 def parse(text: str, path: Path) -> Config:

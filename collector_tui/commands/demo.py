@@ -18,7 +18,7 @@ from collector_tui.commands.intake import send_file
 from collector_tui.commands.output import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
 from collector_tui.commands.screen import open_screen
 from collector_tui.commands.serve import need_server_extra
-from collector_tui.config import APP
+from collector_tui.config import in_home, usual_place
 from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.model.text import counted
 from collector_tui.storage import RealDisk
@@ -34,7 +34,7 @@ def run_demo(options: Namespace) -> int:
     if options.accounts is not None or options.out:
         return _write_files(options)
     need_server_extra()
-    folder = Path(options.directory).expanduser() if options.directory else platformdirs.user_state_path(APP) / "demo"
+    folder = in_home(options.directory) if options.directory else usual_place(platformdirs.user_state_path) / "demo"
     if not sys.stdout.isatty() and not options.prepare:
         raise Failure(USAGE, "The demo needs a terminal. Its data without the screen: collector-tui demo --prepare.")
     RealDisk().make_directory(folder)
@@ -69,7 +69,7 @@ def _write_files(options: Namespace) -> int:
     accounts = options.accounts if options.accounts is not None else ACCOUNTS
     if not 1 <= accounts <= ACCOUNTS_MAX:
         raise Failure(USAGE, f"--accounts takes 1 to {ACCOUNTS_MAX:,}.")
-    folder = Path(options.out or "demo-files").expanduser()
+    folder = in_home(options.out or "demo-files")
     today, heads = local_now().date(), list[RemittanceHeader]()
     paths = write_hospital(folder, accounts, options.seed, today, heads)
     paths += write_bank(folder, heads, today)

@@ -28,6 +28,7 @@ from collector_tui.desk import Desk, OutboxEntry, Refused
 from collector_tui.model.account import UNIDENTIFIED, Account
 from collector_tui.model.codec import decode
 from collector_tui.model.guarantor import others_of
+from collector_tui.model.letters import decoded
 from collector_tui.model.money import dollars
 from collector_tui.model.text import clean, counted
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
@@ -102,7 +103,7 @@ def run_show(options: Namespace) -> int:
 
 
 def run_note(options: Namespace) -> int:
-    text = clean(options.text if options.text is not None else sys.stdin.read()).strip()
+    text = clean(options.text if options.text is not None else decoded(sys.stdin.buffer.read())).strip()
     with desk_of(options) as (desk, _):
         if not desk.knows(options.account):
             raise Failure(

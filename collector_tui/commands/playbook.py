@@ -14,6 +14,7 @@ from collector_tui.desk import Desk
 from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
+from collector_tui.model.letters import unicode_text
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
 from collector_tui.wire.playbook import PlaybookFile
@@ -75,9 +76,11 @@ def run_playbook(options: Namespace) -> int:
 
 def _text(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(NOT_FOUND, f"{file} cannot be read: {error}.") from None
+        return unicode_text(Path(file).read_bytes())
+    except OSError as error:
+        raise Failure(NOT_FOUND, f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Failure(NOT_FOUND, f"{file} cannot be read: it is not in UTF-8; save it as UTF-8.") from None
 
 
 def _read(file: str) -> Rulebook:

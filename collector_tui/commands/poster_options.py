@@ -3,6 +3,7 @@
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 
 from collector_tui.commands.options import Commands, add_command, add_json
+from collector_tui.commands.output import typed_text
 
 
 def add_lists(lists: "Commands[ArgumentParser]") -> None:
@@ -61,7 +62,7 @@ def add_quarantine(commands: "Commands[ArgumentParser]") -> None:
     ):
         decide = parts.add_parser(name, help=f"{text} (supervisors)")
         decide.add_argument("id")
-        decide.add_argument("--reason", required=True, help="kept with the decision")
+        decide.add_argument("--reason", required=True, type=typed_text, help="kept with the decision")
         decide.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")
         add_json(decide)
         decide.set_defaults(run="quarantine:run_decide", decision=name)

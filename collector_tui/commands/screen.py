@@ -1,9 +1,10 @@
 """The screen itself: checks the terminal, opens the desk, starts the app."""
 
+import curses
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collector_tui.tui.host import ServerAnswer
 
 BUSY = 503  # said before anything was begun
+COLOURS_MIN = 8
 ESC_MS = "50"  # how long Textual waits for what may follow an Esc; its own 100 ms are felt
 
 
@@ -44,6 +46,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     desk = opening.desk(local_now)
 
     os.environ.setdefault("ESCDELAY", ESC_MS)
+    settle_colours(os.environ)
     from collector_tui.tui.app import CollectorApp, Tell
     from collector_tui.tui.settings import SEND_PAUSE_S, Settings
 
@@ -77,6 +80,23 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         noun = "decision on a deposit waits" if decisions == 1 else "decisions on deposits wait"
         warn(f"{decisions} {noun} to be sent; the next start sends {'it' if decisions == 1 else 'them'}.")
     return OK if not app.return_code else PARTLY
+
+
+def settle_colours(environment: MutableMapping[str, str]) -> None:
+    """One word on colours for all who ask: an empty NO_COLOR says nothing, and a terminal may have none."""
+    if not environment.get("NO_COLOR"):
+        environment.pop("NO_COLOR", None)
+        if _has_no_colours(environment.get("TERM", "")):
+            environment["NO_COLOR"] = "1"
+
+
+def _has_no_colours(terminal: str) -> bool:
+    """As the terminal's description says; one without a description is a new one, and has them."""
+    try:
+        curses.setupterm(terminal, sys.__stdout__.fileno() if sys.__stdout__ else -1)
+    except curses.error:
+        return terminal.startswith("vt1") or terminal.endswith(("-m", "-mono"))
+    return curses.tigetnum("colors") < COLOURS_MIN
 
 
 def asked(connect: Callable[[], Client], request: Request) -> "ServerAnswer":

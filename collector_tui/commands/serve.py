@@ -24,7 +24,7 @@ from collector_tui.commands.output import (
     say,
     warn,
 )
-from collector_tui.config import APP
+from collector_tui.config import in_home, usual_place
 from collector_tui.model.codec import picked
 from collector_tui.model.text import counted
 from collector_tui.wire.session import Policy
@@ -107,9 +107,9 @@ def _key_file(options: Namespace) -> Path:
     """Beside a SQLite file; for PostgreSQL where the user's data is, unless one is named."""
     address = _address(options)
     if options.key_file:
-        return Path(options.key_file).expanduser()
+        return in_home(options.key_file)
     if "://" in address:
-        folder = platformdirs.user_data_path(APP)
+        folder = usual_place(platformdirs.user_data_path)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder / "server.key"
     return Path(address + ".key")
