@@ -185,7 +185,7 @@ def _add_match(commands: "Commands[ArgumentParser]") -> None:
         ("link", "what came for ACCOUNT, which has no claim on file, belongs to another"),
         ("move", "one payment of ACCOUNT, or a provider adjustment, belongs to another"),
         ("unlink", "take a payment off ACCOUNT: to an account of its own"),
-        ("confirm", "a payment that is held belongs to ACCOUNT all the same"),
+        ("confirm", "a held payment does belong to ACCOUNT"),
     ):
         moves[name] = parser = parts.add_parser(name, help=text)
         optional = {"nargs": "?", "default": ""} if name == "move" else {}
@@ -227,7 +227,7 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
         commands, "demo", "demo:run_demo", "a made-up hospital with its own server, ready to work", config=True
     )
     demo.add_argument("--user", default="jdoe", help="whose desk: jdoe, mlee (collectors), boss, post (a poster)")
-    demo.add_argument("--fresh", action="store_true", help="make the hospital anew, dated from today")
+    demo.add_argument("--fresh", action="store_true", help="make a new hospital, dated from today")
     demo.add_argument("--prepare", action="store_true", help="make the hospital and end, without the screen")
     demo.add_argument("--directory", metavar="DIR", help="where the demo lives (default: the user's state directory)")
     demo.add_argument("--accounts", type=int, metavar="N", help="only write files, for N accounts (1 to 1,000,000)")
@@ -303,7 +303,7 @@ def _add_vault(commands: "Commands[ArgumentParser]") -> None:
     parts = vault.add_subparsers(title="commands", metavar="COMMAND")
     for name, run, text in (
         ("passphrase", "run_passphrase", "let a passphrase open the desk without the server"),
-        ("rotate", "run_rotate", "seal everything anew with a fresh key"),
+        ("rotate", "run_rotate", "re-encrypt everything with a new key"),
     ):
         parser = parts.add_parser(name, help=text)
         parser.add_argument("--config", metavar="FILE", default=SUPPRESS, help="the config file")

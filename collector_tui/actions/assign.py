@@ -17,7 +17,7 @@ class Assign(Action, frozen=True, kw_only=True, tag="assign", omit_defaults=True
         return "owner"
 
     def as_text(self) -> str:
-        return f"assigned to {self.owner or 'nobody'}"
+        return f"assigned to {self.owner}" if self.owner else "unassigned"
 
     @property
     def person(self) -> str:
@@ -31,7 +31,7 @@ class Assign(Action, frozen=True, kw_only=True, tag="assign", omit_defaults=True
     def may(self, user: str, role: str) -> str | None:
         if role == "supervisor" or self.owner in ("", user):
             return None
-        return "Only a supervisor gives accounts to another person."
+        return "Only a supervisor can assign accounts to another person."
 
     def activity(self, stamp: Stamp) -> Activity:
         return Activity(id=self.id, at=stamp.at, by=stamp.by, text=self.as_text())

@@ -59,7 +59,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         if not 0 <= self.minutes <= MINUTES_MAX:
             return f"{self.minutes} minutes are not the length of a call; {MINUTES_MAX} is the most."
         if len(self.passed_over) > PASSED_OVER_MAX or any(len(rule) > FIELD_MAX for rule in self.passed_over):
-            return "The rules that stood against it are too many, or too long."
+            return "The overridden rules are too many, or too long."
         if len(self.override) > FIELD_MAX:
             return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
         return text_refusal(" ".join((self.text, self.override, *self.fields.values())))

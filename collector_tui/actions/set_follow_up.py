@@ -22,7 +22,7 @@ class SetFollowUp(Action, frozen=True, kw_only=True, tag="set_follow_up", omit_d
 
     def refusal(self, playbook: Playbook) -> str | None:
         if self.next and self.next < self.made_at.date():
-            return f"The day {self.next:%m/%d/%Y} has passed; choose today or later."
+            return f"{self.next:%m/%d/%Y} has passed; choose today or later."
         return None
 
     def activity(self, stamp: Stamp) -> Activity:

@@ -45,4 +45,4 @@ def wait_for_person(since: str) -> None:
     sys.stderr.flush()
     ready, _, _ = select.select([sys.stdin], [], [], float(os.environ.pop(LOG_OFF_VARIABLE, 0)) or None)
     if not ready or not sys.stdin.readline():
-        raise Failure(OK, "logged off, as nobody came.")
+        raise Failure(OK, "logged off: locked too long.")

@@ -70,7 +70,9 @@ def run_playbook(options: Namespace) -> int:
             _read(options.file)
             file = PlaybookFile(text=_text(options.file), version=options.over or _in_force(options).version)
             body = ask_server(options, "PUT", "/v1/playbook/file", encode(file))
-            say(f"Version {decode(PlaybookFile, body).version} is in force; accounts are judged anew by it.")
+            say(
+                f"Version {decode(PlaybookFile, body).version} is in force; accounts are queued and scored by it from now on."
+            )
     return OK
 
 

@@ -14,7 +14,7 @@ def add_lists(lists: "Commands[ArgumentParser]") -> None:
             trace, ("--number", "NUMBER", "only those of this account, claim number or payer's claim number"),
         )),
         ("adjustments", "provider adjustments (PLB) that need a person", ()),
-        ("batches", "claims sent, with TA1, 999 and 277CA, and what nobody answered", (
+        ("batches", "claims sent, with TA1, 999 and 277CA, and what has no response", (
             ("--number", "NUMBER", "only those with this interchange or group control number"),
             ("--days", "N", "those of the last N days, 366 at most (default: 90)"),
         )),

@@ -22,7 +22,7 @@ def run_report(options: Namespace) -> int:
     say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
     for sums in (
         together(report.lines, lambda figures: figures.queue),
-        together(report.lines, lambda figures: f"by {figures.owner or 'nobody'}"),
+        together(report.lines, lambda figures: f"by {figures.owner or 'unassigned'}"),
     ):
         for name in sorted(sums):
             say(_figures(name, sums[name]))

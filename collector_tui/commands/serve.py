@@ -152,7 +152,7 @@ def run_restored(options: Namespace) -> int:
 
     with _engine(options).begin() as tx:
         start_epoch(tx)
-    say("Desks read everything anew, and send again what they logged in the last seven days and this copy lacks.")
+    say("Desks reload everything and resend what they logged in the last seven days and this copy lacks.")
     return OK
 
 

@@ -78,7 +78,7 @@ def run_rotate(options: Namespace) -> int:
     if vault.has_key_file:
         open_desk(vault.forget_old_file_keys)
     elif vault.has_passphrase:
-        warn("The passphrase opens the old key only: set it anew with collector-tui vault passphrase.")
+        warn("The passphrase opens the old key only: set it again with collector-tui vault passphrase.")
     say("Everything on this desk is sealed with a fresh key.")
     return OK
 

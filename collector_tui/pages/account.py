@@ -32,13 +32,13 @@ class AccountPage(Struct, frozen=True):
 
 
 PAGES = (
-    AccountPage("stands", "where the account stands", stands, key="a"),
+    AccountPage("stands", "account status", stands, key="a"),
     AccountPage("eob", "what the payer did (EOB)", eob, key="e", footer="EOB"),
     AccountPage("claim", "the claim as sent", claim, key="l", footer="claim"),
     AccountPage("history", "history", history, key="h", footer="history"),
     AccountPage("people", "people and coverage", people, key="p"),
     AccountPage("money", "money", money, key="m", footer="money"),
-    AccountPage("compliance", "compliance: what must not be done, and the clocks", compliance, key="i"),
+    AccountPage("compliance", "compliance: holds, what is allowed, deadlines", compliance, key="i"),
     AccountPage("call", "the call sheet", call_sheet),
 )
 PAGES_BY_NAME = {page.name: page for page in PAGES}

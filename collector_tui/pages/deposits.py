@@ -7,7 +7,7 @@ from collector_tui.pages.text import day
 from collector_tui.wire.deposits import DepositException, DepositLine, DepositMatch, DepositRemit, Deposits
 
 SUM_COLUMNS, TEXT_COLUMNS = 16, 40
-LOOK_AT = "To look at, of all days up to today:"
+LOOK_AT = "Exceptions, all days to date:"
 
 
 def differences_line(page: Deposits) -> str:

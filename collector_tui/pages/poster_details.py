@@ -37,7 +37,7 @@ def remittance_page(each: RemittanceLine) -> Detail:
             ("held", each.held_cents),
             ("adjustments on no account", -each.off_account_cents),
             ("replaced by another remittance", taken_off),
-            ("nobody can explain", each.difference_cents),
+            ("unexplained", each.difference_cents),
         )
         sums = [line(f" {words:<32}{dollars(cents):>16}") for words, cents in parts if cents or words == "posted"]
         total = line((f" {'paid by the payer (BPR02)':<32}{dollars(each.cents):>16}", "strong"))
@@ -52,7 +52,7 @@ def waiting_page(each: WaitingPayment) -> Detail:
 
     def page(width: int) -> Page:
         served = f", served {day(each.served_on)}" if each.served_on else ""
-        said = f"{each.number} for {each.patient_name or 'nobody by name'}, charge {dollars(each.charge_cents)}{served}"
+        said = f"{each.number} for {each.patient_name or 'no name'}, charge {dollars(each.charge_cents)}{served}"
         lines = labelled("Payer", f"{each.payer}, {each.trace}: {said}", width)
         lines += labelled("Held", each.held, width, "warn") if each.held else []
         for likely in each.likely:

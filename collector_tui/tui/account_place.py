@@ -80,5 +80,5 @@ def why_empty(desk: Desk, view: QueueView, keyboard: CommandKeys) -> str:
     if view.filter:
         return f" Nothing here fits {view.filter!r}; {key('back')} clears the filter."
     if not desk.synced_at:
-        return " No accounts on this desk yet; they come with the first sync."
+        return " No accounts here yet; they come with the first sync."
     return f" This queue is empty. {key('previous_queue')} and {key('next_queue')} go to another."

@@ -291,7 +291,7 @@ def crash_report(error: BaseException | None) -> str:
     """What a fault was and where, without any value of any variable."""
     listed = "\n".join(f"  {place}" for place in places(error))
     return (
-        f"collector-tui stopped by a fault of its own ({type(error).__name__}).\n"
+        f"collector-tui stopped on an internal error ({type(error).__name__}).\n"
         "What it called saved is on the disk, what you were typing is kept as a draft.\n"
         f"Please report these places:\n{listed}\n"
     )

@@ -17,7 +17,7 @@ from collector_tui.model.text import clean
 from collector_tui.tui.code_search import fitting_codes
 from collector_tui.work.gates import level
 
-CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "all the same"
+CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "override reason"
 
 BARE_KINDS = {NEXT: "date"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
@@ -151,7 +151,7 @@ class FollowUpEntry:
         if not self.against:
             return ""
         worst = self.against[0]
-        return f"{worst.sentence} ({worst.rule})" + (" Why all the same?" if worst.level == BLOCK else "")
+        return f"{worst.sentence} ({worst.rule})" + (" Override reason?" if worst.level == BLOCK else "")
 
     def _judge(self) -> None:
         """Ask the gates anew: an amount, a lease or the hour may have changed the answer."""

@@ -15,12 +15,12 @@ IN_A_FORM = (
     ("alt+enter", "in the text: a new line (in a plain note enter does it too)"),
     ("ctrl+z, ctrl+r", "undo and redo what was typed"),
     ("ctrl+g", "in a text: the editor of $EDITOR, where the site allows it"),
-    ("+14  fri  12/01", "ways to type a day"),
+    ("+14  fri  12/01", "ways to type a date"),
 )
 SIGNS = (
-    ("!", "a clock ends within 7 days"),
+    ("!", "a deadline is past due or within 7 days"),
     ("*", "marked: commands act on all marked accounts"),
-    ("~", "waits to be sent"),
+    ("~", "not sent yet"),
     ("x", "refused by the server: see the outbox"),
     ("@", "another person works on it now"),
 )

@@ -18,7 +18,7 @@ from collector_tui.tui.question import FollowUpQuestion, Kept, NoteQuestion, Que
 from collector_tui.tui.targets import Targets, targets_of, where
 
 USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
-GOING_ON = "going on with the draft you left here"
+GOING_ON = "continuing your draft"
 
 
 class LogForms:
@@ -81,7 +81,7 @@ class LogForms:
             self._host.say(str(refusal), "warn")
             return False
         first = made[0]
-        back = f"; back {first.next:%m/%d}" if first.next and not entry.others else ""
+        back = f"; follow-up {first.next:%m/%d}" if first.next and not entry.others else ""
         usage = self._desk.draft(USAGE) or {}
         filled = {name: first.fields.get(name, "") for name in entry.filled_fields()}
         drafts = {
@@ -162,7 +162,11 @@ class LogForms:
         ]
         if refusal := made[0].refusal(self._desk.playbook):
             return refusal
-        when = "back in the queue" if chosen_day is None else f"follow-up set to {chosen_day:%a %m/%d/%Y}"
+        when = (
+            "follow-up cleared, back in the queue"
+            if chosen_day is None
+            else f"follow-up set to {chosen_day:%a %m/%d/%Y}"
+        )
         self._save(targets, made, f"{_where(made)}: {when}. {gone}".removesuffix(". "))
         return None
 
@@ -216,7 +220,7 @@ class LogForms:
 
     def edit_date(self, action: AnyAction, targets: Targets) -> None:
         assert isinstance(action, SetFollowUp), "FORMS names this form for dates"
-        self.date(targets, "back on:", f"{action.next:%m/%d/%Y}" if action.next else "")
+        self.date(targets, "follow-up date:", f"{action.next:%m/%d/%Y}" if action.next else "")
 
     def edit_as_note(self, action: AnyAction, targets: Targets) -> None:
         left = self._desk.draft(targets.draft_key("note").text()) or {}

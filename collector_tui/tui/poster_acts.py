@@ -25,7 +25,7 @@ DECISIONS = (
 )
 STATE_AFTER = {"release": "released", "dismiss": "dismissed", "replace": "replacing"}
 DONE = {"released": "posted it as it is", "dismissed": "left it out", "replacing": "replaced the one on file"}
-UNKNOWN = "It is not known whether it was done; look at the list."
+UNKNOWN = "Not confirmed by the server; check the list."
 UNREADABLE = "The server's answer could not be read; is it of another version?"
 GONE = (404, 409)  # refusals of what is no longer as the list has it
 MAY_DECIDE = ("supervisor", "")  # the roles; empty: not heard yet, and the server says so itself
@@ -217,7 +217,7 @@ class PosterActs:
         self._host.keyboard.choose(label, choices)
 
     def _ask_reason(self, label: str, line: str, then: Callable[[str], None]) -> None:
-        self._ask(label, line, "Say why: the reason is kept.", then)
+        self._ask(label, line, "Enter the reason; it is kept.", then)
 
     def _ask(self, label: str, line: str, when_empty: str, then: Callable[[str], None]) -> None:
         """Ask for a line, which is kept as it is typed and comes back with the question."""

@@ -70,11 +70,11 @@ class WorkState:
         view, call = self.view, self.call
         sending = any(method != "GET" for method in self.under_way)
         return (
-            "sending; the server has not answered yet" if sending else "asking the server" if self.under_way else "",
+            "sending, waiting for the server" if sending else "asking the server" if self.under_way else "",
             f"on the phone with {call.payer}, {call.minutes(now)} min; c ends" if call is not None else "",
             f"filter: {view.filter}" if view.filter else "",
             f"{len(view.marked)} marked" if view.marked else "",
-            f"{self.would_move} rows would move; {resort_key} re-sorts" if self.would_move else "",
+            f"list changed, {resort_key} refreshes" if self.would_move else "",
         )
 
     def recall(self, desk: Desk) -> bool:

@@ -83,4 +83,4 @@ def batch_sentence(view: QueueView, account_id: str, within: int) -> str:
     others = len(worked_alike(view, account_id, within)) - 1
     if others < 1:
         return ""
-    return f"{others} more {'are' if others > 1 else 'is'} about as urgent: {cause_of(view, account_id)}"
+    return f"{others} similar account{'s' * (others > 1)} (b marks them): {cause_of(view, account_id)}"

@@ -63,7 +63,9 @@ class Watched:
             elif now.place != before.place:
                 sentences.append(f"{named(now.account)} moved to {self._title(now.place)}.")
             if now.owner != before.owner:
-                sentences.append(f"{named(now.account)} is assigned to {now.owner or 'nobody'} now.")
+                sentences.append(
+                    f"{named(now.account)} is {f'assigned to {now.owner}' if now.owner else 'unassigned'} now."
+                )
             self._standings[account_id] = now
         return " ".join(sentences)
 

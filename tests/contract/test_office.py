@@ -180,7 +180,7 @@ def test_a_supervisor_deals_accounts_and_a_collector_takes_only_for_themselves(
     sync(boss, office)
     owners = {head.id: head.owner for head in boss.heads()}
     assert (owners[first], owners[second]) == ("mlee", "jdoe")
-    assert [entry.problem for entry in refused] == ["Only a supervisor gives accounts to another person."]
+    assert [entry.problem for entry in refused] == ["Only a supervisor can assign accounts to another person."]
     lines = decode(Report, ask(office, "GET", "/v1/report").body).lines
     assert {line.owner for line in lines} == {"", "jdoe", "mlee"}
 

@@ -245,7 +245,7 @@ def test_a_dry_run_is_told_and_keeps_nothing(server: Server, run: Run, tmp_path:
     assert code == 0
     assert "Dry run, nothing was kept." in text
     assert "transaction 1, account A1 DOE, JANE: 100.00 to 0.00" in text
-    assert "payment first insurer -60.00" in " ".join(text.split())
+    assert "payment primary -60.00" in " ".join(text.split())
     assert "(contractual)" in text
     assert "Amount 60.00 (BPR02): claim payments posted 60.00." in text
     assert money(server) == before

@@ -69,7 +69,7 @@ async def test_a_draft_can_be_thrown_away(at_desk) -> None:
         await me.type("never mind")
         await me.press("escape", "o", "x", "y")
         assert me.desk.drafts() == {}
-        assert me.told.startswith("threw away the draft on ")
+        assert me.told.startswith("deleted the draft on ")
 
 
 async def test_a_disagreement_shows_yours_and_theirs_with_a_choice(at_desk) -> None:
@@ -86,7 +86,7 @@ async def test_a_disagreement_shows_yours_and_theirs_with_a_choice(at_desk) -> N
         me.desk.sync_side.settle(ActionResult(id=action_id, status="conflict", problem=moved_on))
         await heard(me)
         await me.press("o")
-        for told in ("Yours", "closed it", "Theirs", "mlee logged APL1: appeal sent", "E log yours anew upon theirs"):
+        for told in ("Yours", "closed it", "Theirs", "mlee logged APL1: appeal sent", "E log yours again after theirs"):
             assert told in me.account
         await me.press("E")
         assert me.screen.typing.form.display
@@ -113,7 +113,7 @@ async def test_a_desk_too_long_without_the_server_shows_nothing_and_says_so(at_d
     desk.close()
     later = datetime(2026, 3, 13, 15, 0, tzinfo=UTC)
     async with at_desk(desk=Desk(tmp_path / "desk", lambda: later)) as me:
-        assert me.told == "3 days without the server: what you see may be old."
+        assert me.told == "3 days without the server: this list may be out of date."
         assert len(me.rows) == 4
     async with at_desk(desk=Desk(tmp_path / "desk", lambda: later + timedelta(days=3))) as me:
         assert me.rows == []

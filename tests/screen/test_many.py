@@ -108,7 +108,7 @@ async def test_a_call_works_the_payers_accounts_and_fills_the_minutes(at_desk, t
 async def test_the_patients_account_has_no_payer_to_call(at_desk) -> None:
     async with at_desk() as me:
         await me.press("G", "c")
-        assert me.told == "The patient owes this account; there is no insurer to call about it."
+        assert me.told == "This is a patient balance; there is no payer to call."
 
 
 async def test_a_full_denial_entry_takes_at_most_thirty_keys_text_and_all(at_desk) -> None:
@@ -137,6 +137,6 @@ async def test_what_stands_against_an_act_is_told_whole_below_the_form(at_desk) 
         await me.press("enter")
         assert "> level name" in me.picture
         assert "The payer has not decided this claim; nothing to appeal." in me.picture
-        assert "  all the same" in me.picture
+        assert "Override reason" in me.picture
         await me.press("ctrl+y")
         await me.press("escape")

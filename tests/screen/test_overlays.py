@@ -31,7 +31,7 @@ async def test_a_refused_entry_is_edited_and_sent_anew(at_desk) -> None:
         refused = refuse(me.desk)
         me.screen.reload()
         await me.press("o")
-        assert "E edit and send it anew" in me.account
+        assert "E edit and resend" in me.account
         await me.press("E")
         assert "said so" in me.picture
         await me.press("enter", "enter", *"13", "ctrl+y")
@@ -85,7 +85,7 @@ async def test_what_was_sent_is_not_edited(at_desk) -> None:
         await me.press("N", *"x", "ctrl+y")
         me.desk.sync_side.to_send(10)
         await me.press("o", "E")
-        assert me.told == "The server may have it already; amend it by another note."
+        assert me.told == "The server may have it already; correct it with another note."
 
 
 async def test_enter_in_the_outbox_goes_to_the_account(at_desk) -> None:
@@ -141,7 +141,7 @@ async def test_here_help_lists_what_can_be_done_and_runs_it(at_desk) -> None:
         await me.press("question_mark")
         told = "\n".join(me.rows)
         assert "log a follow-up" in told
-        assert "throw a refused entry away" not in told, "nothing was refused"
+        assert "delete a refused entry" not in told, "nothing was refused"
         await me.press("l")
         assert "CMS-1500" in me.account, "a command's own key runs it from the list"
 

@@ -50,7 +50,7 @@ async def test_a_lost_answer_is_not_told_as_not_done(at_posting) -> None:
         await me.type("test file")
         me.line.loses_answers = True
         await me.press("enter")
-        assert me.told.startswith("It is not known whether it was done; look at the list. ")
+        assert me.told.startswith("Not confirmed by the server; check the list. ")
         assert "(the line dropped)." in me.picture
         assert "Nothing waits in quarantine." in me.account, "the list was asked for anew"
 
@@ -100,7 +100,7 @@ async def test_while_a_decision_is_under_way_there_is_no_second_one(at_posting) 
         await me.type("test file")
         me.line.holds = "/v1/quarantine/"
         await me.press_at_once("enter")
-        assert "sending; the server has not answered yet" in me.lines[-2]
+        assert "sending, waiting for the server" in me.lines[-2]
         await me.press_at_once("enter")
         assert me.told == "That was sent already; the server has not answered yet."
         await me.press_at_once("escape", "escape", "escape")
@@ -144,9 +144,7 @@ async def test_a_question_of_one_key_stays_in_sight_whatever_is_said_meanwhile(a
         await me.press("P", "enter", "enter", "enter")
         me.screen.say("online again", "good")
         await me.settled()
-        assert me.lines[-3:-1] == [
-            " online again",
-            " decide:  d leave out p replace the one on file",
-        ]
+        assert me.lines[-3].startswith(" online again")
+        assert me.lines[-2].startswith(" decide:  d leave out p replace the one on file")
         await me.press("d")
         assert me.asking

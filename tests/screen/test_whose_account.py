@@ -201,7 +201,7 @@ async def test_a_line_of_the_outbox_that_goes_is_told_before_a_key_acts_on_the_n
         await me.press("x")
         assert me.told == "The draft on LATE-1 is not in the outbox any more; nothing was done with another line."
         await me.press("x")
-        assert me.told.startswith("throw the draft on DEN-1 away")
+        assert me.told.startswith("delete the draft on DEN-1")
 
 
 async def test_a_line_of_the_outbox_keeps_the_cursor_when_others_come_before_it(at_desk) -> None:
@@ -211,7 +211,7 @@ async def test_a_line_of_the_outbox_keeps_the_cursor_when_others_come_before_it(
         me.desk.save_draft("LATE-1~note", me.desk.draft("LATE-1~note"))
         await heard(me, left("SELF-1"))
         await me.press("x")
-        assert me.told.startswith("throw the draft on LATE-1 away")
+        assert me.told.startswith("delete the draft on LATE-1")
 
 
 async def test_every_kind_of_entry_is_logged_where_it_was_begun(at_desk) -> None:

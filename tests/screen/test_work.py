@@ -48,7 +48,7 @@ async def test_a_standard_claim_status_takes_at_most_fifteen_keys(at_desk) -> No
             "phone",
         )
         assert entry.action.next == date(2026, 3, 25)
-        assert me.told == "saved CSPD on LATE-1; back 03/25"
+        assert me.told == "saved CSPD on LATE-1; follow-up 03/25"
 
 
 async def test_after_saving_the_next_account_is_under_the_cursor(at_desk) -> None:
@@ -135,7 +135,7 @@ async def test_undo_takes_back_what_was_not_sent(at_desk) -> None:
         assert me.told == "took back the note on LATE-1"
         assert me.desk.pending() == {}
         await me.press("u")
-        assert me.told.startswith("There is nothing unsent to undo")
+        assert me.told.startswith("Nothing unsent to undo")
 
 
 async def test_a_card_number_is_kept_out_of_notes_and_the_text_stays(at_desk) -> None:
@@ -193,7 +193,7 @@ async def test_data_that_arrives_moves_neither_cursor_nor_order(at_desk, tmp_pat
         me.screen.reload()
         await me.settled()
         assert (me.queue, me.selected) == (before, "DEN-1")
-        assert "rows would move; R re-sorts" in me.picture
+        assert "list changed, R refreshes" in me.picture
         await me.press("R")
         assert (me.queue[0], me.selected) == ("BIG-1", "DEN-1")
 
@@ -210,7 +210,7 @@ async def test_a_refused_entry_is_shown_with_its_reason_and_settled_by_a_person(
         assert me.rows == [" x REFUSED  03/10 15:00  LATE-1  note  mine"]
         assert "The account was merged." in me.account
         await me.press("x")
-        assert me.told.startswith("throw the refused note on LATE-1 away for good?")
+        assert me.told.startswith("delete the refused note on LATE-1 for good?")
         await me.press("n")
         assert len(me.desk.pending()) == 1
         await me.press("x", "y")

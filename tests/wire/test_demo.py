@@ -110,7 +110,7 @@ def test_a_follow_up_half_typed_survives_a_kill_of_the_line(demo) -> None:
     again.wait_for("1 of ")
     again.press("n")
     again.wait_for("spoke with the payer about")
-    again.wait_for("going on with the draft you left here")
+    again.wait_for("continuing your draft")
 
 
 def test_keys_typed_ahead_on_a_slow_line_all_find_their_place(demo, tmp_path: Path) -> None:

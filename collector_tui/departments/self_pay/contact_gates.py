@@ -40,8 +40,8 @@ def leased(question: GateQuestion) -> Iterator[GateFinding]:
     """Another desk may have called a minute ago: without a fresh lease nobody can know."""
     if question.act == "call_patient" and question.leased is False:
         sentence = (
-            f"No lease of this account in the last {question.playbook.contact.lease_minutes} minutes: another desk may "
-            "just have called. Press z when the server is there."
+            f"Not reserved for you in the last {question.playbook.contact.lease_minutes} minutes: another desk may just "
+            "have called. It is reserved as soon as the server answers."
         )
         yield GateFinding(BLOCK, "lease", sentence, "office policy")
 

@@ -51,7 +51,7 @@ class Again(Controller):
             self._forms.submit(targets, entry)
 
     def undo(self) -> None:
-        nothing = "There is nothing unsent to undo; what was sent is amended by another note."
+        nothing = "Nothing unsent to undo; correct what was sent with another note."
         self._turn_back(self.desk.undo, "took back", nothing)
 
     def redo(self) -> None:

@@ -18,7 +18,7 @@ class Batches(Controller):
         current, within = self.host.current_id, self.desk.rulebook.weights.batch_points
         batch, common = worked_alike(self.view, current, within)[:MANY_MAX], cause_of(self.view, current)
         if len(batch) < 2:
-            self.say(f"No other account of {common} is about as urgent as this one.", "warn")
+            self.say(f"No similar account: {common}.", "warn")
             return
         self.view.marked.update(dict.fromkeys(batch))
         self.host.show_queue(current)

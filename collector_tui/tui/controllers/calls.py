@@ -19,7 +19,7 @@ class Calls(Controller):
         if reason := self.no_row():
             return reason
         payer = self.view.heads[self.host.current_id].payer
-        return "" if payer != PATIENT_PAYS else "The patient owes this account; there is no insurer to call about it."
+        return "" if payer != PATIENT_PAYS else "This is a patient balance; there is no payer to call."
 
     def call(self) -> None:
         """Start a call with the payer of this account, or end the one that runs."""
@@ -30,4 +30,4 @@ class Calls(Controller):
         payer = self.view.heads[current].payer
         self.state.begin_call(payer, self.desk.now())
         self.host.show_queue(current)
-        self.say(f"{len(self.view.ids)} accounts of {payer}: space marks, * marks all, n logs with the minutes")
+        self.say(f"{len(self.view.ids)} accounts of {payer}: space or * marks, n logs with the minutes")

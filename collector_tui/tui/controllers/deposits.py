@@ -38,7 +38,7 @@ class DepositsOverlay(Controller):
 
     gives_way = False
     keys: KeyWords = (
-        ("M", "un-match, or match again"), ("< >", "day"), ("J K", "scroll"), ("D", "ask anew"), ("esc", "close")
+        ("M", "un-match, or match again"), ("< >", "day"), ("J K", "scroll"), ("D", "ask again"), ("esc", "close")
     )  # fmt: skip
 
     def __init__(self, host: Host) -> None:
@@ -157,7 +157,7 @@ class DepositsOverlay(Controller):
 
     def _decide(self, match_id: str, undone: bool, kept: str, reason: str) -> str | None:
         if not reason.strip():
-            return "Say why: the reason is kept with the match."
+            return "Enter the reason; it is kept with the match."
         word = MatchDecision(decision="match" if undone else "unmatch", reason=reason.strip())
         try:
             self.desk.deposits.decide(match_id, word)
@@ -175,7 +175,7 @@ def deposit_rows(page: Deposits, waiting: Mapping[str, MatchDecision]) -> list[D
 
     `waiting` are decisions that the server has not heard yet.
     """
-    rows = [DepositRow("To look at" if page.exceptions else "Nothing to look at", style="head")]
+    rows = [DepositRow("Exceptions" if page.exceptions else "No exceptions", style="head")]
     for each in page.exceptions:
         days = f"{each.days} business days, {dollars(each.cents)}"
         rows.append(DepositRow(exception_line(each, 200), (each.text, f"{days}: {each.step}."), "warn"))

@@ -21,7 +21,7 @@ class Filtering(Controller):
         return (
             Command("filter", ("slash",), "filter the list; in a posting list: find by number", group, cls.ask_filter, cls.no_filter, footer="filter", takes=Text("terms", cls.filter)),
             Command("sort", ("s",), "sort by a column; the last one breaks ties", group, cls.ask_sort, cls.shut_by_overlay, footer="sort", takes=Text("columns", cls.sort)),
-            Command("resort", ("R",), "re-sort with what has changed", group, cls.resort, cls.shut_by_overlay),
+            Command("resort", ("R",), "refresh the list with what has changed", group, cls.resort, cls.shut_by_overlay),
             Command("mark", ("space",), "mark this row and go on", group, cls.mark, cls.no_row, footer="mark"),
             Command("mark_range", ("V",), "mark from the last mark to here", group, cls.mark_range, cls.no_row),
             Command("mark_all", ("asterisk",), "mark all shown, or none", group, cls.mark_all, cls.no_row),
@@ -105,12 +105,12 @@ class Filtering(Controller):
         self.view.sort(order)
         self.host.show_queue(current)
         first = BY_ID[order[0].column]
-        turned = ", turned round" if order[0].reverse else ""
+        turned = ", reversed" if order[0].reverse else ""
         self.say(f"sorted by {first.title.lower()}{turned}  ({order_words(order)})", "dim")
 
     def resort(self) -> None:
         self.host.reload(arrange=True)
-        self.say("sorted anew")
+        self.say("refreshed")
 
     # Marks
 

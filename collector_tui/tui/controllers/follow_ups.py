@@ -32,7 +32,7 @@ class FollowUps(Controller):
 
     def date(self) -> None:
         targets = chosen(self.host)
-        label = "back on (+14, fri, 12/01; empty: in the queue now):"
+        label = "follow-up date (+14, fri, 12/01; blank: now):"
         many = len(targets.accounts)
         self._forms.date(targets, label if many == 1 else f"{many} accounts {label}")
 

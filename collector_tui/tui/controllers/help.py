@@ -12,7 +12,7 @@ from collector_tui.tui.keymap import IN_A_FORM, SIGNS
 from collector_tui.tui.overlay import KeyWords
 from collector_tui.tui.question import Question
 
-HINT = "enter runs it here, its key runs it everywhere; [keys] in the config gives it another"
+HINT = "enter or its key runs it; [keys] in the config changes keys"
 
 
 class CommandOverlay:

@@ -14,7 +14,7 @@ class Leaving(Controller):
         group = "Screen"
         return (
             Command("back", ("escape",), "close, then clear filter, marks and queue", group, cls.back, cls.always),
-            Command("redraw", ("ctrl+l",), "draw the screen anew", group, cls.redraw, cls.always),
+            Command("redraw", ("ctrl+l",), "redraw the screen", group, cls.redraw, cls.always),
             Command("quit", ("q",), "quit", group, cls.quit, cls.always),
         )
 

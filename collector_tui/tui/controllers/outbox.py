@@ -18,7 +18,7 @@ class OutboxOverlay(Controller):
 
     title, gives_way = "outbox", False
     keys: KeyWords = (
-        ("enter", "account"), ("E", "edit"), ("T", "as note"), ("x", "throw away"), ("u", "undo"), ("U", "redo"), ("esc", "close")
+        ("enter", "account"), ("E", "edit"), ("T", "as note"), ("x", "delete"), ("u", "undo"), ("U", "redo"), ("esc", "close")
     )  # fmt: skip
 
     def __init__(self, host: Host) -> None:
@@ -33,10 +33,10 @@ class OutboxOverlay(Controller):
     def commands(cls) -> tuple[Command[Self], ...]:
         group = "Screen"
         return (
-            Command("outbox", ("o",), "outbox: what waits, what was refused, drafts", group, cls.outbox, cls.always),
-            Command("edit", ("E",), "in the outbox: edit an entry and send it anew", group, cls.edit, cls.nothing_to_edit),
+            Command("outbox", ("o",), "outbox: unsent and refused entries, drafts", group, cls.outbox, cls.always),
+            Command("edit", ("E",), "in the outbox: edit an entry and resend it", group, cls.edit, cls.nothing_to_edit),
             Command("keep_as_note", ("T",), "in the outbox: keep a refused entry or a draft as a note", group, cls.keep_as_note, cls.nothing_to_keep),
-            Command("drop", ("x",), "in the outbox: throw a refused entry or a draft away", group, cls.ask_drop, cls.nothing_to_drop),
+            Command("drop", ("x",), "in the outbox: delete a refused entry or a draft", group, cls.ask_drop, cls.nothing_to_drop),
         )  # fmt: skip
 
     def outbox(self) -> None:
@@ -135,7 +135,7 @@ class OutboxOverlay(Controller):
         pointed = self._pointed
         assert pointed is not None, "nothing_to_drop() saw one"
         yes = ("yes", partial(self._drop, pointed))
-        self.host.keyboard.choose(f"throw the {pointed.name} away for good?", {"y": yes})
+        self.host.keyboard.choose(f"delete the {pointed.name} for good?", {"y": yes})
 
     def _drop(self, line: OutboxLine) -> None:
         try:
@@ -144,7 +144,7 @@ class OutboxOverlay(Controller):
             self.say(f"Not done: the disk refuses ({error.strerror}).", "bad")
             return
         self._shown_anew()
-        self.say(f"threw away the {line.name}")
+        self.say(f"deleted the {line.name}")
 
     def _shown_anew(self) -> None:
         """After an act of this person's own: the line that went is no surprise."""

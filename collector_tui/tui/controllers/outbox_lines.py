@@ -94,23 +94,21 @@ class EntryLine:
         return page + (self._refusal(width) if self.refused else self._state(width))
 
     def _refusal(self, width: int) -> Page:
-        anew = "E log yours anew upon theirs" if self._entry.theirs else "E edit and send it anew"
+        anew = "E log yours again after theirs" if self._entry.theirs else "E edit and resend"
         page = labelled("Refused", self._entry.problem, width, "bad")
-        return page + labelled("You can", f"{anew}   T keep it as a note   x throw it away", width, "good")
+        return page + labelled("You can", f"{anew}   T keep as a note   x delete", width, "good")
 
     def _state(self, width: int) -> Page:
         if self._entry.state == "sent":
-            return labelled(
-                "State", "the server has it; it leaves this list when the account comes back with it", width
-            )
+            return labelled("State", "on the server; leaves this list with the next update", width)
         if self._entry.offered:
-            return labelled("State", "may have reached the server; it is sent again until answered", width)
-        page = labelled("State", "waits to be sent", width)
+            return labelled("State", "may be on the server; resent until confirmed", width)
+        page = labelled("State", "not sent yet", width)
         return page + labelled("You can", "E edit it   u undo the last unsent entry", width, "good")
 
     def not_editable(self) -> str:
         may_be_there = self._entry.state == "sent" or (self._entry.state == "waiting" and self._entry.offered)
-        return "The server may have it already; amend it by another note." if may_be_there else ""
+        return "The server may have it already; correct it with another note." if may_be_there else ""
 
     def no_note(self) -> str:
         return "" if self.refused else "This entry was not refused."
@@ -176,7 +174,7 @@ class DraftLine:
             page += labelled("Note", f"{', '.join(self._gone)}: not on this desk any more", width, "warn")
         can = [] if self._gone and self._key.kind != "note" else ["enter go on with it"]
         can += ["T keep it as a note"] if self._key.accounts else []
-        return page + labelled("You can", "   ".join((*can, "x throw it away")), width, "good")
+        return page + labelled("You can", "   ".join((*can, "x delete")), width, "good")
 
     def not_editable(self) -> str:
         return ""

@@ -16,7 +16,7 @@ from collector_tui.wire.reports import ReportLine
 from collector_tui.work.figures import together, work_report
 
 HEADINGS = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
-NOTE = "untouched: billed more than 45 days ago and not worked for as long; overdue: the day to come back has passed"
+NOTE = "not worked: billed over 45 days ago, not worked since; overdue: follow-up date passed"
 
 
 class OverviewRow(Struct, frozen=True):
@@ -32,13 +32,13 @@ class Overview(Controller):
     """Opens the overlay; it is the overlay itself too. It reads what this desk holds, so it works offline."""
 
     title, gives_way = "overview", True
-    keys: KeyWords = (("enter", "that queue"), ("A", "deal marked accounts"), ("esc", "close"))
+    keys: KeyWords = (("enter", "that queue"), ("A", "distribute the marked"), ("esc", "close"))
     _lines: tuple[ReportLine, ...] = ()
     _rows: tuple[OverviewRow, ...] = ()
 
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
-        label = "overview: queues and collectors, what is at risk"
+        label = "overview: queues and collectors, dollars at risk"
         return (Command("overview", ("S",), label, "Screen", cls.overview, cls.always),)
 
     def overview(self) -> None:
@@ -57,7 +57,7 @@ class Overview(Controller):
     def _owner(self, owner: str) -> str:
         """Whose accounts they are; who has no desk here any more is told as gone: their accounts are nobody's work."""
         people = self.desk.people
-        return f"{owner} (gone)" if people and owner and owner not in people else f"by {owner or 'nobody'}"
+        return f"{owner} (gone)" if people and owner and owner not in people else f"by {owner or 'unassigned'}"
 
     @property
     def count(self) -> int:
@@ -84,7 +84,7 @@ class Overview(Controller):
             theirs = [figures for figures in self._lines if figures.owner == row.owner]
             return together(theirs, lambda figures: figures.queue)
         of_queue: Iterable[ReportLine] = [figures for figures in self._lines if row.queue in (ALL, figures.queue)]
-        return together(of_queue, lambda figures: figures.owner or "nobody")
+        return together(of_queue, lambda figures: figures.owner or "unassigned")
 
 
 def _figures(name: str, figures: ReportLine | None, today: date) -> str:

@@ -9,7 +9,7 @@ from collector_tui.tui.controller import Controller
 class ServerTalk(Controller):
     @classmethod
     def commands(cls) -> tuple[Command[Self], ...]:
-        return (Command("sync", ("r",), "talk to the server now", "Screen", cls.sync, cls.always),)
+        return (Command("sync", ("r",), "sync with the server now", "Screen", cls.sync, cls.always),)
 
     def sync(self) -> None:
         asked = self.host.sync_now()

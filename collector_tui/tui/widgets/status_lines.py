@@ -18,7 +18,7 @@ CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no serv
 FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
 NOTE_KEYS = (("ctrl+y", "save"), ("esc", "close, keep draft"))
 LINES_MAX = 4  # of a sentence; the list and the account keep the rest of the smallest screen
-CHOICE_KEYS = (("esc", "leave it"),)
+CHOICE_KEYS = (("esc", "cancel"),)
 
 
 class Said(Struct, frozen=True):
@@ -31,7 +31,7 @@ class Said(Struct, frozen=True):
 def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -> list[Line]:
     """The sentence on the left, the server and the outbox on the right; a sentence that is longer goes on below."""
     refused = f"  x {counts.refused} refused" if counts.refused else ""
-    state = f"{link} {when}  out {counts.waiting}{refused} "
+    state = f"{link}{when}  out {counts.waiting}{refused} "
     if said.style in ("warn", "bad", "head") and len(said.text) > width - len(state) - 2:
         state = ""  # a reason or a choice is read to its end before the server's state
     room = max(0, width - len(state) - 2)
@@ -44,11 +44,16 @@ def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -
     ]
 
 
-def _heard(desk: Desk) -> str:
-    """When accounts were heard of last; a poster's desk has none."""
+def _since(link: str, desk: Desk) -> str:
+    """Offline: since when the accounts are as shown; with the day when that is not today. Else no time: it would stand still."""
     if desk.role == POSTER:
-        return "posting"
-    return f"{datetime.fromisoformat(desk.synced_at).astimezone():%H:%M}" if desk.synced_at else "never"
+        return " posting"
+    if link != OFFLINE:
+        return ""
+    if not desk.synced_at:
+        return ", never synced"
+    heard = datetime.fromisoformat(desk.synced_at).astimezone()
+    return f" since {heard:%H:%M}" if heard.date() == desk.today() else f" since {heard:%m/%d %H:%M}"
 
 
 def _colour(link: str, counts: Counts) -> str:
@@ -62,7 +67,7 @@ def first_words(desk: Desk, outbox_key: str) -> Said:
     notices, drafts, days = desk.take_notices(), len(desk.drafts()), desk.days_offline
     warn_days = desk.policy.offline_warn_days
     if warn_days and days >= warn_days:
-        notices.append(f"{days} days without the server: what you see may be old.")
+        notices.append(f"{days} days without the server: this list may be out of date.")
     if notices:
         return Said("  ".join(notices), "warn")
     if drafts:
@@ -104,7 +109,7 @@ class StatusLine(Lines):
 
     def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
         said = self.said if self.said.text else Said("   ".join(filter(None, idle)), "dim")
-        lines, before = status_lines(said, link, _heard(desk), desk.counts(), width), len(self._lines)
+        lines, before = status_lines(said, link, _since(link, desk), desk.counts(), width), len(self._lines)
         self._lines = lines
         if len(lines) != before:
             self.styles.height = len(lines)
