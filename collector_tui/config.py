@@ -16,6 +16,7 @@ from collector_tui.model.saved_view import SavedView
 APP = "collector-tui"
 PATH_VARIABLE = "COLLECTOR_TUI_CONFIG"
 TOKEN_VARIABLE = "COLLECTOR_TUI_TOKEN"  # noqa: S105  # a name, not a token
+DRAWINGS = ("auto", "box", "ascii")
 THEMES = ("terminal", "dark", "light", "high-contrast", "plain")
 
 
@@ -65,6 +66,7 @@ class ScreenLook:
     """`clipboard` and `editor` let patient data leave the app, so both are off until the site allows them."""
 
     theme: str = "terminal"
+    drawing: str = "auto"  # box characters where locale and TERM have them; "box" and "ascii" always
     mouse: bool = False
     clipboard: bool = False
     editor: bool = False
@@ -225,6 +227,10 @@ def _check(path: Path, config: Config) -> None:
         raise BadConfig(f"{path}: [server] poll_seconds must be 1 or more, it is {server.poll_seconds}.")
     if config.screen.theme not in THEMES:
         raise BadConfig(f"{path}: [screen] theme must be one of {', '.join(THEMES)}, it is {config.screen.theme!r}.")
+    if config.screen.drawing not in DRAWINGS:
+        raise BadConfig(
+            f"{path}: [screen] drawing must be one of {', '.join(DRAWINGS)}, it is {config.screen.drawing!r}."
+        )
 
 
 def _on_this_machine(url: str) -> bool:

@@ -48,7 +48,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
     os.environ.setdefault("ESCDELAY", ESC_MS)
     settle_colours(os.environ)
     from collector_tui.tui.app import CollectorApp, Tell
-    from collector_tui.tui.settings import SEND_PAUSE_S, Settings
+    from collector_tui.tui.settings import SEND_PAUSE_S, Settings, draws_boxes
 
     def engine(tell: Tell) -> SyncEngine:
         return SyncEngine(desk, opening.client, tell, config.server.poll_seconds, SEND_PAUSE_S)
@@ -61,6 +61,7 @@ def open_screen(config: Config, directory: Path, address: Address | None) -> int
         keys=config.keys,
         views=config.queue,
         theme=screen.theme,
+        box=draws_boxes(screen.drawing, os.environ),
         clipboard=screen.clipboard,
         editor=screen.editor,
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SIGNS_WIDTH = 3  # urgent, marked, pending
 NEVER = 1_000_000  # days: sorts what has no clock behind what has
 SPARE = 6
+MARKED = "■"
 AMOUNTS = {"underpaid": "Variance", "credit": "Credit"}  # queues worked by an amount of their own
 
 Show = Callable[[AccountHead, date], str]
@@ -193,7 +194,7 @@ class Layout:
             "due": "bad" if urgent else "",
             "balance": "warn" if head.balance_cents < 0 else "",
         }
-        spans = [("!" if urgent else " ", "bad"), (f"{'*' if marked else ' '}{pending or ' '}", "mark")]
+        spans = [("!" if urgent else " ", "bad"), (f"{MARKED if marked else ' '}{pending or ' '}", "mark")]
         for column, size in self.columns(width, tab):
             spans.append((_cell(column, column.show(head, today), size) + " ", styles.get(column.id, "")))
         return (*spans[:-1], (spans[-1][0][:-1], spans[-1][1]))

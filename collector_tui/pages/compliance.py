@@ -18,15 +18,14 @@ STOPPED = {
     "bill_patient": "do not bill the patient", "bill_beyond_share": "bill only the patient's share",
     "appeal": "no appeal",
 }  # fmt: skip
+NOT_NEEDED = "not applicable"
 ACT_NAMES = {
     "place": "refer to agency", "eca": "legal or credit reporting (ECA)", "letter_patient": "letter to patient",
     "plan": "payment plan",
 }  # fmt: skip
-ENDS = {"ECA hold": ("ends", "ended"), "FAP application window": ("closes", "closed")}  # what ends without a task
-ACT_NAMES = {
-    "place": "refer to agency", "eca": "legal or credit reporting (ECA)", "letter_patient": "letter to patient",
-    "plan": "payment plan",
-}  # fmt: skip
+ACT_STYLES = {"no": "bad", "caution": "warn", NOT_NEEDED: "dim"}
+COLLECTS = frozenset({"text_patient", "email_patient", "letter_patient", "statement", "plan", "place", "eca"})
+PATIENTS_BUCKETS = ("patient", "vendor", "bad_debt")
 ENDS = {  # what ends without being anybody's task
     "ECA hold": ("ends", "ended"), "FAP application window": ("closes", "closed"),
     "payer's right to contest": ("ends", "ended"),
@@ -37,7 +36,7 @@ def compliance(account: Account, width: int, reading: Reading) -> Page:
     """Holds and why, what is allowed today, whom was spoken to, and the deadlines with their sources."""
     playbook = reading.playbook
     history = contacts(account, playbook, reading.today)
-    page: Page = [line((" Holds", "head"))]
+    page: Page = []
     for stop in account.work.stops:
         page += hanging("   ", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for hold in account.holds:
@@ -46,44 +45,61 @@ def compliance(account: Account, width: int, reading: Reading) -> Page:
         page += hanging("   ", f"{hold.what}{since}: {hold.why} {source}", width, "bad")
     for limit in history.limits:
         page += hanging("   ", f"contact limit {_logged(limit)}", width, "bad")
-    if len(page) == 1:
-        page.append(line(("   none", "good")))
-    page += _may(account, width, reading)
-    page += [line((" Calls to the patient", "head")), *_calls(history, playbook.contact, width)]
-    page.append(line((" Financial assistance", "head")))
-    page += hanging("   ", _logged(history.assistance) if history.assistance else "not offered or requested", width)
-    page.append(line((" Deadlines", "head")))
+    page.insert(0, line((" Holds", "head"), "" if page else "  none"))
+    page.append(line((" Deadlines", "head"), "" if account.work.deadlines else "  none"))
     for clock in account.work.deadlines:
         left = (clock.on - reading.today).days
         text = f"{clock_words(clock, reading.today)}: {clock.basis}; {clock.source or 'as logged'}"
         page += hanging("   ", text, width, "bad" if left <= URGENT_DAYS else "")
-    return page if account.work.deadlines else [*page, line(("   none", "dim"))]
+    page += _may(account, width, reading)
+    page += [line((" Calls to the patient", "head")), *_calls(history, playbook.contact, width)]
+    page.append(line((" Financial assistance", "head")))
+    page += hanging("   ", _logged(history.assistance) if history.assistance else "not offered or requested", width)
+    return page
 
 
 def _may(account: Account, width: int, reading: Reading) -> Page:
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
-    page: Page = [line((" Allowed today", "head"))]
     free = []
+    shut: dict[tuple[str, str, str], list[str]] = {}  # word, sentence, rule -> the acts it is said of
+    owes_nothing = not any(account.balances.get(bucket, 0) > 0 for bucket in PATIENTS_BUCKETS)
     question = gate_question("", account, reading.now, reading.rulebook, leased=reading.leased)
     for act in ACTS:
         findings = gate(msgspec.structs.replace(question, act=act))
         name = ACT_NAMES.get(act, act.replace("_", " "))
         if not findings:
             free.append(name)
-            continue
-        word, style = ("no", "bad") if level(findings) == BLOCK else ("caution", "warn")
-        page += hanging("   ", f"{name}: {word}. {findings[0].sentence} ({findings[0].rule})", width, style)
-    return page + (hanging("   ", f"allowed: {', '.join(free)}", width, "good") if free else [])
+        elif owes_nothing and act in COLLECTS:
+            shut.setdefault((NOT_NEEDED, "The patient owes nothing.", ""), []).append(name)
+        else:
+            word = "no" if level(findings) == BLOCK else "caution"
+            shut.setdefault((word, findings[0].sentence, f" ({findings[0].rule})"), []).append(name)
+    page: Page = [line((" Allowed today", "head"))]
+    page += hanging("   ", f"allowed: {', '.join(free)}", width, "good") if free else []
+    for (word, sentence, rule), names in shut.items():
+        page += hanging("   ", f"{', '.join(names)}: {word}. {sentence}{rule}", width, ACT_STYLES[word])
+    return page
 
 
 def clock_words(clock: Deadline, today: date) -> str:
     """A deadline in one line: "appeal due 11/26/2026 (2d left)"."""
     left = (clock.on - today).days
     ahead, behind = ENDS.get(clock.what, ("due", "due"))
-    when = "today" if left == 0 else "tomorrow" if left == 1 else f"{left}d left" if left > 0 else f"{-left}d past due"
-    if left < 0 and clock.what in ENDS:
-        when = f"{-left}d ago"
+    when = f"{-left}d ago" if left < 0 and clock.what in ENDS else when_due(left, " left")
     return f"{clock.what} {behind if left < 0 else ahead} {clock.on:%m/%d/%Y} ({when})"
+
+
+def clock_line(clock: Deadline, today: date) -> str:
+    """The same as short as it can be said, without a year that is this one: "appeal due 11/26 (2d)"."""
+    on = f"{clock.on:%m/%d}" if clock.on.year == today.year else f"{clock.on:%m/%d/%Y}"
+    return f"{clock.what} due {on} ({when_due((clock.on - today).days)})"
+
+
+def when_due(days: int, left: str = "") -> str:
+    """ "today", "tomorrow", "12d", "3d past due"."""
+    if days < 0:
+        return f"{-days}d past due"
+    return "today" if days == 0 else "tomorrow" if days == 1 else f"{days}d{left}"
 
 
 def _calls(history: Contacts, policy: ContactPolicy, width: int) -> Page:

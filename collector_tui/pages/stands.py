@@ -1,10 +1,10 @@
-"""Where an account stands: the sentence, the score, the clocks, what must not be done, what to do next."""
+"""Today's task of an account: its status, what to do next and with what, what stops it, by when; then the rest."""
 
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
-from collector_tui.model.work import Deadline, NextStep
-from collector_tui.pages.compliance import STOPPED, clock_words
+from collector_tui.model.work import NextStep
+from collector_tui.pages.compliance import ENDS, STOPPED, clock_line
 from collector_tui.pages.history import history_page
 from collector_tui.pages.money import money_sentence
 from collector_tui.pages.reading import Reading
@@ -15,19 +15,17 @@ SOON_DAYS = 30  # a clock is worth a warning
 
 
 def stands(account: Account, width: int, reading: Reading) -> Page:
-    """Where the account stands, why it is here, what to do next, and the last things that happened."""
+    """Status, next steps with their evidence, deadlines a line each, money, the score; then what happened last."""
     work = account.work
     page = labelled("Status", work.stands, width, "strong")
-    if work.parts:
-        shown = [part for part in work.parts if part.name != "bound"]  # that one only keeps the score within 0 to 100
-        sums = " + ".join(f"{part.name} {part.points}" + f" ({part.because})" * bool(part.because) for part in shown)
-        page += labelled(f"Why {work.score}", sums, width)
-    for deadline in work.deadlines:
-        page += _clock(deadline, width, reading)
-    for stop in work.stops:
-        page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why} ({stop.rule})", width, "bad")
     for number, step in enumerate(work.steps):
         page += _step(number, step, width, reading)
+    for stop in work.stops:
+        page += labelled("Stop", f"{STOPPED.get(stop.act, stop.act)}: {stop.why}", width, "bad")
+    for deadline in work.deadlines:
+        if deadline.what not in ENDS:  # what ends without being anybody's task stands on the compliance page
+            left = (deadline.on - reading.today).days
+            page += labelled("Deadline", clock_line(deadline, reading.today), width, _clock_style(left))
     if reading.batch:
         page += labelled("Batch", reading.batch, width)
     page += labelled("Money", money_sentence(account), width)
@@ -39,6 +37,10 @@ def stands(account: Account, width: int, reading: Reading) -> Page:
         page += labelled("Follow-up", f"{account.follow_up_on:%a %m/%d/%Y}", width)
     if work.tags:
         page += labelled("Flags", ", ".join(work.tags), width, "warn")
+    if work.parts:
+        shown = [part for part in work.parts if part.name != "bound"]  # that one only keeps the score within 0 to 100
+        sums = " + ".join(f"{part.name} {part.points}" + f" ({part.because})" * bool(part.because) for part in shown)
+        page += labelled(f"Why {work.score}", sums, width)
     return [*page, line(""), *history_page(account, width)]
 
 
@@ -52,12 +54,6 @@ def _step(number: int, step: NextStep, width: int, reading: Reading) -> Page:
     if number == 0 and step.lacks:
         page += labelled("Missing", "; ".join(step.lacks), width, "warn")
     return page
-
-
-def _clock(deadline: Deadline, width: int, reading: Reading) -> Page:
-    left = (deadline.on - reading.today).days
-    text = f"{clock_words(deadline, reading.today)} ({deadline.basis}; {deadline.source or 'as logged'})"
-    return labelled("Deadline", text, width, _clock_style(left))
 
 
 def _clock_style(days_left: int) -> str:

@@ -11,6 +11,8 @@ Span = tuple[str, str]  # text, style: "", dim, strong, head, good, bad, warn, m
 Line = tuple[Span, ...]
 Page = list[Line]
 
+# What is drawn beside plain text, and what stands for it on a terminal without UTF-8: a cell for a cell.
+ASCII = str.maketrans({"─": "-", "│": "|", "█": "#", "■": "*", "…": ">", "↑": "^", "↓": "v"})
 LABEL_WIDTH = 10
 INDENT_MAX = 12
 

@@ -29,7 +29,7 @@ class AccountPlace:
     def show_overlay_line(self) -> None:
         overlay = self._list.overlay
         assert overlay is not None, "the line of an open overlay"
-        self.pane.show_lines(overlay.detail(self._list.lines.cursor, self.pane.width), "")
+        self.pane.show_lines(overlay.detail(self._list.lines.cursor, self.pane.width), "", self._list.place)
 
     def show_typed_for(self, account_ids: tuple[str, ...]) -> None:
         """Whom what is typed is for, whatever the cursor is on."""

@@ -26,6 +26,7 @@ from collector_tui.tui.messages import Synced, TypedThrough
 from collector_tui.tui.safe_driver import SafeDriver
 from collector_tui.tui.settings import Settings
 from collector_tui.tui.themes import textual_theme, textual_themes, theme_named
+from collector_tui.tui.widgets.line_list import BOX, PLAIN
 from collector_tui.tui.widgets.too_small import HEIGHT_MIN, WIDTH_MIN, too_small
 from collector_tui.tui.work_screen import WorkScreen
 
@@ -76,6 +77,8 @@ class CollectorApp(App[None]):
         super().__init__(driver_class=SafeDriver if sys.stdout.isatty() else None)
         settings, no_color = settings or Settings(), "NO_COLOR" in os.environ
         self.desk, self.line_theme = desk, theme_named(settings.theme, no_color=no_color)
+        self.line_glyphs = BOX if settings.box else PLAIN
+        self.set_class(settings.box, "-box")
         self.animation_level = "none"
         for theme in textual_themes():
             self.register_theme(theme)

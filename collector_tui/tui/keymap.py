@@ -19,7 +19,7 @@ IN_A_FORM = (
 )
 SIGNS = (
     ("!", "a deadline is past due or within 7 days"),
-    ("*", "marked: commands act on all marked accounts"),
+    ("■", "marked (* in ASCII): commands act on all marked accounts"),
     ("~", "not sent yet"),
     ("x", "refused by the server: see the outbox"),
     ("@", "another person works on it now"),

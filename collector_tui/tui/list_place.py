@@ -22,8 +22,13 @@ class ListPlace:
 
     @property
     def position(self) -> str:
-        """Where the cursor is: "3 of 42"."""
-        return f"{self.lines.cursor + 1} of {len(self._view.ids)}"
+        """Where the queue's cursor is: "3 of 42"."""
+        return f"{self._queue_cursor + 1} of {len(self._view.ids)}"
+
+    @property
+    def place(self) -> str:
+        """Where the cursor of what is seen is."""
+        return f"{self.lines.cursor + 1} of {self.lines.count}"
 
     def show_queue(self, account_id: str, otherwise: int | None = None) -> None:
         """The queue as the view has it now, the cursor on an account, or on a line, or where it was."""

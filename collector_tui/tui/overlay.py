@@ -35,6 +35,13 @@ class Overlay(Protocol):
 
 
 @runtime_checkable
+class Brief(Protocol):
+    """An overlay that tells little of each line and has the more of them: it takes the height there is."""
+
+    brief: bool
+
+
+@runtime_checkable
 class Stepping(Protocol):
     """An overlay with a way back inside it."""
 

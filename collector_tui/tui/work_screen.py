@@ -17,7 +17,7 @@ from collector_tui.tui.keymap import Keymap
 from collector_tui.tui.link import Link, Questions
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.messages import Synced
-from collector_tui.tui.overlay import Overlay
+from collector_tui.tui.overlay import Brief, Overlay
 from collector_tui.tui.question import FollowUpQuestion, NoteQuestion, Question
 from collector_tui.tui.settings import SEND_PAUSE_S, Settings
 from collector_tui.tui.state import WorkState
@@ -218,6 +218,7 @@ class WorkScreen(Screen[None]):
 
     def open_overlay(self, overlay: Overlay, cursor: int = 0) -> None:
         self.add_class("-overlay")
+        self.set_class(isinstance(overlay, Brief), "-brief")
         self.list_place.lay_over(overlay, cursor)
         self.call_after_refresh(self._redraw)
 

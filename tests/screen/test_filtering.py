@@ -94,7 +94,7 @@ async def test_marks_stay_with_their_accounts_through_filter_and_sort(at_desk) -
         assert me.told.startswith("3 marked, 2 of them not shown here")
         await me.press("escape", "s", "b")
         assert me.marked == ["LATE-1", "DEN-1", "REJ-1"]
-        assert "*" in me.lines[2]
+        assert "■" in me.lines[2]
         await me.press("escape")
         assert me.marked == []
 

@@ -127,7 +127,7 @@ async def test_a_full_denial_entry_takes_at_most_thirty_keys_text_and_all(at_des
 async def test_the_next_account_is_one_key_away(at_desk) -> None:
     async with at_desk() as me:
         await me.press("j")
-        assert me.account.startswith("-- DEN-1")
+        assert me.account.startswith("── DEN-1")
 
 
 async def test_what_stands_against_an_act_is_told_whole_below_the_form(at_desk) -> None:

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
         ("[server]\nurl = 'http://localhost:1'\nsocket = '/x'", "names both url and socket"),
         ("[server]\npoll_seconds = 0", "poll_seconds must be 1 or more"),
         ("[screen]\ntheme = 'pink'", "[screen] theme must be one of"),
+        ("[screen]\ndrawing = 'pretty'", "[screen] drawing must be one of auto, box, ascii"),
         ("[screen]\nmouse = 'yes'", "[screen] mouse must be true or false"),
         ("[keys]\nlog = 5", "[keys] holds lines like"),
         ("[queue]\ntitle = 'x'", "a saved view begins with [[queue]]"),

@@ -50,7 +50,7 @@ def attacked(start: Callable[..., Terminal], hospital: Path) -> Terminal:
     """A demo whose first account carries every attack, brought by another user and by a payer."""
     terminal = start("demo", "--directory", str(hospital))
     terminal.wait_for("1 of ")
-    account = re.search(r"-- (\w+) ", terminal.picture)
+    account = re.search(r"── (\w+) ", terminal.picture)
     assert account is not None
     running = json.loads((hospital / "running.json").read_text())
     other = Client(Address(socket=running["socket"], token=running["mlee"]))

@@ -18,7 +18,7 @@ HINT = "enter or its key runs it; [keys] in the config changes keys"
 class CommandOverlay:
     """Commands that can be run from their line, and lines that only tell (`extra`)."""
 
-    gives_way = True
+    gives_way = brief = True
     keys: KeyWords = (("enter", "run"), ("esc", "close"))
 
     def __init__(self, host: Host, title: str, commands: list[AnyCommand], extra: list[Line]) -> None:
@@ -49,7 +49,7 @@ class CommandOverlay:
         page += labelled("Keys", self._keys(command), width)
         if shut := self._host.keyboard.why_not(command):
             page += labelled("Not now", shut, width, "warn")
-        return [*page, line(""), *hanging(" ", HINT, width, "dim")]
+        return [*page, *hanging(" ", HINT, width, "dim")]
 
     def open(self, index: int) -> None:
         self._host.close_overlay()

@@ -8,9 +8,11 @@ from textual.containers import Container
 from collector_tui.model.account import Account
 from collector_tui.pages.account import FIRST_PAGE, PAGES_BY_NAME
 from collector_tui.pages.reading import Reading
-from collector_tui.pages.text import Line, Page, fitted, line, plain
+from collector_tui.pages.text import Line, Page, cells, cut, fitted, line, plain
 from collector_tui.tui.widgets.line_list import LineList, OneLine
 from collector_tui.tui.widgets.widget_args import WidgetArgs
+
+RULE = "─"
 
 
 class AccountPane(Container):
@@ -37,10 +39,10 @@ class AccountPane(Container):
         lines = PAGES_BY_NAME[page].build(account, self.width, reading) if account else [line((empty, "dim"))]
         self._show(lines, self._headline(page, place), self._list.top if same else 0)
 
-    def show_lines(self, lines: Page, title: str) -> None:
+    def show_lines(self, lines: Page, title: str, place: str = "") -> None:
         """Show something that is not an account."""
         self.account = None
-        self._show(fitted(lines, self.width), title_line(title, self.width))
+        self._show(fitted(lines, self.width), title_line(title, self.width, place))
 
     @property
     def width(self) -> int:
@@ -64,15 +66,17 @@ class AccountPane(Container):
         dates = (
             f"{stay.admitted_on:%m/%d}-{stay.discharged_on:%m/%d}" if stay.admitted_on and stay.discharged_on else ""
         )
-        title = "  ".join(filter(None, (account.id, account.patient_name, account.payer, stay.kind, dates)))
-        name = "" if page == FIRST_PAGE else f" [{page}]"
-        room = max(0, self.width - len(place) - len(name) - 5)
-        title = title[:room]
-        dashes = " " + "-" * (room - len(title))
-        return line(("-- ", "dim"), (title, "head"), (name, "mark"), (dashes, "dim"), (f" {place}", "dim"))
+        name = "" if page == FIRST_PAGE else f"[{page}] "
+        room = self.width - cells(place) - len(name) - 6
+        title = account.id
+        for part in filter(None, (account.patient_name, account.payer, stay.kind, dates)):
+            title = f"{title}  {part}" if cells(title) + cells(part) + 2 <= room else title
+        return title_line(cut(title, room), self.width, place, name)
 
 
-def title_line(title: str, width: int) -> Line:
-    """A rule that carries a title."""
+def title_line(title: str, width: int, place: str = "", mark: str = "") -> Line:
+    """A rule that carries a title, a mark behind it, and at its end where one is."""
     shown = f"{title} " if title else ""
-    return line(("-- ", "dim"), (shown, "head"), ("-" * max(0, width - len(shown) - 3), "dim"))
+    end = f" {place}" if place else ""
+    rule = RULE * max(0, width - cells(shown) - cells(mark) - cells(end) - 3)
+    return line((f"{RULE * 2} ", "dim"), (shown, "head"), (mark, "mark"), (rule, "dim"), (end, "dim"))

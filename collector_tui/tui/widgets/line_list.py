@@ -1,6 +1,6 @@
 """The one list widget: any number of lines, drawn when seen. Only the cells that differ from what is shown go out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, Unpack, cast
 
 from rich.cells import get_character_cell_size
@@ -11,20 +11,22 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from collector_tui.pages.text import Line
+from collector_tui.pages.text import ASCII, Line
 from collector_tui.tui.themes import Theme
 from collector_tui.tui.widgets.widget_args import WidgetArgs
 
 WHEEL_LINES = 3
-UNCOUNTED = dict.fromkeys(
-    (0x200D, 0xFE0F)
-)  # terminals and Textual count them differently: a joiner, the emoji selector
+Glyphs = Mapping[int, int | str | None]  # letters of a page -> what is written for them
+JOINER, EMOJI_SELECTOR = 0x200D, 0xFE0F  # terminals and Textual count them differently
+BOX: Glyphs = {JOINER: None, EMOJI_SELECTOR: None}
+PLAIN: Glyphs = {**BOX, **ASCII}
 
 Draw = Callable[[int, int], Line]  # (index, width) -> the line
 
 
 class _Themed(Protocol):
     line_theme: Theme
+    line_glyphs: Glyphs
 
 
 class Lines(Widget):
@@ -44,7 +46,8 @@ class Lines(Widget):
         return self.strip_of(self.line_at(y))
 
     def strip_of(self, line: Line, *, cursor: bool = False) -> Strip:
-        return drawn(line, self.size.width, cast(_Themed, self.app).line_theme, cursor=cursor)
+        app = cast(_Themed, self.app)
+        return drawn(line, self.size.width, app.line_theme, app.line_glyphs, cursor=cursor)
 
     def render_line(self, y: int) -> Strip:
         return self._shown[y] if y < len(self._shown) else self.strip_at(y)
@@ -66,7 +69,7 @@ class Lines(Widget):
         self.update()
 
 
-def drawn(line: Line, width: int, theme: Theme, *, cursor: bool = False) -> Strip:
+def drawn(line: Line, width: int, theme: Theme, glyphs: Glyphs = BOX, *, cursor: bool = False) -> Strip:
     """The line as cells, as many as there is room for. The cursor's line has two styles at most: fewer bytes."""
     ground = theme["cursor" if cursor else ""]
     spans = []
@@ -74,7 +77,7 @@ def drawn(line: Line, width: int, theme: Theme, *, cursor: bool = False) -> Stri
         style = theme[meaning]
         if cursor:
             style = theme["cursor_strong"] if style.bold else ground
-        spans.append(Segment(text if text.isascii() else text.translate(UNCOUNTED), style))
+        spans.append(Segment(text if text.isascii() else text.translate(glyphs), style))
     return Strip(segment for segment in spans if segment.text).simplify().adjust_cell_length(width, ground)
 
 
