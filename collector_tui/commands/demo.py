@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import platformdirs
@@ -26,7 +26,12 @@ from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
 
 SEED, ACCOUNTS, ACCOUNTS_MAX = 7, 400, 1_000_000
-USERS = ("jdoe:collector", "mlee:collector", "boss:supervisor", "post:intake")
+PEOPLE = (  # user, role, what to try
+    ("jdoe", "collector", "work the list: w logs the first step, n any follow-up"),
+    ("mlee", "collector", "a second desk: jdoe's notes arrive, @ shows what jdoe has open"),
+    ("boss", "supervisor", "S figures, A assigns, the Review queue, report and playbook"),
+    ("post", "intake", "a payment poster: P posting lists, D deposits, intake and match"),
+)
 READY_S = 20.0
 
 
@@ -49,7 +54,29 @@ def run_demo(options: Namespace) -> int:
     with _server(folder) as running:
         if not (folder / "made.json").exists():
             _make_hospital(folder, running)
-        return OK if options.prepare else _open(options, folder, running)
+        if options.prepare:
+            say(who_is_who(folder))
+            return OK
+        return _open(options, folder, running)
+
+
+def who_is_who(folder: Path) -> str:
+    """The people of the demo, what each can try, and how to run a command as one of them."""
+    people = [f"  {user}  {role:<10}  {tries}" for user, role, tries in PEOPLE]
+    return "\n".join((
+        "The people, each in a terminal of their own: collector-tui demo --user NAME", *people,
+        "While the demo is open, commands work as one of them:",
+        f"  collector-tui report --config {folder / 'boss.toml'}",
+    ))  # fmt: skip
+
+
+def _write_configs(folder: Path, running: Mapping[str, str]) -> None:
+    """A config for each person, so that every command can be tried on the demo: NAME.toml, for this user alone."""
+    for user, _, _ in PEOPLE:
+        path = folder / f"{user}.toml"
+        path.touch(mode=0o600)
+        server = f"[server]\nsocket = {json.dumps(running['socket'])}\ntoken = {json.dumps(running[user])}\n"
+        path.write_text(f'{server}\n[desk]\ndirectory = {json.dumps(str(folder / "desks" / user))}\nkey = "file"\n')
 
 
 def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
@@ -58,6 +85,7 @@ def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
         users = ", ".join(user for user in running if user != "socket")
         raise Failure(USAGE, f"The demo has no user {options.user!r}; its users are {users}.")
     address = Address(socket=running["socket"], token=token)
+    say(who_is_who(folder))
     return open_screen(read_config(options.config), folder / "desks" / options.user, address)
 
 
@@ -88,7 +116,7 @@ def _server(folder: Path) -> Iterator[dict[str, str]]:
         "collector_tui.commands.server_process",
         str(folder / "ledger.db"),
         str(sockets / "s"),
-        *USERS,
+        *(f"{user}:{role}" for user, role, _ in PEOPLE),
     ]
     with (folder / "server.log").open("wb") as log:
         child = subprocess.Popen(  # noqa: S603  # our own module, our own interpreter
@@ -106,6 +134,7 @@ def _server(folder: Path) -> Iterator[dict[str, str]]:
         record = folder / "running.json"
         record.touch(mode=0o600)
         record.write_text(json.dumps(running))
+        _write_configs(folder, running)
         yield running
         record.unlink(missing_ok=True)
     finally:
