@@ -97,8 +97,8 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=
         """What stands on the account instead of what this action was made upon, in words; None when nothing does."""
         return None
 
-    def may(self, user: str, role: str) -> str | None:
-        """The sentence that says why this person may not do it, or None."""
+    def may(self, user: str, role: str, account: Account, playbook: Playbook) -> str | None:
+        """The sentence that says why this person may not do it on this account as it stands, or None."""
         return None
 
     # What it does

@@ -28,7 +28,7 @@ class Assign(Action, frozen=True, kw_only=True, tag="assign", omit_defaults=True
             return f"{self.owner[:OWNER_MAX]!r} is not a user's name."
         return None
 
-    def may(self, user: str, role: str) -> str | None:
+    def may(self, user: str, role: str, account: Account, playbook: Playbook) -> str | None:
         if role == "supervisor" or self.owner in ("", user):
             return None
         return "Only a supervisor can assign accounts to another person."

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import UNSET, UnsetType, field
 
 from collector_tui.actions.action import Action, Stamp
+from collector_tui.actions.approvals import authority_refusal
 from collector_tui.actions.note_text import fields_sentence, text_refusal
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
@@ -63,6 +64,9 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
         if len(self.override) > FIELD_MAX:
             return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
         return text_refusal(" ".join((self.text, self.override, *self.fields.values())))
+
+    def may(self, user: str, role: str, account: Account, playbook: Playbook) -> str | None:
+        return authority_refusal(self.code, self.fields, account, playbook, user, role)
 
     def activity(self, stamp: Stamp) -> Activity:
         return Activity(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from collector_tui.adjudication.answers import place_of
 from collector_tui.adjudication.claim_family import order_of, standing_bills, unanswered_bills
@@ -10,6 +10,7 @@ from collector_tui.adjudication.denial import Denial, denial_of, patient_denial_
 from collector_tui.adjudication.reversals import Netted, net, standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import remittance_stops
+from collector_tui.adjudication.write_off import written_off_cents
 from collector_tui.casework.history import day_of
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import BUCKETS, ORDERS, Account, Coverage, PostedPayment, SentClaim
@@ -79,6 +80,8 @@ def situation(account: Account) -> Situation:
     claim = _in_question(unanswered, answered, last)
     ahead = _ahead(account, coverage, of_all.standing)
     denial = denial_of(payment.claim, coverage.payer_class) if payment and coverage and answered else None
+    if denial and coverage and payment:
+        denial = _left_of(denial, written_off_cents(account, coverage.bucket, payment.header.paid_on))
     owed = account.balances.get(coverage.bucket, 0) if coverage else 0
     return Situation(
         coverage=coverage,
@@ -98,6 +101,12 @@ def situation(account: Account) -> Situation:
         unanswered=unanswered,
         ahead=ahead,
     )
+
+
+def _left_of(denial: Denial, written_off_cents: int) -> Denial | None:
+    """What of a denial was not written off; None when all of it was."""
+    left = denial.cents - written_off_cents
+    return structs.replace(denial, cents=left) if left > 0 else None
 
 
 def _whose_turn(account: Account) -> Coverage | None:

@@ -211,7 +211,10 @@ class Desk:
 
     def _not_theirs(self, action: AnyAction) -> str | None:
         """What the server would refuse this person; a role that was not heard yet is the server's to judge."""
-        return action.may(self.user, self.role) if self.role else None
+        if not self.role:
+            return None
+        account = self.account(action.account) or Account(id=action.account)
+        return action.may(self.user, self.role, account, self.playbook)
 
     def _shut_gate(self, action: AnyAction) -> str | None:
         code = action.coded(self.playbook)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from collector_tui.knowledge.tables import kept, rows, table
 from collector_tui.model.playbook import (
     ActionCode,
+    ApprovalPolicy,
     ContactPolicy,
     Field,
     PayerRule,
@@ -55,6 +56,7 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: tuple[QueueRule, ...] = ()
     weights: dict[str, Any] = {}
     contact: ContactPolicy = ContactPolicy()
+    approval: ApprovalPolicy = ApprovalPolicy()
     payer_rule: tuple[PayerRule, ...] = ()
     wait_days: dict[str, int] = {}  # by action code
 
@@ -94,6 +96,7 @@ def read_playbook(text: str) -> Playbook:
         rules=file.rule or shipped.rule,
         weights=weights,
         contact=file.contact,
+        approval=file.approval,
         payer_rules=tuple((payer_rules() | of_site).values()),
     )
 

@@ -126,6 +126,14 @@ class ContactPolicy(Struct, frozen=True, kw_only=True):
     lease_minutes: int = 10  # without a lease this fresh no patient is called: another desk may just have done so
 
 
+class ApprovalPolicy(Struct, frozen=True, kw_only=True):
+    """How much may be written off by whose word, in cents. Nobody approves what they requested."""
+
+    small_balance_cents: int = 2_500  # a collector's own adjustment; above it a supervisor is asked
+    supervisor_cents: int = 2_500_000
+    people: dict[str, int] = {}  # another limit than the role's, by user
+
+
 class Norm(Struct, frozen=True, array_like=True):
     """How long a payer takes to answer: the median and a quartile range more, in days, of so many answers."""
 
@@ -142,6 +150,7 @@ class Playbook(Struct, frozen=True, kw_only=True):
     weights: Weights
     contact: ContactPolicy
     payer_rules: tuple[PayerRule, ...]
+    approval: ApprovalPolicy = ApprovalPolicy()
     norms: dict[str, Norm] = {}  # by payer, learned from its answers
 
     def code(self, code: str) -> ActionCode | None:

@@ -17,9 +17,11 @@ from collector_tui.billing_api.ledger.database import open_engine
 from collector_tui.billing_api.sync.leases import lease_account
 from collector_tui.billing_api.sync.refusals import REFUSALS, Arrival, Sender, refused
 from collector_tui.billing_api.sync.take_actions import take_actions
+from collector_tui.knowledge.playbook import default_playbook
 from collector_tui.model.account import Activity
 from collector_tui.model.codec import decode, encode
-from collector_tui.work.rulebook import shipped_rulebook
+from collector_tui.model.playbook import ApprovalPolicy
+from collector_tui.work.rulebook import Rulebook, shipped_rulebook
 from tests.x12_files import claim_file
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -69,6 +71,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened.dispose()
 
 
+GENEROUS = ApprovalPolicy(small_balance_cents=1_000_000)  # so that a gate alone is shut for a large amount
+RULEBOOK = Rulebook(msgspec.structs.replace(default_playbook(), approval=GENEROUS))
+
+
 def action(holds: set[str]) -> AnyAction:
     """One that gives an account away where that is what must hold, else one that closes a matter by a write-off."""
     account = "NOWHERE" if "unknown_account" in holds else "A1"
@@ -100,7 +106,7 @@ def test_the_first_refusal_that_holds_is_said(engine: Engine, holding: str, said
             sender=Sender(Caller("jdoe", role), "client", "desk"),
             action=made,
             stored=load(tx, [made.account]).get(made.account),
-            rulebook=shipped_rulebook(),
+            rulebook=RULEBOOK,
             now=NOW,
         )
         for refuse in REFUSALS[1:] if arrival.stored else ():

@@ -96,7 +96,7 @@ def lease_held(arrival: Arrival) -> ActionResult | None:
 
 def not_theirs(arrival: Arrival) -> ActionResult | None:
     caller = arrival.sender.caller
-    refusal = arrival.action.may(caller.user, caller.role)
+    refusal = arrival.action.may(caller.user, caller.role, arrival.judged, arrival.rulebook.playbook)
     return rejected(arrival.action.id, "not-yours", refusal) if refusal else None
 
 

@@ -15,6 +15,8 @@ from collector_tui.billing_api.access.tokens import Caller
 from collector_tui.billing_api.ledger import tables
 from collector_tui.billing_api.ledger.accounts import activity_row, load, save
 from collector_tui.billing_api.ledger.bulk import insert_rows
+from collector_tui.billing_api.ledger.papers import in_day_order
+from collector_tui.billing_api.sync.posted_write_offs import book_write_off
 from collector_tui.billing_api.sync.refusals import Arrival, Sender, refused, rejected
 from collector_tui.billing_api.sync.step_choices import note_choice
 from collector_tui.casework.gate_question import BLOCK
@@ -94,6 +96,9 @@ def _apply(arrival: Arrival) -> ActionResult:
     tx, action, now = arrival.tx, arrival.action, arrival.now
     rules = dict.fromkeys((*(finding.rule for finding in arrival.findings), *action.passed_over))
     account = action.apply(arrival.account, Stamp(arrival.sender.caller.user, _stamped(action, now), tuple(rules)))
+    user, today = arrival.sender.caller.user, now.astimezone().date()
+    booked = book_write_off(tx, action, arrival.account, user, today)
+    account = msgspec.structs.replace(account, entries=in_day_order((*account.entries, *booked)))
     activity = account.activities[-1]
     if action.code:
         note_choice(tx, arrival.judged, activity, BLOCK if action.override.strip() else level(arrival.findings))
@@ -104,7 +109,7 @@ def _apply(arrival: Arrival) -> ActionResult:
         .where(row.id == account.id)
         .values(follow_up_on=account.follow_up_on, owner=account.owner)
     )
-    save(tx, [account], now.astimezone().date(), changed={account.id})
+    save(tx, [account], today, changed={account.id})
     head = tables.account_head.c
     version = tx.execute(select(head.version).where(head.account_id == account.id)).scalar_one()
     return ActionResult(id=action.id, status="applied", version=version, superseded=_superseded(arrival))

@@ -3,32 +3,22 @@
 from collections.abc import Iterator
 
 from collector_tui.casework.evidence import filed_in_time
-from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import MatterKind, always, nothing_to_find, step
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.under_way import logged_words
 from collector_tui.casework.worksheet import Worksheet
-from collector_tui.knowledge.action_codes import means
-from collector_tui.model.account import Account, Activity
+from collector_tui.knowledge.approvals import WRITE_OFF, open_request
 from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
 
-ASKED, DECIDED, WRITE_OFF = means("review.asked", "write_off.asked"), means("review.decided"), means("write_off.asked")
-
-
-def asked_supervisor(account: Account) -> Activity | None:
-    """What a supervisor has not answered yet."""
-    last = latest(account, ASKED | DECIDED)
-    return last if last and last.code in ASKED else None
-
 
 def put_to_supervisor(sheet: Worksheet) -> Iterator[Matter]:
-    if asked := asked_supervisor(sheet.account):
+    if asked := open_request(sheet.account):
         yield Matter("review", f"{asked.code} by {asked.by}", sheet.account.open_cents)
 
 
 def _review_sentence(sheet: Worksheet, matter: Matter) -> str:
-    asked = asked_supervisor(sheet.account)
+    asked = open_request(sheet.account)
     if asked is None:
         return _unclaimed_sentence(sheet, matter)
     what = "requests a write-off" if asked.code in WRITE_OFF else "requests a decision"
@@ -42,7 +32,7 @@ def _unclaimed_sentence(sheet: Worksheet, matter: Matter) -> str:
 
 def _review_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     """With what speaks for and against what was asked: a filing that is proved is not written off as late."""
-    asked, denial = asked_supervisor(sheet.account), sheet.facts.denial
+    asked, denial = open_request(sheet.account), sheet.facts.denial
     proof = filed_in_time(sheet) if denial and denial.category == "TIMELY" else ""
     has = (logged_words(asked) if asked else "", proof)
     gives_up = bool(proof and asked and asked.code in WRITE_OFF)
