@@ -4,7 +4,6 @@ import logging
 import os
 import re
 import ssl
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,7 +19,9 @@ from msgspec import Struct
 
 from collector_tui import __version__
 from collector_tui.model.codec import encode
+from collector_tui.sync.deadline import Deadline
 from collector_tui.sync.flow import SCHEMA, Reply, Request, Setback
+from collector_tui.sync.reasons import why_unreachable
 from collector_tui.sync.sign_in import SignIn
 from collector_tui.wire.intake import FileHead
 
@@ -65,6 +66,7 @@ class Client:
             "X-Schema": str(SCHEMA),
             **({"X-Desk": address.desk} if address.desk else {}),
         }
+        self._deadline = Deadline()
         self._client = httpx.Client(
             base_url=address.url or "http://desk",
             transport=transport or _transport(address),
@@ -87,8 +89,10 @@ class Client:
         if request.body is not None:
             headers["Content-Type"] = "application/json"
         path = _DOTS.sub(lambda part: part[0].replace(".", "%2E"), request.path)
-        sent = self._client.stream(request.method, path, content=request.body, headers=headers)
-        with _setbacks(self._where), sent as response:
+        sent = self._client.stream(
+            request.method, path, content=request.body, headers=headers, extensions=self._deadline.extensions
+        )
+        with _setbacks(self._where), self._deadline.within(TOTAL_S), sent as response:
             return _reply(response)
 
     def send_file(self, path: Path, name: str) -> Reply:
@@ -112,12 +116,21 @@ class Client:
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
         timeout = httpx.Timeout(FILE_S, connect=CONNECT_S)
-        sent = self._client.stream("POST", path, params=params, content=content, headers=headers, timeout=timeout)
-        with _setbacks(self._where), sent as answer:
-            return _reply(answer, FILE_S)
+        sent = self._client.stream(
+            "POST",
+            path,
+            params=params,
+            content=content,
+            headers=headers,
+            timeout=timeout,
+            extensions=self._deadline.extensions,
+        )
+        with _setbacks(self._where), self._deadline.within(FILE_S), sent as answer:
+            return _reply(answer)
 
     def close(self) -> None:
         self._client.close()
+        self._deadline.close()
 
 
 def sign_in_post(ca_file: str = "", proxy: str = "") -> Callable[[str, Mapping[str, str] | None], Reply]:
@@ -130,9 +143,12 @@ def sign_in_post(ca_file: str = "", proxy: str = "") -> Callable[[str, Mapping[s
         follow_redirects=False,
     )
 
+    deadline = Deadline()
+
     def post(url: str, form: Mapping[str, str] | None) -> Reply:
-        where = urlsplit(url).hostname or "the sign-in server"
-        with _setbacks(where), client.stream("GET" if form is None else "POST", url, data=form) as response:
+        where, method = urlsplit(url).hostname or "the sign-in server", "GET" if form is None else "POST"
+        sent = client.stream(method, url, data=form, extensions=deadline.extensions)
+        with _setbacks(where), deadline.within(TOTAL_S), sent as response:
             return _reply(response)
 
     return post
@@ -161,26 +177,27 @@ def _setbacks(where: str) -> Iterator[None]:
     try:
         yield
     except (httpx.TransportError, httpx.DecodingError) as error:
-        sentence = f"The server at {where} cannot be reached ({_plain(error)})."
+        sentence = f"The server at {where} cannot be reached: {why_unreachable(error)}."
         raise Setback(sentence, unknown=not isinstance(error, NEVER_SENT)) from None
     except httpx.InvalidURL:
         raise Setback(f"{where} is not an address; check [server] url in the config.", hopeless=True) from None
 
 
-def _reply(response: httpx.Response, within_s: float = TOTAL_S) -> Reply:
+def _reply(response: httpx.Response) -> Reply:
     retry_after = _retry_after(response.headers.get("retry-after", ""))
-    return Reply(status=response.status_code, body=_bounded(response, within_s), retry_after_s=retry_after)
+    location = response.headers.get("location", "")
+    return Reply(status=response.status_code, body=_bounded(response), retry_after_s=retry_after, location=location)
 
 
-def _bounded(response: httpx.Response, within_s: float) -> bytes:
+def _bounded(response: httpx.Response) -> bytes:
     """The body, never more than BODY_BYTES_MAX of it in memory: a few kilobytes of gzip can be gigabytes."""
     packed = response.headers.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity", "gzip"):
         sentence = "The server's answer is packed in a way that was not asked for; it was not taken."
         raise Setback(sentence, hopeless=True, unknown=True)
     unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
-    body, ends = bytearray(), time.monotonic() + within_s
-    for part in response.iter_raw(1 << 16):
+    body = bytearray()
+    for part in response.iter_raw():
         try:
             body += unpack.decompress(part, BODY_BYTES_MAX + 1 - len(body)) if unpack else part
         except zlib.error:
@@ -188,8 +205,6 @@ def _bounded(response: httpx.Response, within_s: float) -> bytes:
         if len(body) > BODY_BYTES_MAX:
             sentence = "The server's answer is larger than any page may be; it was not taken."
             raise Setback(sentence, hopeless=True, unknown=True)
-        if time.monotonic() > ends:
-            raise httpx.ReadTimeout("an answer in drips")
     if unpack is not None and not unpack.eof and body:
         raise httpx.DecodingError("cut short")
     return bytes(body)
@@ -204,19 +219,3 @@ def _retry_after(text: str) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(max(wait, 0.0), RETRY_AFTER_MAX_S) if wait is not None else None
-
-
-def _plain(error: Exception) -> str:
-    """A reason a person can use, without addresses or bodies."""
-    reasons: dict[type[Exception], str] = {
-        httpx.ConnectTimeout: "no answer in time",
-        httpx.ReadTimeout: "no answer in time",
-        httpx.ConnectError: "nothing answers there",
-        httpx.RemoteProtocolError: "the line dropped",
-        httpx.ReadError: "the line dropped",
-        httpx.WriteError: "the line dropped",
-        httpx.DecodingError: "its answer arrived damaged",
-        httpx.ProxyError: "the proxy refuses",
-        httpx.UnsupportedProtocol: "the address must begin with http:// or https://",
-    }
-    return reasons.get(type(error), type(error).__name__)

@@ -11,6 +11,7 @@ from collector_tui.desk import Desk
 from collector_tui.model.codec import decode, encode
 from collector_tui.model.playbook import Playbook
 from collector_tui.model.text import one_line
+from collector_tui.sync.reasons import why_foreign
 from collector_tui.wire.actions import ActionBatch, ActionResults
 from collector_tui.wire.audit import Views
 from collector_tui.wire.deposits import DepositMatch, Deposits, MatchDecision
@@ -33,6 +34,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     status: int
     body: bytes = b""
     retry_after_s: float | None = None
+    location: str = ""  # of a redirect
 
 
 SAID_MAX = 500  # characters of a refusal
@@ -225,7 +227,8 @@ def _read(kind: type[T], reply: Reply) -> T:
     try:
         return decode(kind, reply.body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise Setback("What answered is not a central billing API; check [server] url in the config.") from None
+        foreign = why_foreign(reply.status, reply.body, reply.location)
+        raise Setback(foreign or "What answered is not a central billing API; check [server] url.") from None
 
 
 def problem_of(reply: Reply) -> Problem:
@@ -239,6 +242,8 @@ def problem_of(reply: Reply) -> Problem:
 def setback_of(reply: Reply) -> Setback:
     """What a refusing reply means for the person at the desk."""
     problem = problem_of(reply)
+    if problem.type in ("", "about:blank") and (foreign := why_foreign(reply.status, reply.body, reply.location)):
+        return Setback(foreign, retry_after_s=reply.retry_after_s)
     said = one_line(problem.detail or problem.title)[:SAID_MAX]
     match reply.status:
         case 401:
@@ -254,6 +259,16 @@ def setback_of(reply: Reply) -> Setback:
             return Setback(said, retry_after_s=reply.retry_after_s, hopeless=reply.status != 409)
         case 409 | 429 | 503:
             return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
+        case 404:
+            return Setback("No billing API is at this address (404). Check [server] url.")
+        case 405:
+            return Setback(
+                "What answers does not know this request (405). Check [server] url, or update collector-tui."
+            )
+        case 413:
+            return Setback(
+                f"The server finds the request too large (413). {said} What you logged is kept.", hopeless=True
+            )
         case status if status >= 500:
             return Setback(f"The server failed ({status}). {said}")
         case status:

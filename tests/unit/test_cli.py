@@ -71,7 +71,7 @@ def test_an_unreachable_server_and_a_bad_token_are_told_apart(shell: Shell) -> N
     assert (ended.returncode, "The server keeps this desk's key" in ended.stderr) == (4, True)
     named = shell.config("[server]\nurl = 'http://127.0.0.1:9'\ntoken = 'ct_x'\n[desk]\nkey = 'file'")
     ended = shell("sync", "--config", named)
-    assert (ended.returncode, "cannot be reached (nothing answers there)" in ended.stderr) == (4, True)
+    assert (ended.returncode, "cannot be reached: nothing answers there" in ended.stderr) == (4, True)
     assert "0 entries wait in the outbox" in ended.stderr
 
 
