@@ -47,8 +47,8 @@ class Deadline:
             self._line.close()
             self._line = None
 
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        opened = info.get("return_value") if event.endswith(CONNECTED) else None
+    def _trace(self, event: str, details: Mapping[str, Any]) -> None:
+        opened = details.get("return_value") if event.endswith(CONNECTED) else None
         line = opened.get_extra_info("socket") if opened is not None else None
         if isinstance(line, socket.socket):
             self.close()

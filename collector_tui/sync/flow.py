@@ -255,20 +255,13 @@ def setback_of(reply: Reply) -> Setback:
         case 426:
             kept = "What you log is kept. Update collector-tui."
             return Setback(f"This version is too old for the server. {said} {kept}", hopeless=True)
-        case 404 | 409 | 422 if problem.detail not in ("", "Not Found"):  # an unknown address has no sentence of ours
+        case 404 | 409 | 413 | 422 if problem.detail not in (
+            "",
+            "Not Found",
+        ):  # an unknown address has no sentence of ours
             return Setback(said, retry_after_s=reply.retry_after_s, hopeless=reply.status != 409)
         case 409 | 429 | 503:
             return Setback(f"The server is busy. {said}", retry_after_s=reply.retry_after_s)
-        case 404:
-            return Setback("No billing API is at this address (404). Check [server] url.")
-        case 405:
-            return Setback(
-                "What answers does not know this request (405). Check [server] url, or update collector-tui."
-            )
-        case 413:
-            return Setback(
-                f"The server finds the request too large (413). {said} What you logged is kept.", hopeless=True
-            )
         case status if status >= 500:
             return Setback(f"The server failed ({status}). {said}")
         case status:

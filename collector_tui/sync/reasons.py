@@ -60,6 +60,13 @@ PROXYS = {  # what stands before the server says of itself
 }
 
 
+ALONE = {  # a status without a word
+    404: "No billing API is at this address (404). Check [server] url.",
+    405: "What answers does not know this request (405). Check [server] url, or update collector-tui.",
+    413: "The server finds the request too large (413). What you logged is kept; tell its administrator.",
+}
+
+
 def why_unreachable(error: Exception) -> str:
     """What is wrong and the next step, as the second half of a sentence about the server."""
     for cause in _causes(error):
@@ -70,8 +77,8 @@ def why_unreachable(error: Exception) -> str:
             )
         if isinstance(cause, ssl.SSLError):
             name = (cause.reason or str(cause)).upper().replace(" ", "_")
-            found = (sentence for part, sentence in TLS_ALERTS if part in name)
-            return next(found, f"TLS failed ({one_line(cause.reason or 'unknown').lower()}); ask its administrator")
+            sentences = (sentence for part, sentence in TLS_ALERTS if part in name)
+            return next(sentences, f"TLS failed ({one_line(cause.reason or 'unknown').lower()}); ask its administrator")
         if isinstance(cause, socket.gaierror):
             return "its name is not known here; check the network, the VPN and [server] url"
         if isinstance(cause, OSError) and cause.errno in NETWORK:
@@ -107,7 +114,7 @@ def why_foreign(status: int, body: bytes, location: str) -> str:
         return PROXYS[status]
     if status == 511 or is_page:
         return f"A web page answers in the server's place ({status}): sign in to the network in a browser, or check [server] url."
-    return ""
+    return ALONE.get(status, "")
 
 
 def _host(address: str) -> str:
