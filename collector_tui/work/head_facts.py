@@ -6,11 +6,15 @@ from collector_tui.model.account import AccountHead
 from collector_tui.model.text import folded
 
 URGENT_DAYS = 7
+APPEAL = "appeal"  # the matter whose day is the payer's: what is worked is the asking after it
 
 
 def days_left(head: AccountHead, today: date) -> int | None:
-    """Days to the nearest clock; None when none runs."""
-    return (head.work.due_on - today).days if head.work.due_on else None
+    """Days to the nearest clock, of an appeal to its decision; None when none runs."""
+    work = head.work
+    if work.due_on is None and work.reason == APPEAL and work.basis.late_from:
+        return (work.basis.late_from - today).days - 1
+    return (work.due_on - today).days if work.due_on else None
 
 
 def days_billed(head: AccountHead, today: date) -> int | None:

@@ -21,7 +21,7 @@ ACTS = {
     "DNWO": r"^request a write-off", "UPVR": r"^compare with", "UPDS": r"^file the underpayment dispute", "UPCL": r"^close: the expected",
     "APL1": r"^appeal(?! \(level)", "APL2": r"^appeal \(level 2\)", "APLX": r"^appeal \(level [3-9]\)", "APP2": r"peer-to-peer",
     "APOV": r"^log the decision: denial overturned", "APUP": r"^log the decision: denial upheld",
-    "PCRP": r"^call the patient", "PPLN": r"^set a (payment )?plan", "FAPS": r"^send the (financial assistance application|request for)",
+    "PCRP": r"^call the (patient|guarantor)", "PPLN": r"^set a (payment )?plan", "FAPS": r"^send the (financial assistance application|request for)",
     "FAPD": r"^decide the assistance application", "PNEW": r"^(put .* on file)",
     "STMT": r"^send (a|the|the first) statement", "CRID": r"^(review the credit|finish the review)", "CRRF": r"^request the refund",
     "CRTK": r"^log the take-back", "CRCO": r"^correct the posting", "VNPL": r"^refer to", "VNRC": r"^recall the account",

@@ -15,6 +15,7 @@ from collector_tui.knowledge.playbook import BadPlaybookFile, read_playbook, shi
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.work import Basis, WorkHead
 from collector_tui.work.assess import assess, settled
+from collector_tui.work.head_facts import days_left
 from collector_tui.work.kinds import KIND_OF
 from collector_tui.work.orphans import orphaned
 from collector_tui.work.rulebook import BadPlaybook, Rulebook, shipped_rulebook
@@ -168,6 +169,14 @@ def test_a_learned_time_puts_the_question_off() -> None:
     )
     assert account_of({"setting": "late"}, TODAY, BOOK).work.queue == "no_response"
     assert account_of({"setting": "late"}, TODAY, Rulebook(learned)).work.queue == "in_process"
+
+
+def test_an_appeal_is_due_on_the_day_of_its_decision() -> None:
+    """B23: the payer's day is what an appeal is watched by; it is no limit of ours that can pass."""
+    history = "history: APL1 2026-02-21 enclosures=x|decision_due=2026-03-05"
+    head = account_of({"setting": "denied", "given": history}, TODAY, BOOK)
+    assert (head.work.due_on, days_left(head, TODAY)) == (None, -5)
+    assert "limit passed" not in head.work.tags
 
 
 def test_another_day_alone_is_no_change_until_something_turns() -> None:

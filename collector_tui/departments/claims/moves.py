@@ -11,6 +11,7 @@ from collector_tui.casework.under_way import back_on, follow_through, from_day, 
 from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import days_after
+from collector_tui.departments.claims.clocks import filing
 from collector_tui.knowledge.action_codes import means
 from collector_tui.knowledge.codes import rejection_owner, status_category, status_subject
 from collector_tui.model.claim import ClaimStatus
@@ -43,6 +44,8 @@ def rejection_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         ]
     owner = rejection_owner(status.status, status.entity)
     begun = list(follow_through(sheet))
+    if late := _too_late(sheet):
+        return [*begun, *late]
     if not owner.role and status.entity in OF_PATIENT:
         text = f"have registration verify the {status_subject(status.status)}"
         return [*begun, step("denial.to_registration", text, words, has=has), again]
@@ -60,8 +63,7 @@ def never_billed_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     bill = step(
         "claim.resent", f"bill {payer_name(sheet.facts)}", "no claim went out", lacks=("a claim on file",),
     )  # fmt: skip
-    covered = ACTIVE
-    return [*follow_through(sheet), bill, covered]
+    return [*follow_through(sheet), *(_too_late(sheet) or (bill, ACTIVE))]
 
 
 def secondary_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
@@ -72,10 +74,18 @@ def secondary_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         "claim.next_payer", f"bill {payer_name(sheet.facts)} with the primary's EOB", "the primary has decided",
         has=(eob,), lacks=() if eob else ("primary's EOB",),
     )  # fmt: skip
+    return [*follow_through(sheet), *(_too_late(sheet) or (bill, ACTIVE))]
+
+
+def _too_late(sheet: Worksheet) -> list[NextStep]:
+    """Once the last day to file has passed: good cause, or nothing."""
+    limit = next(filing(sheet), None)
+    if limit is None or limit.on >= sheet.today:
+        return []
+    has = (f"filing limit {limit.on:%m/%d/%Y}",)
     return [
-        *follow_through(sheet),
-        bill,
-        ACTIVE,
+        step("review.asked", "ask a supervisor for good cause to file late", "the filing limit has passed", has=has),
+        step("write_off.asked", "request a write-off", "the filing limit has passed", has=has),
     ]
 
 

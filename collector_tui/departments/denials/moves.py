@@ -61,7 +61,7 @@ def denial_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     lost = lost_appeal(sheet.account, sheet.facts.decided_on) is not None
     moves = [] if lost else [*bill_new_coverage(sheet), *_moves(sheet, denial)]
     urgent = appeal if lost or _ends_soon(sheet, begun) else []
-    given_up = _write_off(sheet, denial) if _hopeless(sheet, [*moves, *appeal]) else ()
+    given_up = _write_off(sheet, denial) if _hopeless(sheet, denial, [*moves, *appeal]) else ()
     return [*_approved(sheet), *_ready(moves), *urgent, *begun, *moves, *appeal, *given_up]
 
 
@@ -80,9 +80,10 @@ def _ends_soon(sheet: Worksheet, begun: Sequence[NextStep]) -> bool:
     return 0 <= _days_left(sheet) <= (NEAR_DAYS if begun else URGENT_DAYS)
 
 
-def _hopeless(sheet: Worksheet, candidates: Sequence[NextStep]) -> bool:
+def _hopeless(sheet: Worksheet, denial: Denial, candidates: Sequence[NextStep]) -> bool:
     """Nothing of what is left may bring the money."""
-    return (_days_left(sheet) < 0 or not candidates) and not {each.code for each in candidates} & CURES
+    late = _days_left(sheet) < 0 and denial.category not in NO_APPEAL
+    return (late or not candidates) and not {each.code for each in candidates} & CURES
 
 
 def _moves(sheet: Worksheet, denial: Denial) -> Iterator[NextStep]:
@@ -121,7 +122,8 @@ def _facts(sheet: Worksheet, denial: Denial) -> set[str]:
         "item": bool(_item(denial)),
         "reviewed": under_way(account, REVIEWED) is not None,
         "sent": under_way(account, SENT) is not None,
-        "twin": bool(twin) or len(account.claims) > 1,
+        "twin": bool(twin),
+        "copies": len(account.claims) > 1,
         "fresh": bool(decided and sheet.today - decided <= timedelta(days=FRESH_DAYS)),
         "days": _days_left(sheet) >= 0 and denial.appeal,
     }

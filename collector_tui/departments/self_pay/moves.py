@@ -19,7 +19,7 @@ APPLIED = means("assistance.received")
 TRIED = means("call")
 SETTLED_FIRST = frozenset({
     "assistance pending", "dispute", "estimate disputed", "attorney", "bankruptcy", "deceased", "Medicaid", "QMB",
-    "workers compensation", "minor without guarantor",
+    "minor without guarantor", "workers compensation",
 })  # fmt: skip
 CALLS_BEFORE_AGENCY = 3
 DAYS_BEFORE_AGENCY = 120  # as long as extraordinary collection is held back (26 CFR 1.501(r)-6(c)(3)); office policy
@@ -60,8 +60,9 @@ UNDER_HOLD = {
     "minor without guarantor": (
         ("denial.to_registration", "have registration enter an adult guarantor", "the patient is a minor"),
     ),
-    "minor": (
-        ("statement.asked", "send the statement to the guarantor", "the patient is a minor"),
+    "no calls": (
+        ("statement.asked", "send a statement", "the patient opted out of calls"),
+        ("assistance.offered", "send the financial assistance application", "by mail"),
     ),
     "cease contact": (
         ("statement.asked", "send the statement the account needs", "no calls, no letters asking for money"),
@@ -93,6 +94,7 @@ def _ordinary(sheet: Worksheet) -> Iterator[NextStep]:
     sent = f"first statement {first:%m/%d/%Y}" if first else ""
     words = next((hold.words for hold in account.holds if "call_patient" in hold.warns and hold.words), "")
     about = "explain the balance" if insured else "ask for insurance and screen for assistance"
+    whom = "guarantor" if any(hold.what == "minor" for hold in account.holds) else "patient"
     tried = [activity for activity in account.activities if activity.code in TRIED]
     if first and (sheet.today - first).days >= DAYS_BEFORE_AGENCY and len(tried) >= CALLS_BEFORE_AGENCY:
         yield step(
@@ -100,7 +102,7 @@ def _ordinary(sheet: Worksheet) -> Iterator[NextStep]:
             has=(sent, *(logged_words(each) for each in tried[-1:])), lacks=("eligibility checks",),
         )  # fmt: skip
     yield step(
-        "call.reached", f"call the patient: {about}", f"{owed} is the patient's", has=(sent, words),
+        "call.reached", f"call the {whom}: {about}", f"{owed} is the patient's", has=(sent, words),
         lacks=() if first else ("first statement",),
     )  # fmt: skip
     if first is None:
