@@ -232,7 +232,7 @@ def _add_demo(commands: "Commands[ArgumentParser]") -> None:
     demo.add_argument("--directory", metavar="DIR", help="where the demo lives (default: the user's state directory)")
     demo.add_argument("--accounts", type=int, metavar="N", help="only write files, for N accounts (1 to 1,000,000)")
     demo.add_argument("--out", metavar="DIR", help="only write files, into DIR")
-    demo.add_argument("--seed", type=int, default=7, help="another seed is another hospital (with --accounts or --out)")
+    demo.add_argument("--seed", type=int, metavar="N", help="another seed is another hospital (default: 7)")
 
 
 def named(text: str) -> str:

@@ -24,6 +24,7 @@ from collector_tui.model.text import counted
 from collector_tui.storage import RealDisk
 from collector_tui.sync.client import Address, Client
 from collector_tui.sync.flow import Request, Setback
+from collector_tui.wire.session import Policy
 
 SEED, ACCOUNTS, ACCOUNTS_MAX = 7, 400, 1_000_000
 PEOPLE = (  # user, role, what to try
@@ -51,9 +52,10 @@ def run_demo(options: Namespace) -> int:
         for leftover in folder.glob("ledger.db*"):
             leftover.unlink()
         (folder / "made.json").unlink(missing_ok=True)
+    seed = _seed_to_make(options, folder)
     with _server(folder) as running:
-        if not (folder / "made.json").exists():
-            _make_hospital(folder, running)
+        if seed is not None:
+            _make_hospital(folder, running, seed)
         if options.prepare:
             say(who_is_who(folder))
             return OK
@@ -79,6 +81,17 @@ def _write_configs(folder: Path, running: Mapping[str, str]) -> None:
         path.write_text(f'{server}\n[desk]\ndirectory = {json.dumps(str(folder / "desks" / user))}\nkey = "file"\n')
 
 
+def _seed_to_make(options: Namespace, folder: Path) -> int | None:
+    """The seed of the hospital to be made; None: it lies here. Raises Failure where another one does."""
+    record, asked = folder / "made.json", options.seed
+    if not record.exists():
+        return SEED if asked is None else int(asked)
+    made = json.loads(record.read_text()).get("seed", SEED)
+    if asked not in (None, made):
+        raise Failure(USAGE, f"The demo was made from seed {made}; demo --fresh --seed {asked} makes it anew.")
+    return None
+
+
 def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
     token = running.get(options.user)
     if token is None:
@@ -86,6 +99,11 @@ def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
         raise Failure(USAGE, f"The demo has no user {options.user!r}; its users are {users}.")
     address = Address(socket=running["socket"], token=token)
     say(who_is_who(folder))
+    policy = Policy()
+    say(
+        f"Left alone, the screen locks after {policy.idle_lock_s // 60} minutes and signs off after "
+        f"{policy.log_off_s // 60}, as at work. Nothing is lost: start the demo again."
+    )
     return open_screen(read_config(options.config), folder / "desks" / options.user, address)
 
 
@@ -99,7 +117,7 @@ def _write_files(options: Namespace) -> int:
         raise Failure(USAGE, f"--accounts takes 1 to {ACCOUNTS_MAX:,}.")
     folder = in_home(options.out or "demo-files")
     today, heads = local_now().date(), list[RemittanceHeader]()
-    paths = write_hospital(folder, accounts, options.seed, today, heads)
+    paths = write_hospital(folder, accounts, SEED if options.seed is None else options.seed, today, heads)
     paths += write_bank(folder, heads, today)
     size = sum(path.stat().st_size for path in paths)
     say(f"{counted(len(paths), 'file')}, {size / 1e6:,.1f} MB, {counted(accounts, 'account')} in {folder}")
@@ -172,7 +190,7 @@ def _running(folder: Path) -> dict[str, str] | None:
     return server if answered else None
 
 
-def _make_hospital(folder: Path, running: dict[str, str]) -> None:
+def _make_hospital(folder: Path, running: dict[str, str], seed: int) -> None:
     """Write the hospital's files and take them in as a hospital's would be: over HTTP, one by one."""
     from collector_tui.demo.bank import write_bank
     from collector_tui.demo.hospital import write_hospital
@@ -180,7 +198,7 @@ def _make_hospital(folder: Path, running: dict[str, str]) -> None:
     today = local_now().date()
     say(f"Making up a hospital of {ACCOUNTS} accounts ...")
     heads: list[RemittanceHeader] = []
-    paths = write_hospital(folder / "files", ACCOUNTS, SEED, today, heads)
+    paths = write_hospital(folder / "files", ACCOUNTS, seed, today, heads)
     paths += write_bank(folder / "files", heads, today)
     client = Client(Address(socket=running["socket"], token=running["post"]))
     try:
@@ -192,5 +210,5 @@ def _make_hospital(folder: Path, running: dict[str, str]) -> None:
         raise Failure(SERVER, str(setback)) from None
     finally:
         client.close()
-    (folder / "made.json").write_text(json.dumps({"made_on": today.isoformat(), "files": len(paths)}))
+    (folder / "made.json").write_text(json.dumps({"made_on": today.isoformat(), "files": len(paths), "seed": seed}))
     say(f"{len(paths)} payer and hospital files taken in; they lie in {folder / 'files'}")

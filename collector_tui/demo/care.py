@@ -109,6 +109,7 @@ WORK = (
     Encounter(what="inpatient", place="21", nights=(2, 5), diagnoses=("I5023",), services=()),
     Encounter(what="inpatient", place="21", nights=(2, 5), diagnoses=("A419", "N390"), services=()),
 )  # fmt: skip
+BOOKED = ("surgery", "imaging", "office", "therapy")
 # A hospitalist's days: the first, those between, the last.
 FIRST_DAY, NEXT_DAY, LAST_DAY = ("", "99222", 1, 260, 490), ("", "99232", 1, 130, 280), ("", "99238", 1, 140, 290)
 ROOM_DOLLARS = {"0120": (2200, 3400), "0206": (3100, 4600), "0210": (3900, 5800)}

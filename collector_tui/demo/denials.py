@@ -24,20 +24,21 @@ class Refusal(NamedTuple):
     of: tuple[str, ...]
     kinds: str
     partly: bool = False
+    planned: bool = False  # not of an emergency, which asks nobody before
 
 
 PLANS = ("advantage", "commercial")
 EVERYONE = ("medicare", "medicaid", "advantage", "commercial")
-AUTHORIZATION = Refusal("CO", "197", (), 20, ("medicaid", *PLANS, "work"), "io")
-NECESSITY = Refusal("CO", "50", (), 12, (*PLANS, "medicaid"), "io")
-COVERAGE_RULE = Refusal("CO", "50", ("N115",), 10, ("medicare",), "op")
+AUTHORIZATION = Refusal("CO", "197", (), 20, ("medicaid", *PLANS, "work"), "io", planned=True)
+NECESSITY = Refusal("CO", "50", (), 12, (*PLANS, "medicaid"), "io", planned=True)
+COVERAGE_RULE = Refusal("CO", "50", ("N115",), 10, ("medicare",), "op", planned=True)
 STAY_NOT_NECESSARY = Refusal("CO", "50", (), 10, ("medicare",), "i")
 DUPLICATE = Refusal("OA", "18", (), 4, EVERYONE, "iop")
 LATE = Refusal("CO", "29", (), 0, ("commercial",), "iop")  # told by a story of its own: it takes half a year
 REFUSALS = (
     AUTHORIZATION, NECESSITY, COVERAGE_RULE, STAY_NOT_NECESSARY, DUPLICATE,
-    Refusal("CO", "198", ("N54",), 7, ("medicaid", *PLANS), "io"),
-    Refusal("CO", "16", ("M62",), 6, ("medicaid", *PLANS), "io"),
+    Refusal("CO", "198", ("N54",), 7, ("medicaid", *PLANS), "io", planned=True),
+    Refusal("CO", "16", ("M62",), 6, ("medicaid", *PLANS), "io", planned=True),
     Refusal("CO", "16", ("N290",), 12, ("medicaid", *PLANS), "p"),
     Refusal("CO", "16", ("MA130", "N290"), 12, ("medicare",), "p"),
     Refusal("CO", "97", ("M15",), 8, EVERYONE, "o", partly=True),
@@ -47,7 +48,7 @@ REFUSALS = (
     Refusal("CO", "252", ("N706",), 11, (*PLANS, "medicaid", "work"), "io"),
     Refusal("CO", "31", ("N382",), 5, ("medicaid", *PLANS), "iop"),
     Refusal("CO", "109", ("N418",), 5, ("medicare", "medicaid"), "iop"),
-    Refusal("CO", "204", ("N130",), 3, (*PLANS, "medicaid"), "op"),
+    Refusal("CO", "204", ("N130",), 3, (*PLANS, "medicaid"), "op", planned=True),
     Refusal("CO", "B7", ("N570",), 3, ("medicaid", *PLANS), "p"),
 )  # fmt: skip
 
@@ -60,7 +61,13 @@ def fitting(visit: Visit) -> list[Refusal]:
         if visit.payer.kind in refusal.of
         and visit.kind[0] in refusal.kinds
         and not (refusal.partly and len(visit.claim.lines) < 2)
+        and not (refusal.planned and unplanned(visit))
     ]
+
+
+def unplanned(visit: Visit) -> bool:
+    """An emergency that did not end in a bed; a stay after one still wants the payer's leave."""
+    return visit.what in ("emergency", "office")  # nor does a visit to the doctor
 
 
 def refuse(case: Case, random: Random, refusal: Refusal) -> date:

@@ -6,6 +6,7 @@ from random import Random
 import msgspec
 from msgspec import Struct
 
+from collector_tui.days.calendar import business_day_on_or_before
 from collector_tui.demo import care
 from collector_tui.demo.households import Household, Member, age_on
 from collector_tui.demo.payers import (
@@ -84,6 +85,9 @@ def make_visit(number: int, random: Random, home: Household, member: Member, kin
     planned = _planned(random, kind, age, at_work=payer.benefit == "work")
     nights = random.randint(*planned.nights)
     admitted_on = discharged_on - timedelta(days=nights)
+    if _scheduled(planned):
+        admitted_on = business_day_on_or_before(admitted_on)
+        discharged_on = admitted_on + timedelta(days=nights)
     lines = _lines(random, planned, admitted_on, nights)
     attending = random.choice(SURGEONS if _operates(planned) and kind == "professional" else ATTENDING)
     account = f"{'PB' if kind == 'professional' else 'HB'}{number:06}"
@@ -113,6 +117,11 @@ def _planned(random: Random, kind: str, age: int, *, at_work: bool) -> care.Stay
     if at_work:
         catalogue = tuple(each for each in catalogue if isinstance(each, care.Encounter) and each.injury)
     return random.choice([each for each in catalogue if each.ages[0] <= age <= each.ages[1]])
+
+
+def _scheduled(planned: care.Stay | care.Encounter) -> bool:
+    """What is booked beforehand, for a workday."""
+    return planned.elective if isinstance(planned, care.Stay) else planned.what in care.BOOKED
 
 
 def _operates(planned: care.Stay | care.Encounter) -> bool:

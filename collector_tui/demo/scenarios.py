@@ -66,7 +66,7 @@ class Scenario(NamedTuple):
 
     def fits_visit(self, visit: Visit) -> bool:
         """Whether the priced visit leaves what the story is about."""
-        if self.name == "appealed" and visit.kind == "professional":
+        if self.name == "appealed" and (visit.kind == "professional" or denials.unplanned(visit)):
             return False
         if self.name == "denied" and not denials.fitting(visit):
             return False

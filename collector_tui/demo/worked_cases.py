@@ -15,7 +15,7 @@ from collector_tui.demo.denials import (
 )
 from collector_tui.demo.x12_writer import amount
 
-AGENCIES = ("Bayview Recovery", "Summit Early-Out")
+AGENCIES = {"Bayview Recovery": "primary", "Summit Early-Out": "early-out"}  # what each is placed with
 INSTALLMENTS = 4
 
 
@@ -83,7 +83,8 @@ def placed(case: Case, random: Random) -> None:
     _, share = owed_by_patient(case, random)
     if case.first_statement_on is None:
         return
-    fields = {"vendor": random.choice(AGENCIES), "placement_type": "primary", "amount": amount(share)}
+    agency = random.choice(tuple(AGENCIES))
+    fields = {"vendor": agency, "placement_type": AGENCIES[agency], "amount": amount(share)}
     fields["eligibility_checks"] = "done"
     sent = note(case, random, case.first_statement_on + timedelta(days=126), "VNPL", "", None, fields)
     if sent is None:

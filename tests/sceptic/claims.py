@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from collector_tui.days.calendar import is_business_day
 from tests.sceptic.files import Hospital, Sent, cents, day
 
 MBI = re.compile(
@@ -180,6 +181,15 @@ def work_injuries(hospital: Hospital) -> Iterator[str]:
             yield f"{sent.account}: accident at work: {accident}, filed as {sent.claim.value('SBR', 9)}"
 
 
+def booked_for_workdays(hospital: Hospital) -> Iterator[str]:
+    """What nobody does on a Sunday: visits to the office, and scans, surgery and therapy without an emergency."""
+    for sent in hospital.sent:
+        first, revenues = sent.stay[0], {line.value("SV2", 1) for line in sent.lines}
+        hospital_visit = sent.facility in ("13", "22") and "0450" not in revenues
+        if (hospital_visit or (sent.kind, sent.facility) == ("837P", "11")) and not is_business_day(first):
+            yield f"{sent.account}: on {first}, a {first:%A}"
+
+
 def dependents(hospital: Hospital) -> Iterator[str]:
     for sent in hospital.sent:
         row, claim = hospital.registered[sent.account], sent.claim
@@ -217,5 +227,6 @@ def rejections_are_true(hospital: Hospital) -> Iterator[str]:
 
 LAWS = (
     provider_numbers, member_ids, people, right_payer_and_form, stays, theatres, outpatients, physicians, diagnoses,
-    work_injuries, dependents, answers_follow_batches, rejections_are_true,
+    work_injuries,
+    booked_for_workdays, dependents, answers_follow_batches, rejections_are_true,
 )  # fmt: skip

@@ -164,12 +164,18 @@ def reasons_are_true(hospital: Hospital) -> Iterator[str]:
         authorized = bool(sent) and bool(sent[0].claim.value("REF", 2, "G1"))
         rendering = bool(sent) and bool(sent[0].claim.value("NM1", 9, "82"))
         sent_by_hospital = paid.account.startswith("HB") or not sent
+        emergency = (
+            bool(sent)
+            and sent[0].facility != "11"
+            and any(line.value("SV2", 1) == "0450" or line.value("SV1", 1)[3:7] == "9928" for line in sent[0].lines)
+        )
         late = "29" in groups and (max(s.on for s in sent) - sent[0].stay[1]).days > 180
         wrong = [what for what, holds in (
             ("18 without an earlier claim on file", "18" not in groups or (groups["18"] == "OA" and len(sent) > 1)),
             ("197 on a claim with an authorization", "197" not in groups or not authorized),
             ("197 with N54", not ("197" in groups and "N54" in remarks)),
             ("198 without an authorization or N54", "198" not in groups or (authorized and "N54" in remarks)),
+            ("leave asked for an emergency", not ({"197", "198", "50", "204"} & groups.keys() and emergency)),
             ("29 of a claim in time, or by Medicare", "29" not in groups or (late and not medicare)),
             ("N115 or MA130 by others than Medicare", not remarks & {"N115", "MA130"} or medicare),
             ("16 or 252 without a remark", not {"16", "252"} & groups.keys() or remarks),

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from collector_tui.adjudication.balance import proofs
+from collector_tui.cli import main
 from collector_tui.demo.claims_writer import claims_transaction
 from collector_tui.demo.hospital import write_hospital
 from collector_tui.demo.scenarios import make_case
@@ -105,3 +106,9 @@ def test_the_patients_postings_tell_every_way_money_and_debts_go(tmp_path: Path)
     }  # fmt: skip
     assert all(row["amount"].startswith("-") for row in given_back)
     assert all(row["posted_on"] <= TODAY.isoformat() for row in rows)
+
+
+def test_another_seed_is_not_taken_for_the_hospital_that_lies_there(tmp_path: Path, capsys) -> None:
+    (tmp_path / "made.json").write_text('{"made_on": "2026-03-10", "files": 40, "seed": 7}')
+    assert main(["demo", "--prepare", "--directory", str(tmp_path), "--seed", "9"]) == 2
+    assert "made from seed 7; demo --fresh --seed 9 makes it anew" in capsys.readouterr().err

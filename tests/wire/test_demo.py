@@ -45,6 +45,7 @@ def test_two_desks_one_server_and_a_clean_end(demo, hospital: Path, tmp_path: Pa
     shutil.rmtree(hospital)  # as on the first day: the demo makes it
     first = demo()
     first.wait_for("1 of ")
+    assert b"the screen locks after 10 minutes and signs off after 30" in first.written  # T32
     account = log_a_note(first, "heard on both desks")
     first.wait_for("out 0")
     second = demo("--user", "mlee", size=(120, 40))
