@@ -63,7 +63,7 @@ class FollowUp(Action, frozen=True, kw_only=True, tag="follow_up", omit_defaults
             return "The overridden rules are too many, or too long."
         if len(self.override) > FIELD_MAX:
             return f"The reason is longer than {FIELD_MAX} characters; put the rest in the text."
-        return text_refusal(" ".join((self.text, self.override, *self.fields.values())))
+        return text_refusal("\n".join((self.text, self.override, *self.fields.values())))
 
     def may(self, user: str, role: str, account: Account, playbook: Playbook) -> str | None:
         return authority_refusal(self.code, self.fields, account, playbook, user, role)

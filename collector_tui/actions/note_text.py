@@ -4,6 +4,14 @@ import re
 from collections.abc import Mapping
 
 TEXT_MAX = 20_000  # characters
+# A social security number: written with its dashes or gaps, or nine digits behind its name. Numbers that were never
+# issued (SSA POMS RM 10201.035: area 000, 666, 900-999, group 00, serial 0000) are something else.
+_SSN = re.compile(
+    r"(?<![\d-])(?!000|666|9)\d{3}([- .])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])"
+    r"|\b(?:ssn?|social(?: security)?(?: (?:no|number|nbr|num|#))?)\b\W{0,3}(?:is\W+)?(?!000|666|9)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)",
+    re.IGNORECASE,
+)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")
 
 
@@ -15,6 +23,8 @@ def text_refusal(text: str) -> str | None:
         digits = re.sub(r"\D", "", match.group())
         if digits[0] in "3456" and luhn(digits):
             return "The text holds what looks like a card number; take it out, card numbers may not be stored in notes."
+    if _SSN.search(text):
+        return "The text holds what looks like a social security number; take it out, the last four digits are enough."
     return None
 
 
@@ -26,4 +36,9 @@ def luhn(digits: str) -> bool:
 
 def fields_sentence(fields: Mapping[str, str]) -> str:
     """An action code's fields in a sentence, the empty ones left out."""
-    return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in fields.items() if value)
+    return "; ".join(f"{name.replace('_', ' ')} {_as_written(value)}" for name, value in fields.items() if value)
+
+
+def _as_written(value: str) -> str:
+    """A day as people write it; anything else as it is."""
+    return f"{value[5:7]}/{value[8:]}/{value[:4]}" if _ISO_DAY.fullmatch(value) else value

@@ -4,22 +4,31 @@ import re
 from datetime import date
 
 from collector_tui.casework.situation import Situation, situation
-from collector_tui.model.account import Account
+from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.money import dollars
+
+PLACED = ("patient", "vendor", "bad_debt")  # whose buckets an agency may have
 
 
 def account_words(account: Account, today: date) -> dict[str, str]:
-    """What {name} in a template or default stands for. Unknown facts are empty."""
+    """What {name} in a template or default stands for, days as people write them. Unknown facts are empty.
+
+    `patient_balance` is what the patient owes: nothing that an insurer still owes is asked of a patient. An agency
+    has `placed_balance`; `own_balance` is the patient's on an account that waits for the patient, else all of it.
+    """
     facts = situation(account)
     return {
-        "today": _iso(today),
+        "today": _day(today),
         "payer": account.payer,
         "phone": facts.coverage.phone if facts.coverage else "",
         "denial": facts.denial.code if facts.denial else "",
         "stake": dollars(account.work.stake_cents),
         "balance": dollars(account.balance_cents),
+        "patient_balance": _owed(facts.patient_cents),
+        "placed_balance": _owed(sum(max(0, account.balances.get(bucket, 0)) for bucket in PLACED)),
+        "own_balance": _owed(facts.patient_cents if account.payer == PATIENT_PAYS else account.balance_cents),
         "expected": dollars(account.expected_cents) if account.expected_cents is not None else "",
-        "due": _iso(account.work.due_on),
+        "due": _day(account.work.due_on),
         **_claim_words(account, facts),
     }
 
@@ -30,10 +39,10 @@ def _claim_words(account: Account, facts: Situation) -> dict[str, str]:
     received = paid.claim.received_on if paid else None
     return {
         "icn": payers_number(account),
-        "received": _iso(received or accepted),
-        "accepted": _iso(accepted),
+        "received": _day(received or accepted),
+        "accepted": _day(accepted),
         "bill_type": claim.claim.facility_code + claim.claim.frequency if claim else "",
-        "remit_date": _iso(paid.header.paid_on if paid else None),
+        "remit_date": _day(paid.header.paid_on if paid else None),
         "allowed": dollars(paid.claim.paid_cents + (paid.claim.patient_cents or 0)) if paid else "",
     }
 
@@ -52,5 +61,9 @@ def expand(text: str, words: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: words.get(match.group(1)) or "{}", text)
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _owed(cents: int) -> str:
+    return dollars(cents) if cents > 0 else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%m/%d/%Y}" if day else ""

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from collector_tui.actions import AnyAction
+from collector_tui.actions import AnyAction, Stamp
 from collector_tui.casework.gate_question import BLOCK, GateFinding
+from collector_tui.casework.tickler import still_running
 from collector_tui.desk.accounts import Accounts, Counts
 from collector_tui.desk.audit_views import AuditViews
 from collector_tui.desk.deposits import DeskDeposits
@@ -22,8 +23,10 @@ from collector_tui.desk.sync_side import SyncSide
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.ids import following, uuid7
 from collector_tui.model.playbook import Playbook
+from collector_tui.model.work import Deadline
 from collector_tui.storage import Disk, Keys
 from collector_tui.wire.session import Policy
+from collector_tui.work.assess import assess
 from collector_tui.work.gates import findings, level
 from collector_tui.work.rulebook import Rulebook
 
@@ -215,6 +218,15 @@ class Desk:
             return None
         account = self.account(action.account) or Account(id=action.account)
         return action.may(self.user, self.role, account, self.playbook)
+
+    def clocks_after(self, action: AnyAction) -> tuple[Deadline, ...]:
+        """The clocks that run on an account once an action is taken: one that the action meets runs no more."""
+        account = self.account(action.account)
+        if account is None:
+            return ()
+        taken = action.apply(account, Stamp(by=self.user, at=self.now()))
+        clocks, code = assess(taken, self.today(), self.rulebook).work.deadlines, action.coded(self.playbook)
+        return still_running(code, clocks) if code is not None else clocks
 
     def _shut_gate(self, action: AnyAction) -> str | None:
         code = action.coded(self.playbook)

@@ -23,20 +23,20 @@ from collector_tui.model.playbook import (
 from collector_tui.model.work import Queue
 
 TEMPLATES = (
-    Template(key=".cs", text="Claim status {payer}, rep {}, ref {}. ICN {icn} received {received}. Status {}. Expected {}."),
-    Template(key=".nof", text="Not on file at {payer}, ref {}. Proof of filing {accepted}. Rebilled {} by {}."),
+    Template(key=".cs", text="Claim status {payer}, rep {rep}, ref {call_ref}. ICN {icn} received {received_date}. Status {}. Expected {expected_date}."),
+    Template(key=".nof", text="Not on file at {payer}, ref {call_ref}. Proof of filing {accepted}. Rebilled {} by {}."),
     Template(key=".den", text="Denial {denial}, {stake}, remit {remit_date}. Cause: {}. Owner {}. Plan: {}. Due {due}."),
-    Template(key=".cor", text="Corrected claim, ICN {icn}. Changed {}. Sent {today} by {}, tracking {}."),
-    Template(key=".rec", text="Records sent to {payer}: {}, {} pages, by {}, tracking {}."),
-    Template(key=".app", text="Appeal to {payer}: ground {}; enclosures {}; sent {today} by {}; decision due {}."),
-    Template(key=".p2p", text="Peer-to-peer {today}, Dr {} with Dr {}: {}, ref {}."),
+    Template(key=".cor", text="Corrected claim, ICN {icn}. Changed {change_reason}. Sent {today} by {}, tracking {}."),
+    Template(key=".rec", text="Records sent to {payer}: {what_sent}, {} pages, by {channel}, tracking {tracking_no}."),
+    Template(key=".app", text="Appeal to {payer}: ground {}; enclosures {enclosures}; sent {today} by {channel}; decision due {decision_due}."),
+    Template(key=".p2p", text="Peer-to-peer {today}, Dr {} with Dr {physician}: {outcome}, ref {}."),
     Template(key=".und", text="Underpaid: expected {expected}, allowed {allowed}. Dispute {}."),
-    Template(key=".pt", text="Spoke with {}, verified {}. Explained {balance} = {}. Patient states {}. Agreed {}."),
-    Template(key=".ptp", text="Promise to pay {} on {} by {}."),
-    Template(key=".pln", text="Plan {balance}: {} x {} on day {}, first {}."),
+    Template(key=".pt", text="Spoke with {}, verified {id_verified}. Explained {balance} = {}. Patient states {}. Agreed {outcome}."),
+    Template(key=".ptp", text="Promise to pay {amount} on {date} by {method}."),
+    Template(key=".pln", text="Plan {total}: {count} x {installment} on day {}, first {first_due}."),
     Template(key=".cob", text="{payer} wants COB from the member. Called patient {today}; told to call {phone}. Recheck {}."),
-    Template(key=".cr", text="Credit {stake}: cause {}; owed to {}; evidence {}; identified {today}; action {}."),
-    Template(key=".ven", text="Placed with {}, {balance}; scrub {}; ack {}."),
+    Template(key=".cr", text="Credit {stake}: cause {cause}; owed to {who_is_owed}; evidence {}; identified {identified_date}; action {}."),
+    Template(key=".ven", text="Placed with {vendor}, {amount}; scrub {eligibility_checks}; ack {}."),
     Template(key=".doc", text="Asked {} for {} by {}; reason {}."),
 )  # fmt: skip
 

@@ -171,6 +171,15 @@ class QueueView:
         gone = set(account_ids) - set(self._fresh())
         self.ids = [id for id in self.ids if id not in gone]
 
+    def bring_back(self, account_ids: Collection[str]) -> None:
+        """Put rows that belong here again where the right order has them, the others staying where they are."""
+        fresh = self._fresh()
+        for account_id in account_ids:
+            if account_id in fresh and account_id not in self.ids:
+                behind = set(fresh[fresh.index(account_id) + 1 :])
+                index = next((n for n, id in enumerate(self.ids) if id in behind), len(self.ids))
+                self.ids.insert(index, account_id)
+
     def turn_mark(self, account_id: str) -> None:
         if account_id in self.marked:
             del self.marked[account_id]

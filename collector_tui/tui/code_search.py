@@ -10,11 +10,14 @@ UNSUGGESTED = 99  # behind everything that was suggested
 def fitting_codes(
     codes: Sequence[ActionCode], typed: str, suggested: Sequence[str], usage: Mapping[str, int]
 ) -> list[ActionCode]:
-    """Codes that fit what is typed, the best first, then the often used; with nothing typed the suggested first."""
+    """Codes that fit what is typed, the best first; of equal ones the suggested, then what does that act, then the often used.
+
+    What was used last is no reason to propose it here: "appeal" means to file one, not that one was upheld yesterday.
+    """
     word = typed.strip().lower()
-    order = {code: n for n, code in enumerate(suggested)} if not word else {}
+    order = {code: n for n, code in reversed(list(enumerate(suggested)))}
     ranked = [
-        ((fit, order.get(code.code, UNSUGGESTED), -usage.get(code.code, 0), n), code)
+        ((fit, order.get(code.code, UNSUGGESTED), not word or code.act != word, -usage.get(code.code, 0), n), code)
         for n, code in enumerate(codes)
         if (fit := _fit(code, word)) is not None
     ]

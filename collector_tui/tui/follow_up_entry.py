@@ -4,24 +4,29 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from collector_tui.actions import FollowUp, last_coded
 from collector_tui.actions.follow_up import MINUTES_MAX, field_refusal
 from collector_tui.casework.gate_question import BLOCK, GateFinding
 from collector_tui.casework.templates import account_words, expand
-from collector_tui.casework.tickler import nearest_clock, next_follow_up, past_clock
-from collector_tui.days.typed import read_day
+from collector_tui.casework.tickler import by_law, nearest_clock, next_follow_up, past_clock
 from collector_tui.model.account import Account
-from collector_tui.model.money import cents_of, dollars
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
+from collector_tui.model.work import Deadline
 from collector_tui.tui.code_search import fitting_codes
+from collector_tui.tui.typed_values import REPLACED, hint, read_value
 from collector_tui.work.gates import level
 
-CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "next date", "minutes", "override reason"
+CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "follow-up date", "minutes", "override reason"
+EARLIER_NAMES = {"next date": NEXT, "all the same": OVERRIDE}  # in the drafts of desks of earlier versions
+BLANK = "{}"  # what a template leaves to be filled
 
-BARE_KINDS = {NEXT: "date"}  # of the steps that are no field of the code
+BARE_KINDS = {NEXT: "date", MINUTES: "number"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
 Ask = Callable[[FollowUp], tuple[GateFinding, ...]]  # what stands against the act that a follow-up logs
+ClocksAfter = Callable[[FollowUp], tuple[Deadline, ...]]  # which clocks run on once it is logged
 
 
 class Missing(NamedTuple):
@@ -29,10 +34,6 @@ class Missing(NamedTuple):
 
     step: str
     why: str
-
-
-def open_gates(_: FollowUp) -> tuple[GateFinding, ...]:
-    return ()
 
 
 class FollowUpEntry:
@@ -49,19 +50,22 @@ class FollowUpEntry:
         usage: Mapping[str, int],
         others: Sequence[Account] = (),
         minutes: int = 0,
-        ask: Ask = open_gates,
+        ask: Ask | None = None,
+        clocks_after: ClocksAfter | None = None,
     ) -> None:
         self.account, self.playbook, self.today = account, playbook, today
         self.others = tuple(others)
         self._usage = usage
         self._words = account_words(account, today)
         self._minutes = minutes
-        self._ask = ask
+        self._ask, self._clocks_after = ask or (lambda _: ()), clocks_after or (lambda _: account.work.deadlines)
+        self._told: set[str] = set()  # the sentences against it that the person was told
         self.against: tuple[GateFinding, ...] = ()  # what stands against it now
         self._filled: set[str] = set()  # the fields that the collector filled, not the account
         self.code: ActionCode | None = None
         self.values: dict[str, str] = {}  # as the action carries them: ISO days, decimal money
         self.at = CODE
+        self.code_typed = False  # the collector chose the code; else a step was suggested and opened
         self._chose_next = False  # the collector chose the date; no rule changes it any more
 
     @property
@@ -103,6 +107,18 @@ class FollowUpEntry:
             return f"{date.fromisoformat(value):%m/%d/%Y}"
         return value
 
+    def proposes(self, typed: str) -> bool:
+        """Whether a line is what the program proposes or offers: what is typed then replaces it."""
+        return bool(typed) and typed == self.shown(self.at) and self._kind in REPLACED
+
+    @property
+    def hint(self) -> str:
+        return hint(self.field, self._kind)
+
+    @property
+    def _kind(self) -> str:
+        return self.field.kind if self.field else BARE_KINDS.get(self.at, "text")
+
     def put(self, typed: str) -> str | None:
         """Take what was typed at this step; the sentence that says why not, or None."""
         typed = clean(typed).strip()
@@ -110,7 +126,7 @@ class FollowUpEntry:
             return self._put_code(typed)
         field = self.field
         try:
-            value = self._read(field, typed)
+            value = read_value(field, self._kind, typed, self.today)
         except ValueError as problem:
             return f"{(field.label if field else self.at).capitalize()}: {problem}"
         if field and (refusal := field_refusal(field, value)):
@@ -141,21 +157,42 @@ class FollowUpEntry:
         for field in self.code.fields:
             if refusal := field_refusal(field, self.values.get(field.name, "")):
                 return Missing(field.name, refusal)
+        if BLANK in self.values.get(TEXT, ""):
+            return Missing(TEXT, f"The text still has a blank {BLANK}: fill it in, or take it out.")
         self._judge()
         if level(self.against) == BLOCK and not self.values.get(OVERRIDE, "").strip():
             return Missing(OVERRIDE, self.sentence_against())
         return None
 
+    def tell(self) -> None:
+        """What stands against it now has been shown to the person."""
+        self._told |= {finding.sentence for finding in self.against}
+
+    def untold(self) -> str:
+        """All that stands against it, where some of it was never shown; empty when all was."""
+        return "" if {finding.sentence for finding in self.against} <= self._told else self.sentence_against()
+
     def sentence_against(self) -> str:
-        """The gravest thing that stands against it, in a sentence; empty when nothing does."""
-        if not self.against:
-            return ""
-        worst = self.against[0]
-        return f"{worst.sentence} ({worst.rule})" + (" Override reason?" if worst.level == BLOCK else "")
+        return " ".join(self.warnings())
+
+    def warnings(self) -> list[str]:
+        """All that stands against it, the gravest first, in sentences."""
+        asks = ["Type an override reason to log it."] if level(self.against) == BLOCK else []
+        return [f"{finding.sentence} ({finding.rule})" for finding in self.against] + asks
 
     def _judge(self) -> None:
         """Ask the gates anew: an amount, a lease or the hour may have changed the answer."""
-        self.against = self._ask(self._action(self, self.values, "", UNDATED, 0)) if self.code else ()
+        self.against = (*self._late_follow_up(), *self._ask(self._action(self.values))) if self.code else ()
+
+    def _late_follow_up(self) -> tuple[GateFinding, ...]:
+        """A follow-up date behind a clock that is judgement stands against it; the law's own clock refuses it outright."""
+        chosen, clock = self.values.get(NEXT), self._nearest_clock()
+        late = past_clock(date.fromisoformat(chosen), clock) if chosen else None
+        return (GateFinding(BLOCK, "follow_up_late", late, clock.source),) if late and clock else ()
+
+    def _nearest_clock(self) -> Deadline | None:
+        """The next of our own clocks that still runs when this is logged; one that it meets caps nothing."""
+        return nearest_clock(self._clocks_after(self._action(self.values)), self.today)
 
     def expanded(self, typed: str) -> str:
         """The text with a template key (".cs" and a space) replaced by the template, filled from the account."""
@@ -163,16 +200,24 @@ class FollowUpEntry:
         template = next((template for template in self.playbook.templates if template.key == key), None)
         if not typed.endswith(" ") or template is None:
             return typed
-        text = template.text if self.others else expand(template.text, self._words)  # many: filled for each when saved
+        # for several accounts it is filled for each when it is saved
+        text = template.text if self.others else expand(template.text, self._words | self._typed_words())
         return f"{head} {text}".lstrip()
+
+    def _typed_words(self) -> dict[str, str]:
+        """The fields typed above, as people write them: a template says what was typed, not what was on file."""
+        fields = self.code.fields if self.code else ()
+        return {field.name: self.shown(field.name) for field in fields if self.values.get(field.name)}
 
     def actions(self, new_id: Callable[[], str], now: datetime) -> list[FollowUp]:
         """What will be logged, this account first, once nothing is `missing`. Raises ValueError with a sentence."""
         assert self.code is not None, "actions() follows a missing() of None"
         minutes = _shares(int(self.values.get(MINUTES) or 0), 1 + len(self.others))
-        made = [self._action(self, self.values, new_id(), now, minutes[0])]
+        made = [self._action(self.values, new_id(), now, minutes[0])]
         for account, share in zip(self.others, minutes[1:], strict=True):
-            other = FollowUpEntry(account, self.playbook, self.today, {}, ask=self._ask)
+            other = FollowUpEntry(
+                account, self.playbook, self.today, {}, ask=self._ask, clocks_after=self._clocks_after
+            )
             other.choose(self.code)
             other.values |= {name: self.values.get(name, "") for name in (*self._filled, TEXT, OVERRIDE)}
             other._set_next()
@@ -182,28 +227,37 @@ class FollowUpEntry:
                     raise ValueError(f"{account.id}: {refusal}")
             if missing := other.missing():
                 raise ValueError(f"{account.id}: {missing.why}")
-            made.append(self._action(other, other.values, new_id(), now, share))
+            made.append(replace(other._action(other.values, new_id(), now, share), text=other._filled_text()))
+        if self.others:
+            made[0] = replace(made[0], text=self._filled_text())
         return made
 
+    def _filled_text(self) -> str:
+        """The text with the words of its own account. Raises ValueError where one of them is not known."""
+        text = expand(self.values.get(TEXT, ""), self._words | self._typed_words())
+        if BLANK in text:
+            raise ValueError(f"{self.account.id}: the template has no word for a blank here: {text}")
+        return text
+
     def _action(
-        self, entry: "FollowUpEntry", values: Mapping[str, str], action_id: str, now: datetime, minutes: int
+        self, values: Mapping[str, str], action_id: str = "", now: datetime = UNDATED, minutes: int = 0
     ) -> FollowUp:
         assert self.code is not None, "actions() holds a code"
-        next_on, text = values.get(NEXT), values.get(TEXT, "")
+        next_on = values.get(NEXT)
         return FollowUp(
             id=action_id,
-            account=entry.account.id,
+            account=self.account.id,
             made_at=now,
-            base_version=entry.account.version,
+            base_version=self.account.version,
             code=self.code.code,
             fields={field.name: value for field in self.code.fields if (value := values.get(field.name))},
-            text=expand(text, entry._words) if self.others else text,
+            text=values.get(TEXT, ""),
             next=date.fromisoformat(next_on) if next_on else None,
             minutes=minutes,
             override=values.get(OVERRIDE, ""),
-            passed_over=tuple(finding.rule for finding in entry.against) if values.get(OVERRIDE) else (),
-            after=getattr(last_coded(entry.account), "id", "") if self.code.closes else None,
-            was=entry.account.follow_up_on,
+            passed_over=tuple(finding.rule for finding in self.against) if values.get(OVERRIDE) else (),
+            after=getattr(last_coded(self.account), "id", "") if self.code.closes else None,
+            was=self.account.follow_up_on,
         )
 
     def draft(self, typed: str) -> dict[str, str]:
@@ -211,13 +265,19 @@ class FollowUpEntry:
         kept = {name: value for name, value in self.values.items() if value}
         if self.code is None:
             return {"~typed": typed} if typed.strip() else {}
+        typed_before = self._filled or self._chose_next or self.values.get(TEXT) or self.code_typed
+        if not typed_before and typed.strip() == self.shown(self.at):
+            return {}  # all of it was proposed: nothing is typed that could be lost
         filled = [*sorted(self._filled), *([NEXT] if self._chose_next else [])]
         return kept | {"~code": self.code.code, "~at": self.at, "~typed": typed, "~own": ",".join(filled)}
 
     def restore(self, draft: dict[str, str]) -> str:
         """Go on from a draft; what stood in the line being typed."""
+        draft = {EARLIER_NAMES.get(name, name): value for name, value in draft.items()}
         code = self.playbook.code(draft.get("~code", ""))
         if code is not None:
+            at = draft.get("~at", "")
+            draft["~at"], self.code_typed = EARLIER_NAMES.get(at, at), True
             self.values = {name: value for name, value in draft.items() if name[:1] != "~" and name != MINUTES}
             filled = set(filter(None, draft.get("~own", "").split(",")))
             self._filled, self._chose_next = filled - {NEXT}, NEXT in filled
@@ -232,24 +292,9 @@ class FollowUpEntry:
     def _default(self, field: Field) -> str:
         value = expand(field.default, self._words).replace("{}", "") if field.default else ""
         try:
-            return self._read(field, value)
+            return read_value(field, field.kind, value, self.today)
         except ValueError:
             return ""
-
-    def _read(self, field: Field | None, typed: str) -> str:
-        kind = field.kind if field else BARE_KINDS.get(self.at, "text")
-        if not typed:
-            return ""
-        if kind == "date":
-            past = field is not None and any(word in field.name for word in ("received", "paid", "denial", "decision"))
-            return read_day(typed, self.today, past=past).isoformat()
-        if kind == "money":
-            return dollars(cents_of(typed.lstrip("$"))).replace(",", "")
-        if kind == "yes_no":
-            return typed[:1].lower()
-        if kind == "choice" and field:
-            return next((choice for choice in field.choices if choice.startswith(typed.lower())), typed)
-        return typed
 
     def _put_code(self, typed: str) -> str | None:
         if self.code and typed == self.code.code:
@@ -258,6 +303,7 @@ class FollowUpEntry:
         if not typed or not matches:
             return "No action code fits; type two or three letters of it, or of what it means."
         self.take_code(matches[0])
+        self.code_typed = True
         return None
 
     def take_code(self, code: ActionCode) -> None:
@@ -280,18 +326,21 @@ class FollowUpEntry:
 
     def _put_next(self, value: str) -> str | None:
         if value:
-            chosen = date.fromisoformat(value)
+            chosen, clock = date.fromisoformat(value), self._nearest_clock()
             if chosen < self.today:
                 return f"{chosen:%m/%d/%Y} has passed; choose today or later."
-            if refusal := past_clock(chosen, nearest_clock(self.account.work.deadlines, self.today)):
-                return refusal
+            if (refusal := past_clock(chosen, clock)) and clock and by_law(clock):
+                return f"{refusal} ({clock.source})"
         self._chose_next = self._chose_next or value != self.values.get(NEXT, "")
         self.values[NEXT] = value
+        self._judge()
         return None
 
     def _set_next(self) -> None:
         if self.code and not self._chose_next:
-            chosen = next_follow_up(self.code, self.values, self.today, self.account.work.deadlines)
+            self.values[NEXT] = ""
+            clocks = self._clocks_after(self._action(self.values))
+            chosen = next_follow_up(self.code, self.values, self.today, clocks)
             self.values[NEXT] = chosen.isoformat() if chosen else ""
 
 

@@ -27,7 +27,7 @@ SIGNS = (
 
 WRITTEN = {
     "question_mark": "?", "slash": "/", "left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc",
-    "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".", "asterisk": "*", "colon": ":", "less_than_sign": "<", "greater_than_sign": ">",
+    "pagedown": "pgdn", "pageup": "pgup", "full_stop": ".", "asterisk": "*", "plus": "+", "colon": ":", "less_than_sign": "<", "greater_than_sign": ">",
 }  # fmt: skip
 TYPED = {shown: key for key, shown in WRITTEN.items()}
 # tmux, screen and plain terminals take these for themselves.

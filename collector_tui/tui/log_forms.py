@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
-from collector_tui.casework.tickler import nearest_clock, past_clock
+from collector_tui.casework.tickler import by_law, nearest_clock, past_clock
 from collector_tui.days.typed import read_day
-from collector_tui.desk import OWN, Drafts, Fields, Refused
+from collector_tui.desk import OWN, Desk, Drafts, Fields, Refused
 from collector_tui.model.account import Account
 from collector_tui.tui.draft_key import DraftKey, DraftKind
 from collector_tui.tui.follow_up_entry import FollowUpEntry
@@ -18,7 +19,7 @@ from collector_tui.tui.question import FollowUpQuestion, Kept, NoteQuestion, Que
 from collector_tui.tui.targets import Targets, targets_of, where
 
 USAGE, LAST = OWN + "usage", OWN + "last"  # how often each code was used, and the last entry
-GOING_ON = "continuing your draft"
+GOING_ON = "continuing your draft; ctrl+n starts a new one, this one stays in the outbox"
 
 
 class LogForms:
@@ -34,7 +35,10 @@ class LogForms:
         usage = {code: int(times) for code, times in (self._desk.draft(USAGE) or {}).items()}
         first, *others = targets.accounts
         minutes = self._host.state.call_minutes(self._desk.now())
-        return FollowUpEntry(first, self._desk.playbook, self._desk.today(), usage, others, minutes, self._desk.against)
+        desk = self._desk
+        return FollowUpEntry(
+            first, desk.playbook, desk.today(), usage, others, minutes, ask=desk.against, clocks_after=desk.clocks_after
+        )
 
     def log(self, targets: Targets) -> None:
         """A follow-up from its code on; a draft that was left goes first."""
@@ -142,7 +146,8 @@ class LogForms:
         """Ask for the follow-up date of accounts that are chosen now."""
         self._host.ask(Question(label, partial(self._set_date, targets), text=text, accounts=targets.ids))
 
-    def _set_date(self, targets: Targets, typed: str) -> str | None:
+    def _set_date(self, targets: Targets, typed: str, reason: str = "") -> str | None:
+        """Set it; behind a clock that is judgement a `reason` is asked for first, and kept as a note."""
         today = self._desk.today()
         try:
             chosen_day = read_day(typed, today) if typed.strip() else None
@@ -151,15 +156,13 @@ class LogForms:
         accounts, gone = targets_of(self._desk, targets.ids).accounts, self._gone_sentence(targets.ids)
         if not accounts:
             return f"{gone} No date was set."
-        if chosen_day and (refusal := _beyond_a_clock(accounts, chosen_day, today)):
-            return refusal
-        now = self._desk.now()
-        made = [
-            SetFollowUp(
-                id=self._desk.new_id(), account=account.id, made_at=now, next=chosen_day, was=account.follow_up_on
-            )
-            for account in accounts
-        ]
+        beyond = _beyond_a_clock(accounts, chosen_day, today)
+        if beyond and beyond.by_law:
+            return beyond.sentence
+        if beyond and not reason:
+            self._ask_reason(targets, typed, beyond.sentence)
+            return None
+        made = _dated(self._desk, accounts, chosen_day, reason if beyond else "")
         if refusal := made[0].refusal(self._desk.playbook):
             return refusal
         when = (
@@ -167,8 +170,18 @@ class LogForms:
             if chosen_day is None
             else f"follow-up set to {chosen_day:%a %m/%d/%Y}"
         )
-        self._save(targets, made, f"{_where(made)}: {when}. {gone}".removesuffix(". "))
+        self._save(targets, made, f"{where([account.id for account in accounts])}: {when}. {gone}".removesuffix(". "))
         return None
+
+    def _ask_reason(self, targets: Targets, typed: str, sentence: str) -> None:
+        self._host.say(sentence, "warn")
+        label = f"override reason for {typed} on {targets.name}:"
+        self._host.ask(Question(label, partial(self._set_with_reason, targets, typed), accounts=targets.ids))
+
+    def _set_with_reason(self, targets: Targets, typed: str, reason: str) -> str | None:
+        if not reason.strip():
+            return "Type why the date may be later than the deadline; esc leaves it as it was."
+        return self._set_date(targets, typed, reason.strip())
 
     # Going on with what was left, editing what was logged
 
@@ -222,6 +235,22 @@ class LogForms:
         assert isinstance(action, SetFollowUp), "FORMS names this form for dates"
         self.date(targets, "follow-up date:", f"{action.next:%m/%d/%Y}" if action.next else "")
 
+    def edit_assignment(self, action: AnyAction, targets: Targets) -> None:
+        assert isinstance(action, Assign), "FORMS names this form for assignments"
+        label = f"assign {targets.name} to (blank: unassign):"
+        done = partial(self._assign_again, targets)
+        self._host.ask(Question(label, done, text=action.owner, accounts=targets.ids))
+
+    def _assign_again(self, targets: Targets, owner: str) -> str | None:
+        made = [
+            Assign(id=self._desk.new_id(), account=id, made_at=self._desk.now(), owner=owner.strip())
+            for id in targets.ids
+        ]
+        if refusal := made[0].refusal(self._desk.playbook):
+            return refusal
+        self._save(targets, made, f"{targets.name}: assigned to {owner.strip() or 'nobody'}")
+        return None
+
     def edit_as_note(self, action: AnyAction, targets: Targets) -> None:
         left = self._desk.draft(targets.draft_key("note").text()) or {}
         self._type_note(targets, str(left.get("text") or action.as_text()))
@@ -272,16 +301,38 @@ FORMS: dict[type, Callable[[LogForms, AnyAction, Targets], None]] = {
     FollowUp: LogForms.edit_follow_up,
     SetFollowUp: LogForms.edit_date,
     Note: LogForms.edit_as_note,
-    Assign: LogForms.edit_as_note,
+    Assign: LogForms.edit_assignment,
 }
 
 
-def _beyond_a_clock(accounts: Sequence[Account], day: date, today: date) -> str | None:
-    """Why a day is too late for one of several accounts, or None."""
+def _dated(desk: Desk, accounts: Sequence[Account], day: date | None, reason: str) -> list[AnyAction]:
+    """The date on each account, and the reason for it, where one was asked for, as a note."""
+    made: list[AnyAction] = []
     for account in accounts:
-        if refusal := past_clock(day, nearest_clock(account.work.deadlines, today)):
-            return refusal if len(accounts) == 1 else f"{account.id}: {refusal}"
-    return None
+        now, was = desk.now(), account.follow_up_on
+        made.append(SetFollowUp(id=desk.new_id(), account=account.id, made_at=now, next=day, was=was))
+        if reason and day:
+            text = f"Follow-up {day:%m/%d/%Y} is later than the deadline: {reason}"
+            made.append(Note(id=desk.new_id(), account=account.id, made_at=now, text=text))
+    return made
+
+
+class _Beyond(NamedTuple):
+    """Why a day is too late, and whether the law says so."""
+
+    sentence: str
+    by_law: bool
+
+
+def _beyond_a_clock(accounts: Sequence[Account], day: date | None, today: date) -> _Beyond | None:
+    """Why a day is too late for one of several accounts, the law's own first; None when it is not."""
+    beyond = []
+    for account in accounts:
+        clock = nearest_clock(account.work.deadlines, today)
+        if clock and day and (sentence := past_clock(day, clock)):
+            source = f"{sentence} ({clock.source})"
+            beyond.append(_Beyond(source if len(accounts) == 1 else f"{account.id}: {source}", by_law(clock)))
+    return min(beyond, key=lambda each: not each.by_law, default=None)
 
 
 def _where(actions: Sequence[AnyAction]) -> str:

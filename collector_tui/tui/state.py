@@ -34,6 +34,7 @@ class WorkState:
         self.call: RunningCall | None = None
         self.keys_taken = 0  # commands so far: what comes late opens nothing under fingers that have moved on
         self.would_move = 0  # rows that a re-sort would change
+        self.logged_last: tuple[str, ...] = ()  # the accounts of the last entry, for another one in the same call
         self.lost = ""  # what went from under the cursor or lost its mark, until a key has been refused for it
         self.under_way: list[str] = []  # methods of requests that the server has not answered yet
 
@@ -58,6 +59,7 @@ class WorkState:
         """Take accounts that were worked out of the list; the one to go on with, and where it is."""
         view = self.view
         index = view.ids.index(current) if current in view.ids else 0
+        self.logged_last = tuple(account_ids)
         for account_id in account_ids:
             view.marked.pop(account_id, None)
         view.leave(account_ids)

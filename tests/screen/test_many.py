@@ -27,12 +27,18 @@ async def test_a_follow_up_on_marked_accounts_is_proposed_for_each_of_them(at_de
 async def test_a_template_is_filled_for_each_account(at_desk) -> None:
     async with at_desk() as me:
         await me.press("space", "space", "n", *"admn", "enter")
-        await me.type(".und ")
+        await me.type(".doc ")
+        await me.press("ctrl+y")
+        assert me.told == "The text still has a blank {}: fill it in, or take it out."
+        me.put("Records for {payer}, {denial} {stake}.")
+        await me.press("ctrl+y")
+        assert me.told.startswith("LATE-1: the template has no word for a blank here"), "it has no denial"
+        me.put("Records for {payer}, {stake}, {balance}.")
         await me.press("ctrl+y")
         texts = [text for _, text in logged(me.desk).values()]
         assert len(texts) == 2
         assert texts[0] != texts[1]
-        assert all("{allowed}" not in text for text in texts)
+        assert all("{" not in text for text in texts)
 
 
 async def test_one_account_that_refuses_keeps_all_from_being_saved(at_desk) -> None:
@@ -40,7 +46,8 @@ async def test_one_account_that_refuses_keeps_all_from_being_saved(at_desk) -> N
         await me.press("space", "space", "d")
         await me.type("+150")
         await me.press("enter")
-        assert me.told == "LATE-1: The timely filing deadline is 07/01/2026; choose that day or earlier."
+        assert me.told.startswith("LATE-1: The timely filing deadline is 07/01/2026; choose that day or earlier.")
+        assert "override reason for +150 on 2 accounts:" in me.picture
         assert (me.asking, me.desk.pending()) == (True, {})
 
 
@@ -137,6 +144,6 @@ async def test_what_stands_against_an_act_is_told_whole_below_the_form(at_desk) 
         await me.press("enter")
         assert "> level name" in me.picture
         assert "The payer has not decided this claim; nothing to appeal." in me.picture
-        assert "Override reason" in me.picture
+        assert "override reason" in me.picture
         await me.press("ctrl+y")
         await me.press("escape")

@@ -75,15 +75,6 @@ async def test_a_missing_field_is_asked_for_and_nothing_is_saved(at_desk) -> Non
         assert len(me.desk.pending()) == 1
 
 
-async def test_a_date_past_the_clock_is_refused_with_the_reason(at_desk) -> None:
-    async with at_desk() as me:
-        await me.press("j", "n", *"dnrv", "enter", "enter", *"cause", "enter", "f", "enter", *"um", "enter", "enter")
-        assert me.screen.typing.form.entry.at == "next date"
-        me.put("+900")
-        await me.press("enter")
-        assert me.told == "The appeal deadline is 08/19/2026; choose that day or earlier."
-
-
 async def test_esc_keeps_what_was_typed_and_n_goes_on_with_it(at_desk) -> None:
     async with at_desk() as me:
         await me.press("n", *"cspd", "enter", "enter", "enter", *"882", "escape")

@@ -14,6 +14,7 @@ from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
 
 PATIENT_GROUP = "PATIENT"
+VOICE = ("phone", "call", "voice", "in person")  # the channels on which people talk
 LIMITED, ASSISTANCE = means("contact.limited"), means("assistance")
 
 
@@ -37,7 +38,11 @@ def contacts(account: Account, playbook: Playbook, today: date) -> Contacts:
     """Read the contacts with the patient out of the history."""
     policy = playbook.contact
     codes = {code.code: code for code in playbook.codes if code.group == PATIENT_GROUP}
-    logged = [(day_of(activity), codes[activity.code]) for activity in account.activities if activity.code in codes]
+    logged = [
+        (day_of(activity), codes[activity.code])
+        for activity in account.activities
+        if activity.code in codes and by_voice(activity)
+    ]
     called = sorted(on for on, code in logged if code.attempt and on > today - timedelta(days=policy.window_days))
     talked = max((on for on, code in logged if code.contact), default=None)
     full = len(called) >= policy.calls_max
@@ -50,6 +55,11 @@ def contacts(account: Account, playbook: Playbook, today: date) -> Contacts:
         limits=tuple(activity for activity in newest if activity.code in LIMITED),
         assistance=next((activity for activity in newest if activity.code in ASSISTANCE), None),
     )
+
+
+def by_voice(activity: Activity) -> bool:
+    """Whether an entry can have been a call: mail, e-mail, a text, a fax or the portal is none, whatever its code."""
+    return activity.fields.get("channel", VOICE[0]).casefold() in VOICE
 
 
 def _later(day: date, today: date) -> date | None:

@@ -1,7 +1,7 @@
 """The last entry once more, or not at all: repeat, undo, redo."""
 
 from collections.abc import Callable
-from typing import Self
+from typing import NamedTuple, Self
 
 from collector_tui.actions import AnyAction
 from collector_tui.desk import Refused
@@ -51,22 +51,35 @@ class Again(Controller):
             self._forms.submit(targets, entry)
 
     def undo(self) -> None:
+        """Take back what is not sent; its row, its tab's count and the cursor are as they were."""
         nothing = "Nothing unsent to undo; correct what was sent with another note."
-        self._turn_back(self.desk.undo, "took back", nothing)
+        if taken := self._turn(self.desk.undo, nothing):
+            self.host.reload()
+            self.view.bring_back(taken.accounts)
+            self.host.go_to(taken.accounts[0])
+            self.say(f"took back the {taken.words}")
 
     def redo(self) -> None:
-        nothing = "Nothing was taken back; there is nothing to log again."
-        self._turn_back(self.desk.redo, "logged again", nothing)
+        if taken := self._turn(self.desk.redo, "Nothing was taken back; there is nothing to log again."):
+            self.host.logged(taken.accounts)
+            self.say(f"logged again the {taken.words}")
 
-    def _turn_back(self, turn: Callable[[], list[AnyAction]], deed: str, nothing: str) -> None:
+    def _turn(self, turn: Callable[[], list[AnyAction]], nothing: str) -> "_Turned | None":
+        """What was turned back, or None and the reason told."""
         try:
             actions = turn()
         except (OSError, Refused) as error:
             self.say(f"Not done: {getattr(error, 'strerror', None) or error}.", "bad")
-            return
+            return None
         if not actions:
             self.say(nothing, "warn")
-            return
-        self.host.reload()
-        accounts = [action.account for action in actions]
-        self.say(f"{deed} the {actions[0].name} on {where(accounts)}")
+            return None
+        accounts = list(dict.fromkeys(action.account for action in actions))
+        return _Turned(accounts, f"{actions[0].name} on {where(accounts)}")
+
+
+class _Turned(NamedTuple):
+    """The accounts of the entries, and the words for them."""
+
+    accounts: list[str]
+    words: str

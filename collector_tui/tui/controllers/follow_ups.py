@@ -6,7 +6,7 @@ from collector_tui.tui.command import Command, Text
 from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import Host
 from collector_tui.tui.log_forms import LogForms
-from collector_tui.tui.targets import chosen
+from collector_tui.tui.targets import chosen, targets_of
 
 
 class FollowUps(Controller):
@@ -19,6 +19,7 @@ class FollowUps(Controller):
         group, shut = "Work", cls.nothing_to_log_on
         return (
             Command("log", ("n",), "log a follow-up", group, cls.log, shut, footer="log"),
+            Command("another", ("plus",), "log another on the account logged last", group, cls.another, cls.nothing_logged),
             Command("note", ("N",), "add a plain note", group, cls.note, shut, footer="note"),
             Command("date", ("d",), "set the next follow-up date", group, cls.date, shut, footer="date"),
             Command("step", ("w", "W", "t"), "log the first, second or third suggested step", group, cls.pressed_step, shut, takes=Text("step", cls.named_step)),
@@ -27,14 +28,19 @@ class FollowUps(Controller):
     def log(self) -> None:
         self._forms.log(chosen(self.host))
 
+    def nothing_logged(self) -> str:
+        return self.shut_by_overlay() or ("" if self.state.logged_last else "Nothing was logged in this session yet.")
+
+    def another(self) -> None:
+        """A second entry of the same call: its account has left the list, or the list has gone on."""
+        self._forms.log(targets_of(self.desk, self.state.logged_last))
+
     def note(self) -> None:
         self._forms.note(chosen(self.host))
 
     def date(self) -> None:
         targets = chosen(self.host)
-        label = "follow-up date (+14, fri, 12/01; blank: now):"
-        many = len(targets.accounts)
-        self._forms.date(targets, label if many == 1 else f"{many} accounts {label}")
+        self._forms.date(targets, f"{targets.name} follow-up date (+14, fri, 12/01; blank: now):")
 
     def named_step(self, text: str) -> None:
         if text.isdecimal():

@@ -49,4 +49,10 @@ class Leaving(Controller):
         self.host.refresh()
 
     def quit(self) -> None:
+        """Leave; what the disk would not take is not left behind without a word."""
+        if unkept := self.desk.unkept:
+            drafts = f"{unkept} draft{'s are' if unkept > 1 else ' is'}"
+            question = f"{drafts} only in memory, the disk takes no more. Quit and lose what was typed?"
+            self.host.keyboard.choose(question, {"y": ("yes", self.host.quit)})
+            return
         self.host.quit()

@@ -8,7 +8,6 @@ from textual.containers import Container
 from textual.events import Key
 from textual.widgets import Input, TextArea
 
-from collector_tui.model.playbook import Field
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, trimmed, wrap
 from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
@@ -35,7 +34,7 @@ class FollowUpForm(Container):
         self._say, self._ended = say, ended
         self._question: FollowUpQuestion | None = None
         self._matches: list[Line] = []
-        self._against: list[str] = []  # what stands against it, in lines below the steps
+        self._against: list[tuple[str, str]] = []  # what may be typed and what stands against it, below the steps
         self._pointed = 0  # the match that Enter takes
         self._pause = Pause(self, FOLLOW_PAUSE_S, self._follow)
         self.drafts = DraftKeeper(self, self._keep)
@@ -117,7 +116,7 @@ class FollowUpForm(Container):
     def on_key(self, event: Key) -> None:
         handlers: dict[str, Callable[[], None]] = {
             "escape": self._escape, "ctrl+y": self.save, "enter": self._go_on, "tab": self._go_on,
-            "shift+tab": self._go_back, "down": self._down, "up": self._up,
+            "shift+tab": self._go_back, "down": self._down, "up": self._up, "ctrl+n": self._anew,
         }  # fmt: skip
         inside = self.field is self._text and event.key in ("up", "down") and not self._text.leaves(event.key)
         if event.key in handlers and not inside:
@@ -137,6 +136,9 @@ class FollowUpForm(Container):
             entry.at = missing.step
             self._open_line(entry.shown(entry.at))
             self._say(missing.why, "warn")
+        elif untold := entry.untold():
+            self._lay_out()
+            self._say(f"{untold} Save again to log it.", "warn")
         elif question.submit(entry):
             self.close()
 
@@ -173,12 +175,19 @@ class FollowUpForm(Container):
         if question is not None:
             question.left()
 
+    def _anew(self) -> None:
+        """Start another one; what was typed here is kept."""
+        self.drafts.now()
+        if (question := self._question) is not None:
+            question.anew()
+
     def _put(self) -> bool:
         """Take the open line; says why when it will not do."""
         assert self.entry is not None, "_put() is called while a form is open"
         matches = self.entry.matches(self.typed) if self.entry.at == CODE else []
         if self._pointed and self._pointed < len(matches):
             self.entry.take_code(matches[self._pointed])
+            self.entry.code_typed = True
             self._say(self.entry.sentence_against(), "warn")
             return True
         refusal = self.entry.put(self.typed)
@@ -189,7 +198,10 @@ class FollowUpForm(Container):
         assert self.entry is not None, "_open_line() is called while a form is open"
         text = self.entry.at == TEXT
         self._text.display, self._line.display = text, not text
-        (self._text if text else self._line).put(typed)
+        if text:
+            self._text.put(typed)
+        else:
+            self._line.put(typed, proposed=self.entry.proposes(typed))
         self._matches, self._pointed = [], 0
         self.screen.set_focus(self.field)
         self._lay_out()
@@ -232,8 +244,16 @@ class FollowUpForm(Container):
         at, width = steps.index(self.entry.at), max(10, self.size.width - STEP_WIDTH)
         after = len(steps) - at - 1
         tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
+        room = max(10, self.size.width - 3)
+        if self.entry.at != CODE:
+            self.entry.tell()
         self._against = (
-            wrap(self.entry.sentence_against(), max(10, self.size.width - 3)) if self.entry.at != CODE else []
+            [
+                *((row, "dim") for row in wrap(self.entry.hint, room)),
+                *((row, "warn") for warning in self.entry.warnings() for row in wrap(warning, room)),
+            ]
+            if self.entry.at != CODE
+            else []
         )
         self._list.show(
             len(steps) + tall - 1 + len(self._against) if self.entry.at != CODE else 1 + len(self._matches),
@@ -257,7 +277,8 @@ class FollowUpForm(Container):
         open_at = entry.steps.index(entry.at)
         below = index - (self._list.count - len(self._against))
         if entry.at != CODE and below >= 0:
-            return line((f"  {self._against[below]}", "warn"))
+            below_steps, style = self._against[below]
+            return line((f"  {below_steps}", style))
         tall = self._list.count - len(self._against) - len(entry.steps) + 1 if entry.at == TEXT else 1
         if open_at < index < open_at + tall:
             return ()
@@ -265,14 +286,12 @@ class FollowUpForm(Container):
 
     def _step(self, entry: FollowUpEntry, step: str) -> Line:
         if step == entry.at:
-            hint = _hint(entry.field)
-            optional = OPTIONAL if entry.field is not None and not entry.field.required and not hint else ""
+            optional = OPTIONAL if entry.field is not None and not entry.field.required else ""
             label, value = (_label(f"> {_words(step)}{optional}"), "head"), ""
         else:
-            hint = ""
             label, value = (_label(f"  {_words(step)}"), "dim"), one_line(entry.shown(step))
         of_code, many = ("", "") if step != CODE else (_code_name(entry), _many(entry))
-        return line(label, (value, "strong"), (of_code, "dim"), (hint, "dim"), (many, "mark"))
+        return line(label, (value, "strong"), (of_code, "dim"), (many, "mark"))
 
 
 def _words(step: str) -> str:
@@ -283,10 +302,6 @@ def _label(text: str) -> str:
     """A name, and that it is optional where there is room to say so in full."""
     shown = text if len(text) < STEP_WIDTH else text.removesuffix(OPTIONAL)
     return f"{shown[: STEP_WIDTH - 1]:<{STEP_WIDTH}}"
-
-
-def _hint(field: Field | None) -> str:
-    return f"  {' / '.join(field.choices)}" if field is not None and field.choices else ""
 
 
 def _code_name(entry: FollowUpEntry) -> str:

@@ -66,7 +66,7 @@ class NoteForm(Container):
             self.drafts.typed()
 
     def on_key(self, event: Key) -> None:
-        if event.key not in ("escape", "ctrl+y"):
+        if event.key not in ("escape", "ctrl+y", "ctrl+n"):
             return
         event.stop()
         event.prevent_default()
@@ -76,6 +76,9 @@ class NoteForm(Container):
         if event.key == "ctrl+y":
             if question.submit(self.text.strip()):
                 self.close()
+        elif event.key == "ctrl+n":
+            self.drafts.now()
+            question.anew()
         else:
             self.drafts.now()
             self.close()

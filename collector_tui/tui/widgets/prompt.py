@@ -31,10 +31,12 @@ class LineInput(Input):
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
 
-    def put(self, text: str) -> None:
-        """Show a text, the cursor behind it."""
+    def put(self, text: str, *, proposed: bool = False) -> None:
+        """Show a text, the cursor behind it; a `proposed` one is replaced by what is typed, or kept by an arrow."""
         self.become(text)
         self._steps.forget()
+        if proposed:
+            self.select_all()
 
     def watch_value(self, before: str, after: str) -> None:
         self._steps.went(before, after)
@@ -89,7 +91,7 @@ class Prompt(Container):
         self._label.show(line((f" {question.label} ", "head")))
         self._input.styles.offset = (len(question.label) + 2, 0)
         self._input.styles.width = max(10, self.screen.size.width - len(question.label) - 2)
-        self._input.put(question.text)
+        self._input.put(question.text, proposed=True)
         self.screen.set_focus(self._input)
 
     def on_input_changed(self, event: Input.Changed) -> None:

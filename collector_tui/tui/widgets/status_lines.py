@@ -15,8 +15,10 @@ from collector_tui.tui.widgets.widget_args import WidgetArgs
 from collector_tui.wire.session import POSTER
 
 CONNECTING, ONLINE, OFFLINE, ALONE = "connecting", "online", "OFFLINE", "no server"
-FOLLOW_UP_KEYS = (("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("esc", "close, keep draft"))
-NOTE_KEYS = (("ctrl+y", "save"), ("esc", "close, keep draft"))
+FOLLOW_UP_KEYS = (
+    ("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("ctrl+n", "start over"), ("esc", "close, keep draft"),
+)  # fmt: skip
+NOTE_KEYS = (("ctrl+y", "save"), ("ctrl+n", "start over"), ("esc", "close, keep draft"))
 LINES_MAX = 4  # of a sentence; the list and the account keep the rest of the smallest screen
 CHOICE_KEYS = (("esc", "cancel"),)
 

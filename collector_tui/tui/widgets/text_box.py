@@ -1,6 +1,7 @@
 """A box for several lines of text, and the keeper of its draft."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Self
 
 from textual.binding import Binding
@@ -14,24 +15,31 @@ from collector_tui.tui.widgets.line_list import differing
 from collector_tui.tui.widgets.pause import Pause
 
 DRAFT_PAUSE_S = 0.4
+DRAFT_OLD_S = 1.5  # with the pause behind it a draft on the disk is never 2 s old, however steadily someone types
 
 
 class DraftKeeper:
-    """Calls `keep` when typing pauses, and at once when asked to."""
+    """Calls `keep` when typing pauses or goes on for long, and at once when asked to."""
 
     def __init__(self, owner: Widget, keep: Callable[[], None]) -> None:
         self._keep = keep
-        self._pause = Pause(owner, DRAFT_PAUSE_S, keep)
+        self._pause = Pause(owner, DRAFT_PAUSE_S, self.now)
+        self._since: float | None = None  # when the first key came that is not on the disk
 
     def typed(self) -> None:
-        self._pause.begin()
+        self._since = self._since or monotonic()
+        if monotonic() - self._since >= DRAFT_OLD_S:
+            self.now()
+        else:
+            self._pause.begin()
 
     def now(self) -> None:
-        self._pause.stop()
+        self.forget()
         self._keep()
 
     def forget(self) -> None:
         self._pause.stop()
+        self._since = None
 
 
 class TextBox(TextArea):
