@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST = 3  # letters of a weekday, or more of them
 
 
 def read_day(text: str, today: date, *, past: bool = False) -> date:
@@ -18,8 +19,9 @@ def read_day(text: str, today: date, *, past: bool = False) -> date:
         return today + timedelta(days=1)
     if word[:1] in "+-" and word[1:].isdecimal() and len(word) <= 5:
         return today + timedelta(days=int(word))
-    if len(word) >= 3 and any(day.startswith(word[:3]) for day in WEEKDAYS) and word.isalpha():
-        ahead = (WEEKDAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1
+    named = [number for number, day in enumerate(WEEKDAYS) if len(word) >= SHORTEST and day.startswith(word)]
+    if named:
+        ahead = (named[0] - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead - 7 if past else ahead)
     return _calendar_day(word, today, past=past)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector_tui.tui.terminal_input import PASTE_BEGINS, PASTE_ENDS
-from tests.wire.conftest import PROGRAM, Terminal, a_persons
+from tests.wire.conftest import Terminal
 from tests.wire.streams import REPLIES
 from tests.x12_files import unsealed
 
