@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from collector_tui.desk import Desk
 from collector_tui.pages.queue_view import QueueView, tab_line
@@ -18,6 +17,7 @@ from collector_tui.tui.link import Link, Questions
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.messages import Synced
 from collector_tui.tui.overlay import Brief, Overlay
+from collector_tui.tui.paints_once import PaintsOnce
 from collector_tui.tui.question import FollowUpQuestion, NoteQuestion, Question
 from collector_tui.tui.settings import SEND_PAUSE_S, Settings
 from collector_tui.tui.state import WorkState
@@ -39,7 +39,7 @@ PREVIEW_PAUSE_S = 0.12
 CALL_TICK_S = 60.0
 
 
-class WorkScreen(Screen[None]):
+class WorkScreen(PaintsOnce):
     """Commands come from the controllers' rows; controllers act through `Host`. What is seen is drawn here."""
 
     def __init__(

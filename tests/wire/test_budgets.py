@@ -71,6 +71,16 @@ def test_turning_a_page(desk: Terminal, page: str) -> None:
     assert 0 < desk.bytes_of(lambda: desk.press(page)) <= PAGE
 
 
+@pytest.mark.parametrize("key", list("nNz/o?"))
+def test_what_changes_the_layout_is_painted_once(desk: Terminal, key: str) -> None:
+    """T28: no row twice, also on the way back."""
+    for pressed in (key, "\x1b"):
+        before = len(desk.written)
+        assert 0 < desk.bytes_of(lambda pressed=pressed: desk.press(pressed)) <= PAGE
+        rows = [row for row, column in re.findall(rb"\x1b\[(\d+);(\d+)H", desk.written[before:]) if column == b"1"]
+        assert len(rows) <= len(set(rows)) + 1, "and where the cursor is"
+
+
 def test_marking_a_row(desk: Terminal) -> None:
     assert 0 < min(costs(desk, *" " * 7)) <= 2 * MOVE, "two rows, and the count on the status line"
     desk.press("\x1b")
