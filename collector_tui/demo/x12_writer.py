@@ -21,6 +21,7 @@ TERMINATOR = "~\n"
 GUIDES = {"835": ("HP", "005010X221A1"), "837P": ("HC", "005010X222A1"), "837I": ("HC", "005010X223A2"),
           "277CA": ("HN", "005010X214")}  # fmt: skip
 TAX = "590624471"  # the hospital's own
+PLB_PAIRS = 6  # adjustments that one PLB has room for
 PAYERS_BANK, OUR_BANK, OUR_ACCOUNT = "021999909", "061000010", "0004455016"
 
 
@@ -112,10 +113,13 @@ def remittance_transaction(
     ]
     for claim in claims:
         out += _payment(claim)
-    for adjustment in plb:
-        year_end = f"{header.paid_on or date.min:%Y}1231"
-        reference = f"{adjustment.reason}:{adjustment.reference}" if adjustment.reference else adjustment.reason
-        out.append(f"PLB*{header.payee_id}*{year_end}*{reference}*{amount(adjustment.cents)}")
+    year_end = f"{header.paid_on or date.min:%Y}1231"
+    for first in range(0, len(plb), PLB_PAIRS):
+        pairs = "*".join(
+            f"{':'.join(filter(None, (each.reason, each.reference)))}*{amount(each.cents)}"
+            for each in plb[first : first + PLB_PAIRS]
+        )
+        out.append(f"PLB*{header.payee_id}*{year_end}*{pairs}")
     return out
 
 

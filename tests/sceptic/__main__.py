@@ -1,4 +1,4 @@
-"""Five other hospitals of 400 accounts, every law and pyx12 over all files: python -m tests.sceptic [SEED ...]"""
+"""Five other hospitals of 400 accounts, every law, pyx12 and the server over all files: python -m tests.sceptic [SEED ...]"""
 
 import sys
 import tempfile
@@ -8,6 +8,7 @@ from pathlib import Path
 from collector_tui.demo.hospital import write_hospital
 from tests.sceptic.files import Hospital
 from tests.sceptic.reading import LAWS, broken_laws, refused_by_pyx12
+from tests.sceptic.taking_in import wrong_at_the_server
 
 SEEDS = (1, 2, 11, 42, 2026)
 ACCOUNTS = 400
@@ -26,17 +27,17 @@ def main(seeds: list[int]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             paths = write_hospital(Path(folder), ACCOUNTS, seed, today)
             hospital = Hospital(paths, today)
-            broken, refused = broken_laws(hospital), refused_by_pyx12(paths)
+            broken, refused, wrong = broken_laws(hospital), refused_by_pyx12(paths), wrong_at_the_server(hospital)
         for name, breaches in broken.items():
             say(f"seed {seed}, {name}: {len(breaches)}", *breaches[:5])
-        for told in refused:
+        for told in (*refused, *wrong):
             say(f"seed {seed}, {told}")
-        failed += bool(broken or refused)
+        failed += bool(broken or refused or wrong)
         x12 = sum(path.suffix == ".x12" for path in paths)
         say(
             f"seed {seed} on {today}: {len(hospital.registered)} accounts, {len(hospital.sent)} claims, "
             f"{len(hospital.paid)} payments; {len(LAWS) - len(broken)} of {len(LAWS)} laws hold, "
-            f"pyx12 takes {x12 - len(refused)} of {x12} files"
+            f"pyx12 takes {x12 - len(refused)} of {x12} files, {len(wrong)} things wrong at the server"
         )
     return int(failed > 0)
 

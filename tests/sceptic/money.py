@@ -42,13 +42,14 @@ def provider_adjustments(hospital: Hospital) -> Iterator[str]:
     for transfer in hospital.transfers:
         claims = {claim.value("CLP", 7): claim for claim in transfer.split("CLP")}
         on = day(transfer.value("BPR", 16))
-        for segment in transfer.all("PLB"):
-            reason, number = segment[3].split(":")
+        pairs = [pair for each in transfer.all("PLB") for pair in zip(each[3::2], each[4::2], strict=True)]
+        for composite, amount in pairs:
+            reason, number = composite.split(":")
             claim = claims.get(number)
             if reason == "L6" and (claim is None or (on - day(claim.value("DTM", 2, "050"))).days <= 30):
                 yield f"{transfer.value('TRN', 2)}: interest on {number}"
-            if reason in ("WO", "CS") and (number in numbers or cents(segment[4]) <= 0):
-                yield f"{transfer.value('TRN', 2)}: {reason} {segment[4]} for {number}"
+            if reason in ("WO", "CS") and (number in numbers or cents(amount) <= 0):
+                yield f"{transfer.value('TRN', 2)}: {reason} {amount} for {number}"
 
 
 def transfers(hospital: Hospital) -> Iterator[str]:

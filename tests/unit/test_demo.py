@@ -69,9 +69,10 @@ def test_what_is_written_is_what_is_read() -> None:
             assert {name: getattr(back, name) for name in kept} == {name: getattr(claim, name) for name in kept}
         for payer, on, payment in case.payments:
             assert proofs(payment).hold
-            plb = (ProviderAdjustment("L6", -311, "T1"),)
-            header = RemittanceHeader(payer=payer.name, trace="T1", paid_on=on, bpr_cents=payment.paid_cents + 311)
+            plb = (ProviderAdjustment("L6", -311, "T1"), ProviderAdjustment("WO", 100, "N2"))
+            header = RemittanceHeader(payer=payer.name, trace="T1", paid_on=on, bpr_cents=payment.paid_cents + 211)
             text = interchange("835", [remittance_transaction(header, [payment], plb)], TODAY, 1, "X")
+            assert text.count("~\nPLB*") == 1  # one segment has room for six: more are not accepted
             assert read(ClaimPayment, text) == [payment]
             assert read(ProviderAdjustment, text) == list(plb)
 
