@@ -35,7 +35,9 @@ def agreed_payment(sheet: Worksheet) -> Iterator[Deadline]:
     agreed = promise(sheet.account)
     if agreed and not agreed.kept() and (due := agreed.next_due()):
         what = "installment" if agreed.count > 1 else "promised payment"
-        yield Deadline(what=what, on=due, basis=f"agreed {agreed.made_on:%m/%d/%Y}", theirs=True)
+        missed = agreed.missed(sheet.today)
+        arrears = f"; {missed} of {agreed.count} missed" if missed and agreed.count > 1 else ""
+        yield Deadline(what=what, on=due, basis=f"agreed {agreed.made_on:%m/%d/%Y}{arrears}", theirs=True)
 
 
 def charity_care(sheet: Worksheet) -> Iterator[Deadline]:

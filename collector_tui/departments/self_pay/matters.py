@@ -45,9 +45,12 @@ def _agreed_sentence(sheet: Worksheet, matter: Matter) -> str:
     if agreed is None:
         return ""
     what = f"{agreed.count} installments of {dollars(agreed.cents)}" if agreed.count > 1 else dollars(agreed.cents)
+    what += f" (last {dollars(agreed.last_cents)})" if agreed.last_cents != agreed.cents else ""
     since = f"{dollars(agreed.paid_cents)} paid since" if agreed.paid_cents else "no payment received"
     if not agreed.paid_cents and sheet.today <= agreed.first_due:
         since = "none is due yet"
+    if agreed.count > 1 and (missed := agreed.missed(sheet.today)):
+        since += f"; {missed} missed, {dollars(agreed.behind_cents(sheet.today))} past due"
     return f"The patient agreed on {agreed.made_on:%m/%d} to pay {what} from {agreed.first_due:%m/%d}; {since}."
 
 

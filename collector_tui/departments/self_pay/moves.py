@@ -181,7 +181,7 @@ def kept_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     if agreed is None or due is None:
         return [step("note", "note that the agreed payments came in", "a promise or plan is kept")]
     check = step(
-        "note", f"check that {dollars(agreed.cents)} of {due:%m/%d} came in, and note it", "the patient pays as agreed",
+        "note", f"check that {dollars(agreed.next_cents())} of {due:%m/%d} came in, and note it", "the patient pays as agreed",
         has=(f"agreed {agreed.made_on:%m/%d/%Y}, paid {dollars(agreed.paid_cents)}",),
     )  # fmt: skip
     return [from_day(check, days_after(due, GRACE_DAYS), sheet.today)]
