@@ -125,7 +125,7 @@ def _payment(text: str, number: int, told: dict[str, str]) -> PostedPayment:
     status = next((one.removeprefix("status=") for one in rest if one.startswith("status=")), "1")
     cas = [one.replace("-", ":", 1).split(":") for one in rest if ":" in one]
     claim = ClaimPayment(
-        patient_control="A1", status=status, charge_cents=cents_of(told["charge"]), paid_cents=cents_of(paid), payer_control="ICN1",
+        patient_control="A1", status=status, charge_cents=cents_of(told["charge"]), paid_cents=cents_of(paid), payer_control=f"ICN{number}" if told.get("icn") == "each" else "ICN1",
         adjustments=tuple(Adjustment(group, reason, cents_of(amount)) for group, reason, amount in cas),
         remarks=tuple(one for one in rest if ":" not in one and "=" not in one),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collector_tui.casework.clocks import GOVERNMENT
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.casework.history import latest
+from collector_tui.departments.credits.overpaid_cash import credit_parts, part_of
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.money import dollars
 
@@ -22,6 +23,8 @@ def refund(question: GateQuestion) -> Iterator[GateFinding]:
     elif cents > credit:
         sentence = f"{dollars(cents)} is more than the credit of {dollars(credit)}."
         yield GateFinding(BLOCK, "over_credit", sentence, "the ledger")
+    elif cents and (more := _more_than_cash(question)):
+        yield more
     if credit > 0 and latest(account, REVIEWED) is None:
         sentence = "The cause of the credit is not reviewed yet; a false credit must not be refunded."
         yield GateFinding(WARN, "cause_unknown", sentence, "office policy")
@@ -29,6 +32,18 @@ def refund(question: GateQuestion) -> Iterator[GateFinding]:
     if credit > 0 and ABOVE_CHARGES in reasons:
         sentence = "CARC 94: paid above charges by contract; not by itself a credit."
         yield GateFinding(WARN, "paid_above_charge", sentence, "CARC 94")
+
+
+def _more_than_cash(question: GateQuestion) -> GateFinding | None:
+    """No more goes back than came from that payee in cash beyond what it owes; the rest of a credit is posting."""
+    account, cents = question.account, question.cents("amount")
+    part = part_of(account, question.fields.get("payee", ""))
+    most = part.cash_cents if part else max((each.cash_cents for each in credit_parts(account)), default=0)
+    if cents <= most:
+        return None
+    whose = part.payee if part else "any payee"
+    sentence = f"{dollars(cents)} is more than the {dollars(most)} that {whose} overpaid in cash; correct the posting of the rest."
+    return GateFinding(BLOCK, "over_cash", sentence, "the ledger")
 
 
 def government_first(question: GateQuestion) -> Iterator[GateFinding]:

@@ -12,8 +12,9 @@ from collector_tui.casework.under_way import follow_through, logged_words
 from collector_tui.casework.words import payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.credits.clocks import REVIEWED, refund_limits
+from collector_tui.departments.credits.overpaid_cash import causes, credit_parts, refundable_cents
 from collector_tui.knowledge.codes import plb_reason
-from collector_tui.model.account import Account, PostedPayment, PostedProviderAdjustment, SentClaim
+from collector_tui.model.account import Account, PostedProviderAdjustment, SentClaim
 from collector_tui.model.money import dollars
 from collector_tui.model.work import NextStep
 
@@ -28,7 +29,8 @@ def overpaid(sheet: Worksheet) -> Iterator[Matter]:
     if deferred >= credit:
         yield Matter("credit", "payer will recoup", credit, RECOVERY)
     else:
-        yield Matter("credit", "overpaid", credit)
+        cash = refundable_cents(sheet.account)
+        yield Matter("credit", "overpaid" if cash else "false credit", cash or credit)
 
 
 def deferred_recovery_cents(account: Account) -> int:
@@ -47,8 +49,14 @@ def _sentence(sheet: Worksheet, matter: Matter) -> str:
         back = min(matter.stake_cents, sum(payment.claim.paid_cents for payment in standing(sheet.account.payments)))
         day = f" on {voided.claim.billed_on:%m/%d}" if voided.claim.billed_on else ""
         return f"The claim was voided{day}; {payer_name(sheet.facts)} has not recouped {dollars(back)} yet."
-    owed = ", ".join(f"{bucket} {dollars(cents)}" for bucket, cents in sheet.account.balances.items() if cents < 0)
-    return f"Credit balance: {owed}. Find the cause before refunding."
+    parts = credit_parts(sheet.account)
+    credit = sum(part.credit_cents for part in parts)
+    whose = ", ".join(f"{dollars(part.cash_cents)} to {part.payee}" for part in parts if part.cash_cents)
+    posting = sum(part.posting_cents for part in parts)
+    why = "; ".join(causes(sheet.account)) or "cause not found"
+    due = f"Overpaid in cash: {whose}." if whose else "No cash to give back."
+    wrong = f" Posting to correct: {dollars(posting)}." if posting else ""
+    return f"Credit balance {dollars(credit)}: {why}. {due}{wrong}"
 
 
 def _voided(account: Account) -> SentClaim | None:
@@ -74,7 +82,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
             "credit.take_back",
             "log the take-back the payer announced",
             "a refund as well would pay it twice",
-            has=_twice(sheet),
+            has=causes(sheet.account),
         )
         ask = step(
             "status.pending", f"check when {payer_name(sheet.facts)} takes the money back", "no check was reduced yet"
@@ -85,7 +93,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
         "credit.reviewed",
         "review the credit: set its cause and whose money it is",
         "a false credit must not be refunded",
-        has=_twice(sheet),
+        has=causes(sheet.account),
         lacks=("cause of the credit",),
     )
     if reviewed is None:
@@ -95,24 +103,6 @@ def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     refund = step("refund.asked", f"request the refund{whom}", "the cause is set", has=(logged_words(reviewed),))
     correct = step("credit.corrected", "correct the posting", "if the credit is false", has=(logged_words(reviewed),))
     return [*begun, review, refund, correct]
-
-
-def _twice(sheet: Worksheet) -> Iterator[str]:
-    """The same remittance posted twice, and money taken before the visit: where most credits come from."""
-    seen: dict[tuple[str, int, int], PostedPayment] = {}
-    for payment in standing(sheet.account.payments):
-        key = (payment.order, payment.claim.charge_cents, payment.claim.paid_cents)
-        if payment.claim.paid_cents > 0 and (first := seen.get(key)):
-            days = " and ".join(f"{each.header.paid_on:%m/%d}" for each in (first, payment) if each.header.paid_on)
-            yield f"{dollars(payment.claim.paid_cents)} paid twice ({days})"
-        seen.setdefault(key, payment)
-    deposits = [
-        entry
-        for entry in sheet.account.entries
-        if entry.kind == "payment" and entry.bucket == "patient" and entry.cents > 0
-    ]
-    if deposits:
-        yield f"patient paid {dollars(sum(entry.cents for entry in deposits))}"
 
 
 KINDS = (

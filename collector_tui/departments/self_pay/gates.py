@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from collector_tui.adjudication.repeated import repeated
 from collector_tui.adjudication.reversals import standing
 from collector_tui.adjudication.split import split
 from collector_tui.adjudication.stops import BILL_BEYOND_SHARE, BILL_PATIENT
@@ -38,7 +39,10 @@ def not_theirs(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act not in BILLS or not decided or not account.coverages:
         return
     shares = dict.fromkeys((payment.order for payment in decided), 0)
+    again = {payment.id for order in shares for payment in repeated(account, order)}
     for payment in decided:
+        if payment.id in again:
+            continue  # sent twice: its share is owed once
         shares[payment.order] += split(payment.claim).patient_cents
     paid = sum(
         entry.cents
