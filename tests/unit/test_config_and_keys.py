@@ -102,5 +102,5 @@ def test_every_theme_of_the_config_has_a_look() -> None:
     assert set(THEMES) == set(THEME_STYLES)
 
 
-def test_the_readme_shows_the_keys_of_the_command_table() -> None:
-    assert keys_table() in (ROOT / "README.md").read_text()
+def test_the_collectors_page_shows_the_keys_of_the_command_table() -> None:
+    assert keys_table() in (ROOT / "docs" / "collector.md").read_text()

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from collector_tui.actions import ACTIONS, Action
+from collector_tui.cli import build_parser
 from collector_tui.commands import output
 from collector_tui.config import Config
 from collector_tui.model import playbook
@@ -17,13 +18,14 @@ from collector_tui.model.saved_view import SavedView
 from collector_tui.model.work import Queue
 from collector_tui.wire.extracts import HEADERS
 from collector_tui.wire.session import Capabilities
-from tests.tasks import readme, rooms, worked_example
+from tests.tasks import documented, readme, rooms, worked_example
 from tests.tasks.__main__ import TASKS
 from tests.tasks.commit_message import refusal
 
 ROOT = Path(__file__).parents[2]
 PACKAGE, DOCS = ROOT / "collector_tui", ROOT / "docs"
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
+README_LINES_MAX = 150
 EDITS_MAX = 2  # of a change, beside the files that are new
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#([^)\s]+))?\)")
 WORD = re.compile(r"\| (?P<word>[a-z ]+) \| [^|]+ \| (?P<where>`[^|]+`) \| [^|]+ \|")
@@ -138,11 +140,11 @@ def test_every_field_of_the_playbook_is_told(kind: type[msgspec.Struct]) -> None
     assert not untold, f"{kind.__name__}: {', '.join(untold)}"
 
 
-def test_every_queue_is_in_the_readme() -> None:
+def test_every_queue_is_told_to_its_supervisor() -> None:
     shipped = tomllib.loads((PACKAGE / "knowledge" / "playbook.toml").read_text())
-    readme = (ROOT / "README.md").read_text()
+    text = (DOCS / "supervisor.md").read_text()
     assert not [
-        queue["title"] for queue in shipped["queue"] if f"| {queue['title']} | {queue['meaning']} |" not in readme
+        queue["title"] for queue in shipped["queue"] if f"| {queue['title']} | {queue['meaning']} |" not in text
     ]
 
 
@@ -164,10 +166,27 @@ def test_every_field_of_an_action_is_told(kind: type[Action]) -> None:
     assert f"`{kind.__struct_config__.tag}`" in shared
 
 
-def test_the_readme_has_the_keys_and_the_header_lines_of_today() -> None:
-    text = readme.README.read_text()
+@pytest.mark.parametrize("page", readme.TABLES)
+def test_keys_codes_queues_and_header_lines_are_those_of_today(page: str) -> None:
+    text = (DOCS / page).read_text()
+    assert all(head in text for head, _ in readme.TABLES[page])
+    assert text == readme.fresh(page, text), "python -m tests.tasks.readme writes them"
+
+
+def test_an_integrator_reads_the_header_line_of_every_extract() -> None:
+    text = (DOCS / "integrator.md").read_text()
     assert all(f"- {kind}: `{','.join(header)}`" in text for kind, header in HEADERS.items())
-    assert text == readme.fresh(text), "python -m tests.tasks.readme writes them anew"
+
+
+def test_a_newcomer_reads_the_readme_in_one_sitting() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= README_LINES_MAX
+
+
+@pytest.mark.parametrize("command", documented.commands(), ids=str)
+def test_every_command_of_the_pages_is_one(command: documented.Command) -> None:
+    """Its words are parsed as the program does; what can be tried on the demo is run by tests/contract/test_documented.py."""
+    options = build_parser().parse_args(command.arguments("/demo"))
+    assert options.run or command.words == ("demo",)
 
 
 # The worked example
