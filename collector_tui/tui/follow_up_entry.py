@@ -87,10 +87,12 @@ class FollowUpEntry:
         suggested = [step.code for step in self.account.work.steps]
         return fitting_codes(self.playbook.codes, typed, suggested, self._usage)
 
-    def choose(self, code: ActionCode, given: Mapping[str, str] | None = None) -> None:
-        """Take a code: its fields appear with what a step gives them, else their defaults, the cursor on the first."""
+    def choose(self, code: ActionCode) -> None:
+        """Take a code: its fields appear with what the account's step gives them, else their defaults."""
         self.code = code
-        self.values |= given or {}
+        step = next((step for step in self.account.work.steps if step.code == code.code), None)
+        for name, value in step.fields.items() if step else ():
+            self.values.setdefault(name, value)
         for field in code.fields:
             self.values.setdefault(field.name, self._default(field))
         if self._minutes:

@@ -32,7 +32,7 @@ def rejection_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     facts = sheet.facts
     status = facts.claim.last_status if facts.claim else None
     words = status_words(status) if status else ""
-    has = (f"{status.source} {status.on:%m/%d/%Y}: {words}" if status and status.on else words,)
+    has = (f"{status.source} {status.on:%m/%d/%Y}" if status and status.on else "",)
     again = step(
         "claim.resent", "fix and send the claim again (frequency 1)", "a rejected claim was never filed", has=has
     )

@@ -72,7 +72,7 @@ UNDER_HOLD = {
 
 
 def self_pay_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
-    if billed := [*follow_through(sheet, "claim"), *bill_new_coverage(sheet)]:
+    if billed := _insurer_first(sheet):
         return billed
     ordinary = () if _settled_first(sheet) else _ordinary(sheet)
     return [
@@ -80,6 +80,11 @@ def self_pay_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         *_under_holds(sheet),
         *ordinary,
     ]
+
+
+def _insurer_first(sheet: Worksheet) -> list[NextStep]:
+    """New coverage that is to be billed, or was: the patient is asked for nothing meanwhile."""
+    return [*follow_through(sheet, "claim"), *bill_new_coverage(sheet)]
 
 
 def _settled_first(sheet: Worksheet) -> bool:
@@ -150,6 +155,8 @@ def _held(hold: Hold) -> str:
 
 def barred_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     """What pays instead is billed; what it leaves is written off. Medicaid that is on file has been billed."""
+    if billed := _insurer_first(sheet):
+        return billed
     why, hold = why_barred(sheet), barring_hold(sheet)
     if hold and hold.what == "workers compensation":
         return list(_under_holds(sheet))

@@ -62,6 +62,6 @@ class FollowUps(Controller):
             self._forms.log(targets)
         else:
             entry = self._forms.new_entry(targets)
-            entry.choose(code, steps[number].fields)
+            entry.choose(code)
             self._forms.type_entry(targets, entry)
             self.say(entry.sentence_against() or steps[number].why, "warn" if entry.against else "dim")
