@@ -22,7 +22,6 @@ from collector_tui.work.gates import level
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "follow-up date", "minutes", "override reason"
 EARLIER_NAMES = {"next date": NEXT, "all the same": OVERRIDE}  # in the drafts of desks of earlier versions
 BLANK = "{}"  # what a template leaves to be filled
-
 BARE_KINDS = {NEXT: "date", MINUTES: "number"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about
 Ask = Callable[[FollowUp], tuple[GateFinding, ...]]  # what stands against the act that a follow-up logs
@@ -90,9 +89,8 @@ class FollowUpEntry:
     def choose(self, code: ActionCode) -> None:
         """Take a code: its fields appear with what the account's step gives them, else their defaults."""
         self.code = code
-        step = next((step for step in self.account.work.steps if step.code == code.code), None)
-        for name, value in step.fields.items() if step else ():
-            self.values.setdefault(name, value)
+        given = next((step.fields for step in self.account.work.steps if step.code == code.code), {})
+        self.values = given | self.values
         for field in code.fields:
             self.values.setdefault(field.name, self._default(field))
         if self._minutes:
