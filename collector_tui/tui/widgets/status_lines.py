@@ -7,7 +7,7 @@ from typing import Unpack
 from msgspec import Struct
 
 from collector_tui.desk import Counts, Desk
-from collector_tui.pages.text import Line, cut, line, wrap
+from collector_tui.pages.text import Line, cells, cut_words, line, ljust, wrap
 from collector_tui.tui.keymap import Keymap, keys_of
 from collector_tui.tui.overlay import KeyWords
 from collector_tui.tui.widgets.line_list import Lines
@@ -19,7 +19,8 @@ FOLLOW_UP_KEYS = (
     ("enter", "next"), ("ctrl+y", "save"), ("up", "back"), ("ctrl+n", "start over"), ("esc", "close, keep draft"),
 )  # fmt: skip
 NOTE_KEYS = (("ctrl+y", "save"), ("ctrl+n", "start over"), ("esc", "close, keep draft"))
-LINES_MAX = 4  # of a sentence; the list and the account keep the rest of the smallest screen
+LINES_MAX = 6  # of a sentence; the list and the account keep the rest of the smallest screen
+STATE_WIDTH = 40  # cells that the server's state may take
 CHOICE_KEYS = (("esc", "cancel"),)
 
 
@@ -34,16 +35,25 @@ def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -
     """The sentence on the left, the server and the outbox on the right; a sentence that is longer goes on below."""
     refused = f"  x {counts.refused} refused" if counts.refused else ""
     state = f"{link}{when}  out {counts.waiting}{refused} "
-    if said.style in ("warn", "bad", "head") and len(said.text) > width - len(state) - 2:
-        state = ""  # a reason or a choice is read to its end before the server's state
+    if cells(said.text) > width - len(state) - 2:
+        state = ""  # a sentence is read to its end before the server's state
     room = max(0, width - len(state) - 2)
-    *above, last = wrap(said.text, room) if said.style in ("warn", "bad", "head") else [cut(said.text, room)]
+    *above, last = wrap(said.text, room)
     if len(above) >= LINES_MAX:
-        *above, last = *above[: LINES_MAX - 1], cut(" ".join((*above[LINES_MAX - 1 :], last)), room)
+        *above, last = *above[: LINES_MAX - 1], cut_words(" ".join((*above[LINES_MAX - 1 :], last)), room)
     return [
-        *(line((f" {text:<{room}} ", said.style)) for text in above),
-        line((f" {last:<{room}} ", said.style), (state, _colour(link, counts))),
+        *(line((f" {ljust(text, room)} ", said.style)) for text in above),
+        line((f" {ljust(last, room)} ", said.style), (state, _colour(link, counts))),
     ]
+
+
+def idle_words(sentences: Iterable[str], room: int) -> str:
+    """As many of what may be said meanwhile as have room: the first of them goes before the rest."""
+    told = ""
+    for sentence in filter(None, sentences):
+        longer = f"{told}   {sentence}" if told else sentence
+        told = longer if cells(longer) <= room else told or cut_words(sentence, room)
+    return told
 
 
 def _since(link: str, desk: Desk) -> str:
@@ -110,7 +120,7 @@ class StatusLine(Lines):
         self.said = Said()
 
     def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
-        said = self.said if self.said.text else Said("   ".join(filter(None, idle)), "dim")
+        said = self.said if self.said.text else Said(idle_words(idle, width - STATE_WIDTH), "dim")
         lines, before = status_lines(said, link, _since(link, desk), desk.counts(), width), len(self._lines)
         self._lines = lines
         if len(lines) != before:
