@@ -1,6 +1,6 @@
 """The law of the right edge, over every page, account and width, and redraws by chance among them.
 
-All of it: python -m tests.screen.every_width; python -m tests.screen.every_width redraw [STEPS [SEED]].
+All of it: python -m tests.screen.every_width [NTH account]; python -m tests.screen.every_width redraw [STEPS [SEED]].
 """
 
 import random
@@ -117,10 +117,10 @@ class Redrawn:
         self._shown[place] = fresh
 
 
-def _every(desk: Desk) -> str:
+def _every(desk: Desk, nth: int = 1) -> str:
     reading, widths = Reading(desk.now(), desk.rulebook), range(PANE_LEAST, WIDTHS[1] + 1)
     found: list[str] = []
-    accounts = [account for head in desk.heads() if (account := desk.account(head.id))]
+    accounts = [account for head in desk.heads()[::nth] if (account := desk.account(head.id))]
     for account in accounts:
         found += page_faults(account, reading, widths)
     view = view_of(desk)
@@ -145,7 +145,7 @@ def main(words: list[str]) -> None:
         if words[:1] == ["redraw"]:
             told = _redraws(desk, *(int(word) for word in (*words[1:], *(str(STEPS), "1")[len(words) - 1 :])))
         else:
-            told = _every(desk)
+            told = _every(desk, *map(int, words))
         desk.close()
     print(f"{told}: nothing over the edge, no amount cut ({time.monotonic() - began:.0f} s)")  # noqa: T201
 

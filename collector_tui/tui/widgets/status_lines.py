@@ -49,11 +49,11 @@ def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -
 
 def idle_words(sentences: Iterable[str], room: int) -> str:
     """As many of what may be said meanwhile as have room: the first of them goes before the rest."""
-    told = ""
+    words = ""
     for sentence in filter(None, sentences):
-        longer = f"{told}   {sentence}" if told else sentence
-        told = longer if cells(longer) <= room else told or cut_words(sentence, room)
-    return told
+        longer = f"{words}   {sentence}" if words else sentence
+        words = longer if cells(longer) <= room else words or cut_words(sentence, room)
+    return words
 
 
 def _since(link: str, desk: Desk) -> str:
