@@ -118,6 +118,7 @@ class Activity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_on: date | None = None
     minutes: int = 0  # of a timed call; 0: not timed
     override: str = ""  # why it was done although a gate was shut
+    voids: str = ""  # the line that this one marks as entered in error
     passed_over: tuple[str, ...] = field(default=(), name="against")  # rules that stood against it, as the server saw
 
 

@@ -1,18 +1,16 @@
 """Logging: opens the forms of follow-ups, notes and dates on some accounts, and saves what they give."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from collector_tui.actions import AnyAction, Assign, FollowUp, Note, SetFollowUp
-from collector_tui.casework.tickler import by_law, nearest_clock, past_clock
+from collector_tui.actions import AnyAction, Assign, EnteredInError, FollowUp, Note, SetFollowUp
 from collector_tui.days.typed import read_day
-from collector_tui.desk import OWN, Desk, Drafts, Fields, Refused
-from collector_tui.model.account import Account
+from collector_tui.desk import OWN, Drafts, Fields, Refused
+from collector_tui.model.account import Activity
 from collector_tui.tui.draft_key import DraftKey, DraftKind
+from collector_tui.tui.follow_up_dates import beyond_a_clock, dated
 from collector_tui.tui.follow_up_entry import FollowUpEntry
 from collector_tui.tui.host import Host
 from collector_tui.tui.question import FollowUpQuestion, Kept, NoteQuestion, Question
@@ -156,13 +154,13 @@ class LogForms:
         accounts, gone = targets_of(self._desk, targets.ids).accounts, self._gone_sentence(targets.ids)
         if not accounts:
             return f"{gone} No date was set."
-        beyond = _beyond_a_clock(accounts, chosen_day, today)
+        beyond = beyond_a_clock(accounts, chosen_day, today)
         if beyond and beyond.by_law:
             return beyond.sentence
         if beyond and not reason:
             self._ask_reason(targets, typed, beyond.sentence)
             return None
-        made = _dated(self._desk, accounts, chosen_day, reason if beyond else "")
+        made = dated(self._desk, accounts, chosen_day, reason if beyond else "")
         if refusal := made[0].refusal(self._desk.playbook):
             return refusal
         when = (
@@ -182,6 +180,25 @@ class LogForms:
         if not reason.strip():
             return "Type why the date may be later than the deadline; esc leaves it as it was."
         return self._set_date(targets, typed, reason.strip())
+
+    # An entry that is wrong
+
+    def mark_error(self, account_id: str, line: Activity) -> None:
+        """Ask why an entry of this person's is wrong, and take back what it did."""
+        targets = targets_of(self._desk, [account_id])
+        label = f"{account_id} {line.code or 'note'} {line.at:%m/%d} is wrong because:"
+        self._host.ask(Question(label, partial(self._mark, targets, line.id), accounts=targets.ids))
+
+    def _mark(self, targets: Targets, entry_id: str, reason: str) -> str | None:
+        now = self._desk.now()
+        mark = EnteredInError(
+            id=self._desk.new_id(), account=targets.ids[0], made_at=now, entry=entry_id, reason=reason.strip()
+        )
+        if refusal := mark.refusal(self._desk.playbook):
+            return refusal
+        self._save(targets, [mark], f"{targets.name}: marked as entered in error")
+        self._host.reload()
+        return None
 
     # Going on with what was left, editing what was logged
 
@@ -302,37 +319,8 @@ FORMS: dict[type, Callable[[LogForms, AnyAction, Targets], None]] = {
     SetFollowUp: LogForms.edit_date,
     Note: LogForms.edit_as_note,
     Assign: LogForms.edit_assignment,
+    EnteredInError: LogForms.edit_as_note,
 }
-
-
-def _dated(desk: Desk, accounts: Sequence[Account], day: date | None, reason: str) -> list[AnyAction]:
-    """The date on each account, and the reason for it, where one was asked for, as a note."""
-    made: list[AnyAction] = []
-    for account in accounts:
-        now, was = desk.now(), account.follow_up_on
-        made.append(SetFollowUp(id=desk.new_id(), account=account.id, made_at=now, next=day, was=was))
-        if reason and day:
-            text = f"Follow-up {day:%m/%d/%Y} is later than the deadline: {reason}"
-            made.append(Note(id=desk.new_id(), account=account.id, made_at=now, text=text))
-    return made
-
-
-class _Beyond(NamedTuple):
-    """Why a day is too late, and whether the law says so."""
-
-    sentence: str
-    by_law: bool
-
-
-def _beyond_a_clock(accounts: Sequence[Account], day: date | None, today: date) -> _Beyond | None:
-    """Why a day is too late for one of several accounts, the law's own first; None when it is not."""
-    beyond = []
-    for account in accounts:
-        clock = nearest_clock(account.work.deadlines, today)
-        if clock and day and (sentence := past_clock(day, clock)):
-            source = f"{sentence} ({clock.source})"
-            beyond.append(_Beyond(source if len(accounts) == 1 else f"{account.id}: {source}", by_law(clock)))
-    return min(beyond, key=lambda each: not each.by_law, default=None)
 
 
 def _where(actions: Sequence[AnyAction]) -> str:

@@ -358,3 +358,23 @@ async def test_a_mailed_form_is_no_talk(at_desk) -> None:  # B16
 
             told = contacts(sent.apply(account, Stamp("jdoe", NOW)), me.desk.playbook, TODAY)
             assert (told.talked_on is not None) is talked
+
+
+async def test_a_wrong_entry_is_marked_by_its_maker_and_its_effect_goes(at_desk) -> None:  # B21
+    async with at_desk() as me:
+        await me.press("d", *"fri", "enter", "g", "n", *"cspd", "enter", "enter", "enter", "7", "ctrl+y")
+        assert me.selected == "REJ-1"
+        await me.press("plus", "escape", "colon", *"pend", "escape")
+        me.screen.go_to("DEN-1")
+        await me.press("X")
+        assert me.told.startswith("DEN-1: entered in error  1 CSPD 03/10")
+        await me.press("1")
+        assert me.asking
+        await me.press("enter")
+        assert me.told == "Type why the entry is wrong."
+        await me.type("wrong patient")
+        await me.press("ctrl+y")
+        assert me.told == "DEN-1: marked as entered in error"
+        account = me.desk.account("DEN-1")
+        assert account.follow_up_on is None
+        assert [line.code for line in account.activities if line.by == "jdoe"] == ["", ""]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Table, select
 
+from collector_tui.actions import corrected
 from collector_tui.adjudication.answers import Submission, with_answers
 from collector_tui.adjudication.identity import contradiction, doubt
 from collector_tui.billing_api.ledger import tables
@@ -104,7 +105,7 @@ def assembled(papers: Papers) -> Account:
         version=papers.version,
         follow_up_on=papers.follow_up_on,
         owner=papers.owner,
-        activities=tuple(sorted(papers.activities, key=lambda line: (line.at, line.id))),
+        activities=corrected(sorted(papers.activities, key=lambda line: (line.at, line.id))),
         entries=in_day_order(papers.entries),
         held_cents=tuple(sorted(payment.claim.paid_cents for payment in papers.payments if payment.held)),
         provider_adjustments=tuple(sorted(papers.provider_adjustments, key=lambda plb: (plb.on or date.min, plb.id))),

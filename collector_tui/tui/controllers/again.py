@@ -52,7 +52,7 @@ class Again(Controller):
 
     def undo(self) -> None:
         """Take back what is not sent; its row, its tab's count and the cursor are as they were."""
-        nothing = "Nothing unsent to undo; correct what was sent with another note."
+        nothing = "Nothing unsent to undo; X marks what was sent as entered in error."
         if taken := self._turn(self.desk.undo, nothing):
             self.host.reload()
             self.view.bring_back(taken.accounts)
