@@ -69,7 +69,13 @@ def appeal_decision(sheet: Worksheet) -> Iterator[Deadline]:
 def records_limit(sheet: Worksheet) -> Iterator[Deadline]:
     asked = records_wanted(sheet)
     if asked and asked.due:
-        yield Deadline(what="records", on=asked.due, basis="as the payer asked", safety_days=RECORDS_SAFETY_DAYS)
+        yield Deadline(
+            what="records",
+            on=asked.due,
+            basis="as the payer asked",
+            source="the payer's request",
+            safety_days=RECORDS_SAFETY_DAYS,
+        )
     elif asked:
         yield from clock(sheet, "document", asked.asked_on, "request", "records")
 
