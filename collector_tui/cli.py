@@ -325,7 +325,7 @@ def _add_files(commands: "Commands[ArgumentParser]") -> None:
         config=True,
     )
     eob.add_argument("files", nargs="+", metavar="FILE")
-    eob.add_argument("--claim", default="", metavar="NUMBER", help="only this claim: our number or the payer's")
+    eob.add_argument("--claim", default="", metavar="NUMBER", help="only this claim: patient control # or ICN")
     eob.add_argument("--json", action="store_true", help="answer as JSON, one line a claim")
     intake = add_command(
         commands, "intake", "intake:run_intake", "send payers' or hospital files to the server", config=True

@@ -168,7 +168,7 @@ class _Reader:
         funds = fields.skip_funds()
         if funds.immediate and sum(map(self._part, funds.immediate)) != cents:
             self.findings.add(
-                "parts", f"The availability of record {record.number} does not add up to its amount.", record.number
+                "parts", f"The availability of record {record.number} does not equal its amount.", record.number
             )
         bank_ref, customer_ref = short(fields.next()), short(fields.next())
         spaced, joined = fields.rest()

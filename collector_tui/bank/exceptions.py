@@ -61,7 +61,7 @@ def _of_remit(state: RemitState, today: date) -> Iterable[BankException]:
 
     posted = f"{dollars(postings.on_accounts)} of it is posted"
     if state.returned and postings.on_accounts:
-        step = "call the payer, then take the posting back or get it paid anew"
+        step = "call the payer, then take the posting back or get it paid again"
         yield exception("posted without cash", f"its deposit was taken back, {posted}", step, remit.cents)
     elif state.cash_cents is None and days > WAIT_DAYS:
         text = f"{dollars(remit.cents)} has not come" + (f"; {posted}" if postings.on_accounts else "")

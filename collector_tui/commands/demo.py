@@ -88,7 +88,7 @@ def _seed_to_make(options: Namespace, folder: Path) -> int | None:
         return SEED if asked is None else int(asked)
     made = json.loads(record.read_text()).get("seed", SEED)
     if asked not in (None, made):
-        raise Failure(USAGE, f"The demo was made from seed {made}; demo --fresh --seed {asked} makes it anew.")
+        raise Failure(USAGE, f"The demo was made from seed {made}; demo --fresh --seed {asked} makes a new one.")
     return None
 
 

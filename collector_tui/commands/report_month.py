@@ -60,7 +60,7 @@ def _tell(report: MonthReport) -> None:
     say("")
     columns = tuple(COLUMNS.items())
     for block in (columns[:BLOCK], columns[BLOCK:]):
-        say(f"{'who owes':<15}" + "".join(f"{title:>16}" for title, _ in block))
+        say(f"{'bucket':<15}" + "".join(f"{title:>16}" for title, _ in block))
         for line in figures.lines:
             name = BUCKET_NAMES.get(line.bucket, line.bucket) or "all"
             say(f"{name:<15}" + "".join(f"{dollars(read(line)):>16}" for _, read in block))

@@ -51,7 +51,7 @@ def _sums(page: Deposits) -> tuple[tuple[str, int, int, tuple[tuple[str, int], .
         ("Remits due", figures.due, figures.remits_difference,
          (("with cash", figures.with_cash), ("waiting", figures.waiting), ("no cash due", figures.without_cash))),
         ("Posted", figures.posted, figures.posted_difference,
-         (("proved", figures.proved), ("not proved yet", figures.unproved), ("held", figures.held))),
+         (("proved", figures.proved), ("not balanced yet", figures.unproved), ("held", figures.held))),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _unmatched(answer: Unmatched) -> Iterator[Parts]:
 def _adjustments(answer: AdjustmentWorklist) -> Iterator[Parts]:
     for each in answer.unlinked:
         row = (day(each.paid_on), each.reason, each.payer, each.trace, each.reference, dollars(each.cents))
-        yield (*row, "names no claim here"), "", adjustment_page(unlinked_words(each), each.id), each
+        yield (*row, "names no claim on file"), "", adjustment_page(unlinked_words(each), each.id), each
     for debt in answer.forward:
         what = "put off" if debt.open_cents > 0 else "taken for an earlier balance"
         row = (day(debt.since), "FB", debt.payer, "", "", dollars(abs(debt.open_cents)))

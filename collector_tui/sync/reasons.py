@@ -41,7 +41,7 @@ TLS_ALERTS = (
     ("UNSUPPORTED_PROTOCOL", "it speaks no TLS of today (1.2 or newer); ask its administrator"),
 )
 NETWORK = {
-    errno.ECONNREFUSED: "nothing answers there; the server may be starting anew, else check [server] url",
+    errno.ECONNREFUSED: "nothing answers there; the server may be restarting, else check [server] url",
     errno.ENOENT: "nothing answers there; check [server] socket",
     errno.EACCES: "this user may not open it; check [server] socket",
     errno.EPERM: "this computer forbids it; ask its administrator",

@@ -20,7 +20,7 @@ from collector_tui.tui.typed_values import REPLACED, hint, read_value
 from collector_tui.work.gates import level
 
 CODE, TEXT, NEXT, MINUTES, OVERRIDE = "code", "text", "follow-up date", "minutes", "override reason"
-EARLIER_NAMES = {"next date": NEXT, "all the same": OVERRIDE}  # in the drafts of desks of earlier versions
+EARLIER_NAMES = {"next date": NEXT, "override reason": OVERRIDE}  # in the drafts of desks of earlier versions
 BLANK = "{}"  # what a template leaves to be filled
 BARE_KINDS = {NEXT: "date", MINUTES: "number"}  # of the steps that are no field of the code
 UNDATED = datetime.min.replace(tzinfo=UTC)  # of an entry that is only asked about

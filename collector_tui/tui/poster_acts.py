@@ -66,7 +66,7 @@ class PosterActs:
         self._host, self._pages = host, pages
         self._lines = KeptLines(host.desk)
         self._looking = ""  # what was asked for last
-        self._sent: set[str] = set()  # things whose decision the server has not answered yet
+        self._sent: set[str] = set()  # things whose decision waiting for the server
 
     def work(self, row: PosterRow) -> None:
         """Begin what a line of this list needs."""
@@ -86,11 +86,11 @@ class PosterActs:
             case WaitingPayment() | AdjustmentLine() | Move(undone_at=None):
                 pass  # it was said that its decision is under way
             case _:
-                self._host.say("All that is known of it stands below.")
+                self._host.say("What is known of it is below.")
 
     def _is_free(self, thing: str) -> bool:
         if thing in self._sent:
-            self._host.say("That was sent already; the server has not answered yet.", "warn")
+            self._host.say("That was sent already; waiting for the server.", "warn")
         return thing not in self._sent
 
     # A transaction in quarantine

@@ -134,7 +134,7 @@ def test_a_document_that_says_another_balance_than_its_entries_is_a_difference(e
         tx.execute(update(tables.account_head).values(balance_cents=99_00))
     answer = report(engine)
     assert (answer.differences["accounts"], answer.proved) == (1_00, False)
-    with pytest.raises(CannotClose, match="does not add up"):
+    with pytest.raises(CannotClose, match="is out of balance"):
         closed(engine, "2026-11")
 
 

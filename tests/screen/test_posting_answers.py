@@ -102,7 +102,7 @@ async def test_while_a_decision_is_under_way_there_is_no_second_one(at_posting) 
         await me.press_at_once("enter")
         assert "sending, waiting for the server" in me.lines[-2]
         await me.press_at_once("enter")
-        assert me.told == "That was sent already; the server has not answered yet."
+        assert me.told == "That was sent already; waiting for the server."
         await me.press_at_once("escape", "escape", "escape")
         me.line.let_go()
         await me.answered()

@@ -50,7 +50,7 @@ def decide_match(request: ApiRequest, match_id: FromPath[str], body: RawBody) ->
         lock(tx)
         row = _row(tx, key)
         if row is None:
-            raise ApiProblem(404, "There is no match with this id; it may have been made anew meanwhile.")
+            raise ApiProblem(404, "There is no match with this id; it may have been replaced meanwhile.")
         after = STATE_AFTER[word.decision]
         if row.state == after:
             return shown(row)

@@ -255,7 +255,7 @@ def _tell(
     what = what[:1].upper() + what[1:]
     back = "back " if undone else ""
     if origin == target:
-        verb = "is held against the claim again" if undone else "posted here all the same"
+        verb = "is held against the claim again" if undone else "confirmed: posted here"
         texts = {target: f"{what}: {verb}. {act.reason}"}
     else:
         texts = {

@@ -47,7 +47,7 @@ class Case(NamedTuple):
     def no_release(self) -> str:
         """Why it cannot be posted as it is: its money would be posted twice."""
         if self.part.kind in BANK_KINDS:
-            return "A bank's file that is not proved is never released: ask for it again, and dismiss this one."
+            return "A bank's file that does not balance is never released: ask for it again, and dismiss this one."
         if self.posted is None:
             return ""
         if self.verdict.known:

@@ -25,6 +25,6 @@ def _unlinked(adjustment: PostedProviderAdjustment) -> Finding:
     reason = plb_reason(adjustment.reason)
     rule = "adjustment-open" if reason.posts == MOVES_CASH or adjustment.reference else "adjustment-noted"
     taken = "reduced" if adjustment.cents > 0 else "raised"
-    named = f"no claim here goes by {adjustment.reference!r}" if adjustment.reference else "it names no claim"
+    named = f"no claim on file has the number {adjustment.reference!r}" if adjustment.reference else "it names no claim"
     text = f"{adjustment.reason} {taken} payment {adjustment.trace} by {dollars(abs(adjustment.cents))}: {named}."
     return finding(rule, text)

@@ -54,7 +54,7 @@ def close(tx: Connection, month: str, user: str, reason: str, now: datetime, tod
     if month != following:
         raise CannotClose(f"The next month to close is {following}: months are closed in order.")
     if not report.proved:
-        raise CannotClose(f"{month} does not add up and stays open; report month says what differs.")
+        raise CannotClose(f"{month} is out of balance and stays open; report month says what differs.")
     before = closed[-1].hash if closed else ""
     figures = encode(report.figures).decode()
     columns = {"month": month, "ended_on": report.figures.ended_on, "closed_at": now, "user": user, "reason": reason}

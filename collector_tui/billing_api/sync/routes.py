@@ -152,7 +152,7 @@ def renew_lease(request: ApiRequest, lease_id: FromPath[str]) -> Lease:
     with state.engine.begin() as tx:
         kept = renew(tx, request.state.caller, one_line(lease_id), state.clock())
     if kept is None:
-        raise ApiProblem(409, "This lease has run out and someone else has the account, or it was never yours.")
+        raise ApiProblem(409, "The account is no longer reserved for you: it ran out, or someone else has it.")
     return kept
 
 
@@ -162,7 +162,7 @@ def end_lease(request: ApiRequest, lease_id: FromPath[str]) -> None:
     state = request.app.state
     with state.engine.begin() as tx:
         if not give_back(tx, request.state.caller, one_line(lease_id), state.clock()):
-            raise ApiProblem(404, "There is no lease of yours with this id.")
+            raise ApiProblem(404, "Nothing of this id is reserved for you.")
 
 
 ROUTES = (changes, actions, account, search, guarantor, take_lease, renew_lease, end_lease)

@@ -111,7 +111,7 @@ def unpaid_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
 def waiting_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     """Nothing is due: the day from which it is."""
     answers, begun = list(_found(sheet)), list(follow_through(sheet))
-    ask = _ask(sheet, "check the claim status", "the payer's usual time has not passed")
+    ask = _ask(sheet, "check the claim status", "within this payer's norm")
     return [*answers, *begun, from_day(ask, days_after(matter.until, 1) if matter.until else None, sheet.today)]
 
 

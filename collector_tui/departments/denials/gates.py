@@ -57,7 +57,7 @@ def another_payer_first(question: GateQuestion) -> Iterator[GateFinding]:
     denial = question.facts.denial
     medicare = question.facts.payer_class == "medicare"
     if question.act == "appeal" and medicare and denial and denial.category in OTHER_PAYER_FIRST:
-        sentence = "Another payer comes first: bill it, then resubmit or ask for a reopening."
+        sentence = "Another payer is primary: bill it, then resubmit or ask for a reopening."
         yield GateFinding(WARN, "another_payer_first", sentence, "42 CFR 411.32, 405.980")
 
 

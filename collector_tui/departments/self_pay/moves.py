@@ -115,7 +115,7 @@ def _ordinary(sheet: Worksheet) -> Iterator[NextStep]:
     yield step("plan.made", "set a payment plan", "most balances are paid in parts")
     yield step("assistance.offered", "send the financial assistance application", "before any collection step")
     if first is not None:
-        yield step("statement.asked", "send a statement", "nothing else may be done now", has=(sent,))
+        yield step("statement.asked", "send a statement", "nothing else is allowed today", has=(sent,))
 
 
 def _applied(sheet: Worksheet) -> Iterator[NextStep]:
@@ -177,7 +177,7 @@ def broken_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
         step("call.reached", "call the patient about the missed payment", "soon after the day", has=has),
         step("plan.made", "set a plan that can be kept", "the first one was too much", has=has),
         step("assistance.offered", "send the financial assistance application", "it may not be affordable", has=has),
-        step("statement.asked", "send a statement", "nothing else may be done now", has=has),
+        step("statement.asked", "send a statement", "nothing else is allowed today", has=has),
     ]
 
 
