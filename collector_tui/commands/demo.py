@@ -1,18 +1,15 @@
 """demo: a made-up hospital, its own billing server beside it, and the screen on top."""
 
-import contextlib
 import json
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import platformdirs
 
+from collector_tui.commands.demo_server import Running, address_now, attached, nobody_attached
 from collector_tui.commands.desk import local_now
 from collector_tui.commands.intake import send_file
 from collector_tui.commands.output import NOT_SAVED, OK, SERVER, USAGE, Failure, read_config, say
@@ -23,7 +20,7 @@ from collector_tui.model.remittance import RemittanceHeader
 from collector_tui.model.text import counted
 from collector_tui.storage import RealDisk
 from collector_tui.sync.client import Address, Client
-from collector_tui.sync.flow import Request, Setback
+from collector_tui.sync.flow import Setback
 from collector_tui.wire.session import Policy
 
 SEED, ACCOUNTS, ACCOUNTS_MAX = 7, 400, 1_000_000
@@ -33,7 +30,6 @@ PEOPLE = (  # user, role, what to try
     ("boss", "supervisor", "S figures, A assigns, the Review queue, report and playbook"),
     ("post", "intake", "a payment poster: P posting lists, D deposits, intake and match"),
 )
-READY_S = 20.0
 
 
 def run_demo(options: Namespace) -> int:
@@ -44,22 +40,27 @@ def run_demo(options: Namespace) -> int:
     if not sys.stdout.isatty() and not options.prepare:
         raise Failure(USAGE, "The demo needs a terminal. Its data without the screen: collector-tui demo --prepare.")
     RealDisk().make_directory(folder)
-    if (attached := _running(folder)) is not None:
-        return _open(options, folder, attached)
     if options.fresh:
-        for part in ("files", "desks"):
-            shutil.rmtree(folder / part, ignore_errors=True)
-        for leftover in folder.glob("ledger.db*"):
-            leftover.unlink()
-        (folder / "made.json").unlink(missing_ok=True)
+        _forget(folder)
     seed = _seed_to_make(options, folder)
-    with _server(folder) as running:
+    with attached(folder, [f"{user}:{role}" for user, role, _ in PEOPLE]) as running:
+        _write_configs(folder, running)
         if seed is not None:
             _make_hospital(folder, running, seed)
         if options.prepare:
             say(who_is_who(folder))
             return OK
         return _open(options, folder, running)
+
+
+def _forget(folder: Path) -> None:
+    """The hospital as on the first day. Raises Failure while another session is in it."""
+    with nobody_attached(folder):
+        for part in ("files", "desks"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+        for leftover in folder.glob("ledger.db*"):
+            leftover.unlink()
+        (folder / "made.json").unlink(missing_ok=True)
 
 
 def who_is_who(folder: Path) -> str:
@@ -72,7 +73,7 @@ def who_is_who(folder: Path) -> str:
     ))  # fmt: skip
 
 
-def _write_configs(folder: Path, running: Mapping[str, str]) -> None:
+def _write_configs(folder: Path, running: Running) -> None:
     """A config for each person, so that every command can be tried on the demo: NAME.toml, for this user alone."""
     for user, _, _ in PEOPLE:
         path = folder / f"{user}.toml"
@@ -92,19 +93,21 @@ def _seed_to_make(options: Namespace, folder: Path) -> int | None:
     return None
 
 
-def _open(options: Namespace, folder: Path, running: dict[str, str]) -> int:
-    token = running.get(options.user)
-    if token is None:
+def _open(options: Namespace, folder: Path, running: Running) -> int:
+    if options.user not in running:
         users = ", ".join(user for user in running if user != "socket")
         raise Failure(USAGE, f"The demo has no user {options.user!r}; its users are {users}.")
-    address = Address(socket=running["socket"], token=token)
     say(who_is_who(folder))
     policy = Policy()
     say(
         f"Left alone, the screen locks after {policy.idle_lock_s // 60} minutes and signs off after "
         f"{policy.log_off_s // 60}, as at work. Nothing is lost: start the demo again."
     )
-    return open_screen(read_config(options.config), folder / "desks" / options.user, address)
+    return open_screen(
+        read_config(options.config),
+        folder / "desks" / options.user,
+        partial(address_now, folder, options.user, running),
+    )
 
 
 def _write_files(options: Namespace) -> int:
@@ -124,73 +127,7 @@ def _write_files(options: Namespace) -> int:
     return OK
 
 
-@contextlib.contextmanager
-def _server(folder: Path) -> Iterator[dict[str, str]]:
-    """The embedded server as a process of its own; it ends when our end of its input closes, even by a crash."""
-    sockets = Path(tempfile.mkdtemp(prefix="collector-"))  # short, and 0700: a socket's path has little room
-    command = [
-        sys.executable,
-        "-m",
-        "collector_tui.commands.server_process",
-        str(folder / "ledger.db"),
-        str(sockets / "s"),
-        *(f"{user}:{role}" for user, role, _ in PEOPLE),
-    ]
-    with (folder / "server.log").open("wb") as log:
-        child = subprocess.Popen(  # noqa: S603  # our own module, our own interpreter
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-        )
-    assert child.stdin is not None, "opened as a pipe"
-    assert child.stdout is not None, "opened as a pipe"
-    try:
-        first = child.stdout.readline()
-        if not first:
-            raise Failure(SERVER, f"The demo's server did not start; {folder / 'server.log'} says why.")
-        tokens = {pair.split(":")[0]: token for pair, token in json.loads(first).items()}
-        running = tokens | {"socket": str(sockets / "s")}
-        _wait_until_ready(running)
-        record = folder / "running.json"
-        record.touch(mode=0o600)
-        record.write_text(json.dumps(running))
-        _write_configs(folder, running)
-        yield running
-        record.unlink(missing_ok=True)
-    finally:
-        child.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(5)
-        if child.poll() is None:
-            child.kill()
-        shutil.rmtree(sockets, ignore_errors=True)
-
-
-def _wait_until_ready(running: dict[str, str]) -> None:
-    deadline = time.monotonic() + READY_S
-    client = Client(Address(socket=running["socket"]))
-    while True:
-        try:
-            if client.send(Request(method="GET", path="/healthz")).status == 200:
-                return client.close()
-        except Setback:
-            pass
-        if time.monotonic() > deadline:
-            raise Failure(SERVER, "The demo's server did not answer in time.")
-        time.sleep(0.02)
-
-
-def _running(folder: Path) -> dict[str, str] | None:
-    """Another demo's server of this folder, when it answers."""
-    try:
-        server: dict[str, str] = json.loads((folder / "running.json").read_text())
-        client = Client(Address(socket=server["socket"]))
-        answered = client.send(Request(method="GET", path="/healthz")).status == 200
-        client.close()
-    except (OSError, ValueError, KeyError, Setback):
-        return None
-    return server if answered else None
-
-
-def _make_hospital(folder: Path, running: dict[str, str], seed: int) -> None:
+def _make_hospital(folder: Path, running: Running, seed: int) -> None:
     """Write the hospital's files and take them in as a hospital's would be: over HTTP, one by one."""
     from collector_tui.demo.bank import write_bank
     from collector_tui.demo.hospital import write_hospital

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collector_tui.sync.client import Address, Client
     from collector_tui.sync.sign_in import SignIn
 
+    Where = Address | Callable[[], Address]
+
 TRIES = 5
 REFRESH = "refresh"  # the secret's name in the vault
 
@@ -27,8 +29,8 @@ Clock = Callable[[], Any]
 class Opening:
     """One desk on its way to being open: its vault, the way to the server, the person's sign-in."""
 
-    def __init__(self, config: Config, directory: Path | None = None, address: "Address | None" = None) -> None:
-        """An `address` replaces the config's server. Raises Failure."""
+    def __init__(self, config: Config, directory: Path | None = None, address: "Where | None" = None) -> None:
+        """An `address`, or who knows it at the moment, replaces the config's server. Raises Failure."""
         self.config, self._address = config, address
         self.directory = directory or config.desk.path
         self.sign_in = sign_in_of(config) if address is None else None
@@ -36,7 +38,8 @@ class Opening:
 
     def client(self) -> "Client":
         """A fresh connection. Raises Failure and Setback."""
-        return make_client(self.config, self.sign_in, self._address, self.vault.desk)
+        address = self._address() if callable(self._address) else self._address
+        return make_client(self.config, self.sign_in, address, self.vault.desk)
 
     def desk(self, clock: Clock, *, reads: bool = False) -> Desk:
         """The open desk. Raises Failure with what the person can do."""

@@ -14,11 +14,12 @@ from collector_tui.commands.open_desk import Opening, make_client
 from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, check_screen, read_config, warn
 from collector_tui.config import Config, default_path
 from collector_tui.model.text import one_line
-from collector_tui.sync.client import Address, Client
+from collector_tui.sync.client import Client
 from collector_tui.sync.engine import SyncEngine
 from collector_tui.sync.flow import Reply, Request, Revoked, Setback, problem_of, setback_of
 
 if TYPE_CHECKING:
+    from collector_tui.commands.open_desk import Where
     from collector_tui.tui.host import ServerAnswer
 
 BUSY = 503  # said before anything was begun
@@ -38,7 +39,7 @@ def run_screen(options: Namespace) -> int:
     return open_screen(config, config.desk.path, None)
 
 
-def open_screen(config: Config, directory: Path, address: Address | None) -> int:
+def open_screen(config: Config, directory: Path, address: "Where | None") -> int:
     """Run the app on a desk until it is left. An `address` replaces the config's server."""
     _need_terminal()
     check_screen(config)

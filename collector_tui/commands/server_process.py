@@ -1,11 +1,13 @@
 """Runs the central billing API: in the open for a hospital, or embedded beside one person's demo."""
 
-import contextlib
+import fcntl
 import json
 import os
+import shutil
 import socket
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from collector_tui.storage import Keys
 from collector_tui.wire.session import Policy
 
 RANK_EVERY_S = 600.0
+ATTACHED, RECORD = "attached.lock", "running.json"  # of a demo: held by each session; where its server is
+LOOK_S = 0.1
 
 
 def serve(
@@ -57,34 +61,39 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve_embedded(database: Path, path: Path, users: Sequence[str]) -> None:
-    """Answer on a Unix socket only this user can reach; end when standard input ends, however it ends.
+def serve_embedded(folder: Path, path: Path, users: Sequence[str]) -> None:
+    """Answer on a Unix socket only this user can reach, as long as a session holds the folder's lock.
 
     The first line of standard output is JSON: a token for each `user:role`.
     """
     os.umask(0o077)
-    engine = open_engine(str(database))
+    engine = open_engine(str(folder / "ledger.db"))
     with engine.begin() as tx:
         named = [(pair, *pair.split(":", 1)) for pair in users]
         tokens = {pair: make_token(tx, user, role, (), utc_now()) for pair, user, role in named}
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     bound.bind(str(path))
     bound.listen(128)
     print(json.dumps(tokens), flush=True)  # this line is the parent's answer
     stop = threading.Event()
-    threading.Thread(target=_wait_for_end_of_input, args=(stop,), daemon=True).start()
+    threading.Thread(target=_wait_until_left, args=(folder, stop), daemon=True).start()
     try:
         serve(engine, bound, stop)
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _wait_for_end_of_input(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
-    stop.set()
+def _wait_until_left(folder: Path, stop: threading.Event) -> None:
+    """Until no session is left; from then on until this process is over none can come, and find a server on its way out."""
+    handle = os.open(folder / ATTACHED, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    while not stop.is_set():
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOOK_S)
+        else:
+            (folder / RECORD).unlink(missing_ok=True)  # ours: no newer server can be there
+            stop.set()
 
 
 def _stop_when(stop: threading.Event, server: uvicorn.Server) -> None:

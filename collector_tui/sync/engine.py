@@ -90,6 +90,9 @@ class SyncEngine:
                 wait_s = self._poll_s
             except Setback as setback:
                 wait_s = self._after(setback, woken)
+                if connection is not None:  # the server may be another one, elsewhere, when it is asked again
+                    connection.close()
+                connection = None
             except OSError as error:
                 sentence = f"The desk's disk refuses: {error.strerror}. What you log may not be kept."
                 wait_s = self._after(Setback(sentence), woken)

@@ -61,6 +61,60 @@ def test_two_desks_one_server_and_a_clean_end(demo, hospital: Path, tmp_path: Pa
     assert not (tmp_path / "demo" / "running.json").exists()
 
 
+def test_the_second_person_goes_on_when_the_first_one_quits(demo, tmp_path: Path) -> None:
+    # T23, B27: the server is everybody's; whoever goes first takes nothing away
+    first = demo()
+    first.wait_for("1 of ")
+    second = demo("--user", "mlee")
+    second.wait_for("1 of ")
+    record = tmp_path / "demo" / "running.json"
+    where = json.loads(record.read_text())["socket"]
+    first.press("q")
+    assert first.wait_for_end() == 0
+    assert json.loads(record.read_text())["socket"] == where
+    account = log_a_note(second, "nobody was stranded")
+    second.wait_for("out 0")
+    third = demo()
+    third.wait_for("1 of ")
+    third.press("/" + account + "\r")
+    third.wait_for("filter: " + account)
+    third.press("h")
+    third.wait_for("nobody was stranded")
+    for session in (second, third):
+        session.press("q")
+        assert session.wait_for_end() == 0
+    assert not record.exists()
+    assert not Path(where).exists()
+
+
+def test_a_session_finds_the_server_that_took_the_place_of_its_own(demo, tmp_path: Path) -> None:
+    # B26: sessions know their own server, also when it died and another session has started one
+    first = demo()
+    first.wait_for("1 of ")
+    record = tmp_path / "demo" / "running.json"
+    old = json.loads(record.read_text())["socket"]
+    servers = [path.parent.name for path in Path("/proc").glob("[0-9]*/cmdline") if old.encode() in _read(path)]
+    for server in servers:
+        os.kill(int(server), signal.SIGKILL)
+    first.press("r")
+    first.wait_for("cannot be reached")
+    second = demo("--user", "mlee")
+    second.wait_for("1 of ")
+    assert json.loads(record.read_text())["socket"] != old
+    first.press("r")
+    first.wait_for("online again")
+    for session in (first, second):
+        session.press("q")
+        assert session.wait_for_end() == 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def test_the_server_ends_with_the_app_however_it_ends(demo, tmp_path: Path) -> None:
     terminal = demo()
     terminal.wait_for("1 of ")
