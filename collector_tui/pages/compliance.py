@@ -4,14 +4,16 @@ from datetime import date
 
 import msgspec
 
-from collector_tui.casework.gate_question import BLOCK
+from collector_tui.casework.gate_question import BLOCK, GateQuestion
+from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
 from collector_tui.model.work import Deadline
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, hanging, line
-from collector_tui.work.gates import ACTS, gate, gate_question, level
+from collector_tui.work.deadlines import not_checked
+from collector_tui.work.gates import ACTS, gate, gate_question
 from collector_tui.work.head_facts import URGENT_DAYS
 
 STOPPED = {
@@ -51,19 +53,22 @@ def compliance(account: Account, width: int, reading: Reading) -> Page:
         left = (clock.on - reading.today).days
         text = f"{clock_words(clock, reading.today)}: {clock.basis}; {clock.source or 'as logged'}"
         page += hanging("   ", text, width, "bad" if left <= URGENT_DAYS else "")
-    page += _may(account, width, reading)
+    question = gate_question("", account, reading.now, reading.rulebook, leased=reading.leased)
+    sheet = Worksheet(account, question.facts, reading.today, reading.rulebook.payer_rules)
+    for rule in not_checked(sheet, (account.work.reason,)):
+        page += hanging("   ", f"no deadline shown: {rule.source}", width, "warn")
+    page += _may(question, width)
     page += [line((" Calls to the patient", "head")), *_calls(history, playbook.contact, width)]
     page.append(line((" Financial assistance", "head")))
     page += hanging("   ", _logged(history.assistance) if history.assistance else "not offered or requested", width)
     return page
 
 
-def _may(account: Account, width: int, reading: Reading) -> Page:
+def _may(question: GateQuestion, width: int) -> Page:
     """What the gates say of each act now: the shut ones with their reason, the open ones by name."""
     free = []
-    shut: dict[tuple[str, str, str], list[str]] = {}  # word, sentence, rule -> the acts it is said of
-    owes_nothing = not any(account.balances.get(bucket, 0) > 0 for bucket in PATIENTS_BUCKETS)
-    question = gate_question("", account, reading.now, reading.rulebook, leased=reading.leased)
+    shut: dict[tuple[str, str, str], list[str]] = {}  # word, sentence, source -> the acts it is said of
+    owes_nothing = not any(question.account.balances.get(bucket, 0) > 0 for bucket in PATIENTS_BUCKETS)
     for act in ACTS:
         findings = gate(msgspec.structs.replace(question, act=act))
         name = ACT_NAMES.get(act, act.replace("_", " "))
@@ -71,13 +76,13 @@ def _may(account: Account, width: int, reading: Reading) -> Page:
             free.append(name)
         elif owes_nothing and act in COLLECTS:
             shut.setdefault((NOT_NEEDED, "The patient owes nothing.", ""), []).append(name)
-        else:
-            word = "no" if level(findings) == BLOCK else "caution"
-            shut.setdefault((word, findings[0].sentence, f" ({findings[0].rule})"), []).append(name)
+        for finding in findings if not (owes_nothing and act in COLLECTS) else ():
+            word = "no" if finding.level == BLOCK else "caution"
+            shut.setdefault((word, finding.sentence, f" ({finding.source})"), []).append(name)
     page: Page = [line((" Allowed today", "head"))]
     page += hanging("   ", f"allowed: {', '.join(free)}", width, "good") if free else []
-    for (word, sentence, rule), names in shut.items():
-        page += hanging("   ", f"{', '.join(names)}: {word}. {sentence}{rule}", width, ACT_STYLES[word])
+    for (word, sentence, source), names in sorted(shut.items(), key=lambda row: row[0][0] != "no"):
+        page += hanging("   ", f"{', '.join(names)}: {word}. {sentence}{source}", width, ACT_STYLES[word])
     return page
 
 
