@@ -74,8 +74,8 @@ def test_each_answer_is_a_line_of_json_and_ends_as_the_plain_page(
 
 @pytest.mark.parametrize(
     ("reason", "remark", "says"),
-    [("197", "", "Denied: denied"), ("29", "", "Denied: denied"), ("31", "", "Denied, the payer does not know the patient: "),
-     ("16", "N382", "Denied, the payer does not know the patient's number: "), ("16", "N54", "Denied: denied")],
+    [("197", "", "Denied (claim status 4): denied"), ("29", "", "Denied (claim status 4): denied"), ("31", "", "Denied (claim status 4), the payer does not know the patient: "),
+     ("16", "N382", "Denied (claim status 4), the payer does not know the patient's number: "), ("16", "N54", "Denied (claim status 4): denied")],
 )  # fmt: skip
 def test_status_4_says_what_its_reasons_say(eob: Eob, tmp_path: Path, reason: str, remark: str, says: str) -> None:
     cas = f"CAS*CO*{reason}*100.00" + (f"~LQ*HE*{remark}" if remark else "")

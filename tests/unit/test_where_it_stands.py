@@ -138,3 +138,17 @@ def test_what_is_another_payers_is_asked_of_that_one(case: str, steps: list[str]
     account, *_ = CASES[case]
     assert [step.text for step in account.work.steps] == steps
     assert [clock.what for clock in account.work.deadlines] == ["timely filing"]
+
+
+@pytest.mark.parametrize("group", ["OA", "CO"])  # F10: X12 has 18 with OA; payers use CO too
+@pytest.mark.parametrize(
+    ("bills", "says"),
+    [
+        ((bill(10_000),), "Only one claim was sent: ask which claim it duplicates."),
+        ((bill(10_000), bill(10_000, billed_on=date(2026, 1, 9))), "2 claims were sent, the first 01/05/2026."),
+    ],
+)
+def test_a_duplicate_says_of_what(group: str, bills: tuple[SentClaim, ...], says: str) -> None:
+    account = stands(*bills, paid=(decision(10_000, 0, Adjustment(group, "18", 10_000)),))
+    assert account.work.queue == "denied_other"
+    assert account.work.stands.endswith(says), account.work.stands

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from collector_tui.adjudication.claim_family import order_of
 from collector_tui.adjudication.denial import Denial
 from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import MatterKind, step
@@ -80,7 +81,18 @@ def _denial_sentence(sheet: Worksheet, matter: Matter) -> str:
     record = sheet.account.encounter.authorization if facts.denial.category == "AUTH" else ""
     on_record = f" Authorization {record} is on file." if record else ""
     denied_what = f"{payer_name(facts)} denied {dollars(matter.stake_cents)} with {facts.denial.code}"
-    return f"{denied_what}{decided_words(facts)}: {facts.denial.meaning}.{on_record}"
+    twin = _twin_words(sheet) if facts.denial.category == "DUPLICATE" else ""
+    return f"{denied_what}{decided_words(facts)}: {facts.denial.meaning}.{on_record}{twin}"
+
+
+def _twin_words(sheet: Worksheet) -> str:
+    """Of what a claim may be a duplicate: the ones this office sent."""
+    order = sheet.facts.coverage.order if sheet.facts.coverage else "P"
+    days = [sent.claim.billed_on for sent in sheet.account.claims if order_of(sent.claim) == order]
+    if len(days) < 2:
+        return " Only one claim was sent: ask which claim it duplicates."
+    first = min((day for day in days if day), default=None)
+    return f" {len(days)} claims were sent" + (f", the first {first:%m/%d/%Y}." if first else ".")
 
 
 def _patient_denial_sentence(sheet: Worksheet, matter: Matter) -> str:
