@@ -1,7 +1,7 @@
 """Who comes to the made-up hospital: households of one plan each, whose members come again. The same for the same seed."""
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -53,7 +53,7 @@ def home_of(seed: int, account: int) -> int:
     return account
 
 
-@cache
+@lru_cache(maxsize=64)  # a household's accounts follow each other
 def household(seed: int, home: int, year: int) -> Household:
     """The household whose first account is `home`; ages are counted in `year`."""
     random = Random(f"{seed}:household:{home}")  # noqa: S311  # a made-up hospital, not a secret
