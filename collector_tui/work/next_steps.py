@@ -23,6 +23,8 @@ from collector_tui.work.rulebook import Rulebook
 STEPS_MAX = 3
 STATUS_CALLS_MAX = 2  # a third one is no step: escalate
 ASKS = means("status.pending")
+CURES = means("appeal.filed", "claim", "records.sent", "variance.disputed")
+GIVES_UP = means("write_off.asked")
 # Done again once its own wait has passed: asking, reminding, calling. Everything else is done once until there is news.
 AGAIN = means(
     "status", "escalated", "call", "statement.asked", "assistance.offered", "denial.to_clinical", "denial.to_coding",
@@ -92,7 +94,7 @@ def next_steps(
         open_steps = [*_open(advice, _escalation(advice, matter)), *another]
     if not open_steps:
         open_steps = list(_open(advice, OTHERWISE))
-    return tuple(_once(open_steps))[:STEPS_MAX]
+    return tuple(_once(_not_given_up(open_steps)))[:STEPS_MAX]
 
 
 def done_since(account: Account, code: str, news: date) -> Activity | None:
@@ -135,6 +137,12 @@ def _escalation(advice: Advice, matter: Matter) -> Iterator[NextStep]:
         yield step(
             "escalated.payer", "escalate to the payer's representative", "status calls without a resolution", has=has
         )
+
+
+def _not_given_up(steps: Sequence[NextStep]) -> Sequence[NextStep]:
+    """No write-off beside what may still bring the money."""
+    cured = any(each.code in CURES for each in steps)
+    return [each for each in steps if not (cured and each.code in GIVES_UP)]
 
 
 def _once(steps: Iterable[NextStep]) -> Iterator[NextStep]:
