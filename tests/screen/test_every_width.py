@@ -10,7 +10,7 @@ from collector_tui.model.work import WorkHead
 from collector_tui.pages.columns import COLUMNS
 from collector_tui.pages.queue_view import QueueView
 from collector_tui.pages.reading import Reading
-from collector_tui.pages.text import letters
+from collector_tui.pages.text import cells, letters
 from tests.hospitals import NOW
 from tests.pictures import demo_desk
 from tests.screen.every_width import PANE_LEAST, Redrawn, list_faults, page_faults, view_of
@@ -81,6 +81,23 @@ def test_queues_that_are_worked_by_an_amount_show_it_at_any_width() -> None:  # 
     for width in (60, 80, 250):
         assert "Variance" in titles(width, "underpaid")
         assert "Credit" in titles(width, "credit")
+
+
+@pytest.mark.parametrize(
+    "name", ["山田 太郎", "نامه\u200cها رضا", "Jose\u0301 Nun\u0303ez", "김민준", "Lindqvist-Oppenheimer, Marta"]
+)
+def test_a_name_in_any_script_keeps_to_its_column(name: str) -> None:  # T24
+    plain, named = (
+        view_with(AccountHead(id="A1", patient_name=who, payer=who, balance_cents=984_022, work=WorkHead(queue="x")))
+        for who in ("DOE, JANE", name)
+    )
+    for width in (60, 69, 80, 120):
+        row = letters(named.row(0, width))
+        assert cells(row) <= width
+        before = row[: row.index("9,840.22")]
+        like = letters(plain.row(0, width))
+        if width < 100:  # with more room the columns grow to their texts
+            assert cells(before) == like.index("9,840.22"), row
 
 
 def test_what_goes_first_is_the_table() -> None:
