@@ -94,20 +94,20 @@ def last_coded(account: Account) -> Activity | None:
 def field_refusal(field: Field, value: str) -> str | None:
     """Why `value` does not do for `field`, or None."""
     if not value.strip():
-        return f"{field.label.capitalize()} is needed." if field.required else None
+        return f"{field.title} is needed." if field.required else None
     if len(value) > FIELD_MAX:
-        return f"{field.label.capitalize()} is longer than {FIELD_MAX} characters; put the rest in the text."
+        return f"{field.title} is longer than {FIELD_MAX} characters; put the rest in the text."
     match field.kind:
         case "date" if not _iso(value):
-            return f"{field.label.capitalize()}: {value!r} is not a day; type +14, fri, 12/01 or 2027-12-01."
+            return f"{field.title}: {value!r} is not a day; type +14, fri, 12/01 or 2027-12-01."
         case "money" if not _amount(value):
-            return f"{field.label.capitalize()}: {value!r} is not an amount; type 1250 or 1,250.00."
+            return f"{field.title}: {value!r} is not an amount; type 1250 or 1,250.00."
         case "number" if not value.isdecimal():
-            return f"{field.label.capitalize()}: {value!r} is not a whole number."
+            return f"{field.title}: {value!r} is not a whole number."
         case "yes_no" if value not in ("y", "n"):
-            return f"{field.label.capitalize()}: type y or n."
+            return f"{field.title}: type y or n."
         case "choice" if value not in field.choices:
-            return f"{field.label.capitalize()}: choose {', '.join(field.choices)}."
+            return f"{field.title}: choose {', '.join(field.choices)}."
     return None
 
 

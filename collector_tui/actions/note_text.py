@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from collector_tui.model.playbook import field_label
+
 TEXT_MAX = 20_000  # characters
 # A social security number: written with its dashes or gaps, or nine digits behind its name. Numbers that were never
 # issued (SSA POMS RM 10201.035: area 000, 666, 900-999, group 00, serial 0000) are something else.
@@ -36,7 +38,7 @@ def luhn(digits: str) -> bool:
 
 def fields_sentence(fields: Mapping[str, str]) -> str:
     """An action code's fields in a sentence, the empty ones left out."""
-    return "; ".join(f"{name.replace('_', ' ')} {_as_written(value)}" for name, value in fields.items() if value)
+    return "; ".join(f"{field_label(name)} {_as_written(value)}" for name, value in fields.items() if value)
 
 
 def _as_written(value: str) -> str:

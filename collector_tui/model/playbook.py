@@ -6,6 +6,21 @@ from msgspec import Struct
 
 from collector_tui.model.work import Queue
 
+# What the office calls a field whose name alone would not say it; at most 20 characters.
+FIELD_LABELS = {
+    "what_sent": "records sent", "tracking_no": "tracking #", "n_accounts": "# accounts", "id_verified": "verified (2 ids)",
+    "call_ref": "call reference #", "rep": "payer rep", "icn": "payer claim # (ICN)", "original_icn": "original ICN",
+    "ref_no": "reference #", "case_no": "case #", "issue_no": "issue #", "letter_ref": "letter #", "probate_no": "probate #",
+    "check_or_eft_no": "check or EFT #", "freq_code": "frequency code", "txn_ids": "transaction ids",
+    "batch_or_277ca": "batch or 277CA", "primary_eob_attached": "primary EOB attached", "adj_code": "adjustment code",
+    "eligibility_result": "eligibility result", "level1_decision_date": "level 1 decision",
+}  # fmt: skip
+
+
+def field_label(name: str) -> str:
+    """A field's name as a person reads it."""
+    return FIELD_LABELS.get(name, name.replace("_", " "))
+
 
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing an action code asks for. `kind`: text, date, money, number, yes_no, choice."""
@@ -19,7 +34,12 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ")
+        return field_label(self.name)
+
+    @property
+    def title(self) -> str:
+        """The label as a sentence begins with it."""
+        return f"{self.label[:1].upper()}{self.label[1:]}"
 
 
 class ActionCode(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -128,7 +128,7 @@ class FollowUpEntry:
         try:
             value = read_value(field, self._kind, typed, self.today)
         except ValueError as problem:
-            return f"{(field.label if field else self.at).capitalize()}: {problem}"
+            return f"{field.title if field else self.at.capitalize()}: {problem}"
         if field and (refusal := field_refusal(field, value)):
             return refusal
         if self.at == NEXT:

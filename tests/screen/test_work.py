@@ -69,7 +69,7 @@ async def test_what_is_typed_right_behind_a_command_reaches_its_form(at_desk) ->
 async def test_a_missing_field_is_asked_for_and_nothing_is_saved(at_desk) -> None:
     async with at_desk() as me:
         await me.press("n", *"cspd", "enter", "ctrl+y")
-        assert me.told == "Call ref is needed."
+        assert me.told == "Call reference # is needed."
         assert me.desk.pending() == {}
         await me.press("9", "ctrl+y")
         assert len(me.desk.pending()) == 1

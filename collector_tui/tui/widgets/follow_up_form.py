@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.events import Key
 from textual.widgets import Input, TextArea
 
+from collector_tui.model.playbook import field_label
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, line, trimmed, wrap
 from collector_tui.tui.follow_up_entry import CODE, TEXT, FollowUpEntry
@@ -295,7 +296,7 @@ class FollowUpForm(Container):
 
 
 def _words(step: str) -> str:
-    return step.replace("_", " ")
+    return field_label(step)
 
 
 def _label(text: str) -> str:
