@@ -378,3 +378,9 @@ async def test_a_wrong_entry_is_marked_by_its_maker_and_its_effect_goes(at_desk)
         account = me.desk.account("DEN-1")
         assert account.follow_up_on is None
         assert [line.code for line in account.activities if line.by == "jdoe"] == ["", ""]
+
+
+async def test_a_small_window_tells_the_choices_where_it_has_room(at_desk) -> None:  # B29
+    async with at_desk(size=(60, 15)) as me:
+        await me.press("n", *"cspd", "enter")
+        assert "one of: phone / portal / 277" in me.picture

@@ -246,20 +246,18 @@ class FollowUpForm(Container):
         after = len(steps) - at - 1
         tall = max(1, min(height - at, height - 1) - after) if self.entry.at == TEXT else 1
         room = max(10, self.size.width - 3)
-        if self.entry.at != CODE:
+        hint, warnings = (self.entry.hint, self.entry.warnings()) if self.entry.at != CODE else ("", [])
+        self._against = [
+            *((row, "dim") for row in (wrap(hint, room) if hint else ())),
+            *((row, "warn") for warning in warnings for row in wrap(warning, room)),
+        ]
+        lines = len(steps) + tall - 1 if self.entry.at != CODE else 1 + len(self._matches)
+        self._list.show(lines + len(self._against), top=max(0, at + tall + 1 - height))
+        seen = lines + len(self._against) - self._list.top <= height
+        if seen and self.entry.at != CODE:
             self.entry.tell()
-        self._against = (
-            [
-                *((row, "dim") for row in wrap(self.entry.hint, room)),
-                *((row, "warn") for warning in self.entry.warnings() for row in wrap(warning, room)),
-            ]
-            if self.entry.at != CODE
-            else []
-        )
-        self._list.show(
-            len(steps) + tall - 1 + len(self._against) if self.entry.at != CODE else 1 + len(self._matches),
-            top=max(0, at + tall + 1 - height),
-        )
+        elif hint and not warnings and self.size.height:
+            self._say(hint, "dim")  # there is no room for it below the steps
         box = self._text if self.entry.at == TEXT else self._line
         box.styles.offset = (STEP_WIDTH, at - self._list.top)
         box.styles.width, box.styles.height = width, tall
