@@ -226,7 +226,7 @@ class CollectorApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, pressed to get out: say how, in the status line instead of a pop-up."""
-        self.work.say(self._way_out)
+        self.work.say(self._way_out, "warn")
 
     @property
     def _way_out(self) -> str:
@@ -236,7 +236,7 @@ class CollectorApp(App[None]):
 
     def action_stay(self) -> None:
         """Ctrl+Q, pressed by habit to let output go on: nobody wants to leave by that."""
-        self.work.say("ctrl+q does nothing here; " + self._way_out)
+        self.work.say("ctrl+q does nothing here; " + self._way_out, "warn")
 
     def sync_now(self) -> bool:
         """Ask the engine to talk to the server now; False when this desk has no server."""

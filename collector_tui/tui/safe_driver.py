@@ -6,13 +6,16 @@ import selectors
 import signal
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 from textual.message import Message
 
+from collector_tui.tui.slow_line import ANSWER, SlowLine
 from collector_tui.tui.terminal_input import Pasted, Sequence, TerminalInput, Token
 
 # Any escape but CSI (OSC, DCS, reset ...), the bell, the charset shifts, C1, and what turns the direction of text.
@@ -20,6 +23,9 @@ DRIVES = re.compile("\x1b(?!\\[)|[\x05\x07\x0e\x0f\x80-\x9f\u061c\u200e\u200f\u2
 STANDS_IN = "\N{REPLACEMENT CHARACTER}"
 READ_BYTES = 1 << 16
 LOOK_S = 0.1  # how soon the end of the program is seen
+LOOK_HELD_S = 0.02  # and that the line is free again
+FRAMES_MAX = 2  # that wait to be written
+ANSWERED = Sequence(ANSWER)
 # What a terminal may say of itself that is heard: it has the focus, its size, that it knows a mode; and the mouse.
 HEARD = re.compile(r"\x1b\[(?:[IO]|48;[\d:;]+t|\?(?:2026|2048);\d\$y|<[\d;-]+[mM])")
 PLACE = re.compile(r"\x1b\[\d*;\d*R")  # the cursor's place: looks like a key of the Kitty protocol
@@ -63,19 +69,31 @@ class Meanings:
 class SafeDriver(LinuxDriver):
     """Textual's own driver between the guards."""
 
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.line = SlowLine()
+
     def run_input_thread(self) -> None:
         """Read until the program or the terminal ends."""
-        reader, meanings = TerminalInput(constants.ESCAPE_DELAY), Meanings()
+        reader, meanings, held = TerminalInput(constants.ESCAPE_DELAY), Meanings(), list[Message]()
 
-        def tell(tokens: Iterable[Token]) -> None:
+        def tell(tokens: Iterable[Token], *, now: bool = False) -> None:
             for token in tokens:
-                for message in meanings.of(token):
+                if token == ANSWERED:
+                    self.line.answered()
+                held.extend(meanings.of(token))
+            if now or not self._behind:
+                for message in held:
                     self.process_message(message)
+                held.clear()
 
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                wait_s = LOOK_S if reader.due is None else min(LOOK_S, max(0.0, reader.due - time.monotonic()))
+                look_s = LOOK_HELD_S if held else LOOK_S
+                wait_s = look_s if reader.due is None else min(look_s, max(0.0, reader.due - time.monotonic()))
                 if not selector.select(wait_s):
                     tell(reader.tick(time.monotonic()))
                     continue
@@ -83,7 +101,7 @@ class SafeDriver(LinuxDriver):
                 if not raw:
                     break
                 tell(reader.feed(raw, time.monotonic()))
-        tell(reader.end())
+        tell(reader.end(), now=True)
         if not self.exit_event.is_set():
             os.kill(os.getpid(), signal.SIGHUP)  # nobody is at the other end, though no signal may have said so
 
@@ -93,8 +111,20 @@ class SafeDriver(LinuxDriver):
         except OSError:
             return b""
 
+    @property
+    def _behind(self) -> bool:
+        """Whether keys wait, so that a key that was held down stops when the finger lifts."""
+        writer = self._writer_thread
+        return self.line.behind or (writer is not None and writer._queue.qsize() > FRAMES_MAX)
+
+    def disable_input(self) -> None:
+        """An answer that comes after the end would be typed into the shell."""
+        while self.line.answer_is_near and not self.exit_event.is_set():
+            time.sleep(LOOK_HELD_S)
+        super().disable_input()
+
     def write(self, data: str) -> None:
-        super().write(made_safe(data))
+        super().write(made_safe(data) + self.line.question(len(data)))
 
     def write_ours(self, sequence: str) -> None:
         """A sequence that this program has made itself, as for the clipboard."""

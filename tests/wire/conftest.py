@@ -61,6 +61,30 @@ class Terminal:
             assert left > 0, f"{shown!r} was not seen in time:\n{self.picture}"
             self.read_once(min(left, 0.5))
 
+    def hold(self, key: str, seconds: float, baud: int) -> int:
+        """Hold a key down on a slow line to a terminal that answers; how many bytes come when it is let go."""
+        end, rate, asked = time.monotonic() + seconds, baud // 10, b"\x1b[5n"
+        released = 0
+        while time.monotonic() < end or self.read_slowly(rate, asked):
+            if time.monotonic() < end:
+                self.press(key)
+                self.read_slowly(rate, asked)
+                released = len(self.written)
+        return len(self.written) - released
+
+    def read_slowly(self, rate: int, asked: bytes) -> bool:
+        """What a line of so many bytes a second brings in a thirtieth; False when it was quiet for a while."""
+        time.sleep(1 / 30)
+        if not select.select([self._fd], [], [], 0.7)[0]:
+            return False
+        block = os.read(self._fd, max(1, rate // 30))
+        self.written += block
+        self._stream.feed(block)
+        tail = bytes(self.written[-len(block) - len(asked) + 1 :])
+        for _ in range(tail.count(asked)):
+            self.press("\x1b[0n")
+        return True
+
     def press(self, keys: str) -> None:
         os.write(self._fd, keys.encode())
 

@@ -27,7 +27,7 @@ ATTACKS = (
 OURS = re.compile(
     rb"\x1b\[[0-9;]*m|\x1b\[[0-9]+;[0-9]+H"  # styles and places
     rb"|\x1b\[\?(?:25|1049|1004|2004|2026|2048|7)[hl]"  # cursor, screen, focus, paste, frames, size, wrap
-    rb"|\x1b\[\?(?:2026|2048)\$p|\x1b\[[<>]1?[0-9]*u|\x1b\[\?u"  # questions to the terminal, and the keyboard's mode
+    rb"|\x1b\[5n|\x1b\[\?(?:2026|2048)\$p|\x1b\[[<>]1?[0-9]*u|\x1b\[\?u"  # questions to the terminal, and the keyboard's mode
 )
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PAGES = ("a", "e", "l", "h", "p", "m", "i", "z", "z", "h", "c", "c", "a")
