@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from collector_tui.model.money import dollars
-from collector_tui.pages.text import day
+from collector_tui.pages.text import cut_words, day
 from collector_tui.wire.deposits import DepositException, DepositLine, DepositMatch, DepositRemit, Deposits
 
 SUM_COLUMNS, TEXT_COLUMNS = 16, 40
@@ -58,13 +58,13 @@ def _sums(page: Deposits) -> tuple[tuple[str, int, int, tuple[tuple[str, int], .
 def exception_line(each: DepositException, width: int = 79) -> str:
     """One that a person must look at: how old, of which day, what, how much; what to do is its second line."""
     days = f"{each.days}bd"
-    return f"{days:>5} {day(each.on):<8} {dollars(each.cents):>13}  {each.kind}: {each.text}"[:width].rstrip()
+    return cut_words(f"{days:>5} {day(each.on):<8} {dollars(each.cents):>13}  {each.kind}: {each.text}", width).rstrip()
 
 
 def line_line(line: DepositLine, width: int = 79, waits: str = "") -> str:
     """A bank line: amount, where it stands, by which tier, its text. `waits`: a decision that the server has not heard."""
     stands = waits or f"{line.state} {line.tier}".strip()
-    return f"{dollars(line.cents):>13}  {stands:<14} {line.text}"[:width].rstrip()
+    return cut_words(f"{dollars(line.cents):>13}  {stands:<14} {line.text}", width).rstrip()
 
 
 def remit_line(remit: DepositRemit, width: int = 79, waits: str = "") -> str:
@@ -74,7 +74,7 @@ def remit_line(remit: DepositRemit, width: int = 79, waits: str = "") -> str:
     fee = f"card fee {dollars(remit.fee_cents)}" if remit.fee_cents else ""
     why = "".join(f"  {words}" for words in (fee, remit.why) if words)
     state = waits or remit.state
-    return f"{dollars(remit.cents):>13}  {state:<14} {remit.trace:<16} {remit.payer}{why}"[:width].rstrip()
+    return cut_words(f"{dollars(remit.cents):>13}  {state:<14} {remit.trace:<16} {remit.payer}{why}", width).rstrip()
 
 
 def match_line(made: DepositMatch, width: int = 79) -> str:
@@ -84,4 +84,4 @@ def match_line(made: DepositMatch, width: int = 79) -> str:
     if made.decided_at:
         verb = "taken apart" if made.state == "undone" else "put together again"
         who = f"{verb} by {made.decided_by} {day(made.decided_at.astimezone())}: {made.why}"
-    return f"{dollars(made.cents):>13}  {made.id}  {made.reason}; {who}"[:width].rstrip()
+    return cut_words(f"{dollars(made.cents):>13}  {made.id}  {made.reason}; {who}", width).rstrip()

@@ -2,7 +2,7 @@
 
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
-from collector_tui.pages.text import Page, cut, cut_start, cut_words, day, hanging, labelled, line
+from collector_tui.pages.text import Page, cut, cut_start, cut_words, day, hanging, labelled, line, ljust, rjust
 from collector_tui.wire.intake import Quarantined
 from collector_tui.wire.posting_lists import ClaimPair, QuarantineEvidence
 
@@ -67,7 +67,7 @@ DECIDED = {"replacing": "posted in place of the one on file", "posting": "given 
 
 def _beside(what: str, waiting: str, posted: str, width: int) -> str:
     label = max(LABEL - 4, min(LABEL, width - 2 * SIDE - 1))
-    return f" {cut(what, label - 1):<{label}}{cut(waiting, SIDE - 1):>{SIDE}}{cut(posted, SIDE - 1):>{SIDE}}"
+    return f" {ljust(cut(what, label - 1), label)}{rjust(cut(waiting, SIDE - 1), SIDE)}{rjust(cut(posted, SIDE - 1), SIDE)}"
 
 
 def _pair(pair: ClaimPair, width: int, *, paired: bool) -> str:
