@@ -86,7 +86,7 @@ class CollectorApp(App[None]):
         self._make_engine, self._ask = make_engine, ask
         self.engine: Engine | None = None
         self.locked = False  # nobody was at the keys for as long as the site allows
-        self.last_key = time.monotonic()  # when a key was pressed last
+        self.last_key = clock_with_sleep()  # when a key was pressed last
         self._held: list[events.Event] | None = None  # keys that came while an earlier one is still at work
         self.work = WorkScreen(
             desk,
@@ -112,7 +112,7 @@ class CollectorApp(App[None]):
     def lock_when_idle(self) -> None:
         """Leave the screen, and with it the keys and every account in memory; the way back in asks for the person."""
         idle_s = self.desk.policy.idle_lock_s
-        if idle_s and time.monotonic() - self.last_key >= idle_s:
+        if idle_s and clock_with_sleep() - self.last_key >= idle_s:
             self.locked = True
             self.work.keep_drafts()
             self.exit()
@@ -145,7 +145,11 @@ class CollectorApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys act one after the other, however fast they come: what is typed behind a key finds what it has made."""
-        self.last_key = time.monotonic() if isinstance(event, events.Key | events.Paste) else self.last_key
+        if isinstance(event, events.Key | events.Paste):
+            self.lock_when_idle()  # a lid was open again before anybody looked: the first key unlocks nothing
+            if self.locked:
+                return
+            self.last_key = clock_with_sleep()
         typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
         if typed and self.screen is self.work and too_small(self.work.size):
             return
@@ -267,6 +271,12 @@ class CollectorApp(App[None]):
         self.work.keep_drafts()
         if self.engine is not None:
             self.engine.stop()
+
+
+def clock_with_sleep() -> float:
+    """Seconds that go on while the computer sleeps, where the system counts them (Linux); time.monotonic() elsewhere."""
+    counted = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if counted is None else time.clock_gettime(counted)
 
 
 async def left_behind(work: Callable[[], ServerAnswer]) -> ServerAnswer:

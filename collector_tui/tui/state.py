@@ -32,6 +32,7 @@ class WorkState:
         self.page = FIRST_PAGE
         self.history_filter = ""
         self.call: RunningCall | None = None
+        self.asked_by_hand = False  # a person waits for what the server says: it is told whatever it is
         self.keys_taken = 0  # commands so far: what comes late opens nothing under fingers that have moved on
         self.would_move = 0  # rows that a re-sort would change
         self.logged_last: tuple[str, ...] = ()  # the accounts of the last entry, for another one in the same call

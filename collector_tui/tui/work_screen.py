@@ -1,6 +1,7 @@
 """The one work screen: the queue or an overlay over it, the account or a form in its place, two lines at the foot."""
 
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from collector_tui.tui.controller import Controller
 from collector_tui.tui.host import AskServer
 from collector_tui.tui.keyboard import Keyboard
 from collector_tui.tui.keymap import Keymap
-from collector_tui.tui.link import Link, Questions
+from collector_tui.tui.link import Link, Questions, turn_day
 from collector_tui.tui.list_place import ListPlace
 from collector_tui.tui.messages import Synced
 from collector_tui.tui.overlay import Brief, Overlay
@@ -89,6 +90,7 @@ class WorkScreen(PaintsOnce):
         self.set_focus(self.queue)
         self.set_class(self.state.recall(self.desk), "-zoomed")
         self.set_interval(CALL_TICK_S, self.show_status)
+        self.set_interval(CALL_TICK_S, partial(turn_day, self))
         self.reload(arrange=True)
         first = first_words(self.desk, self.keyboard.keys("outbox")[0])
         if first.text:
@@ -293,7 +295,7 @@ class WorkScreen(PaintsOnce):
     def on_synced(self, message: Synced) -> None:
         message.stop()
         before = self._link.state
-        sentence = self._link.hear(message)
+        sentence = self._link.hear(message, self)
         changes: list[str] = []
         if self.desk.revision != self._revision:
             changes = self.account_place.watched.take_in(self)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from collector_tui.actions import FollowUp
 from collector_tui.desk.desk import Desk
+from collector_tui.tui.link import turn_day
 from collector_tui.tui.messages import Synced
 from collector_tui.wire.actions import ActionResult, Superseded
 from collector_tui.wire.feed import Changes
@@ -136,3 +137,54 @@ async def test_a_screen_left_alone_locks_with_the_draft_kept(at_desk, tmp_path) 
     again = Desk(tmp_path / "desk", lambda: NOW)
     assert [fields["text"] for fields in again.drafts().values()] == ["half"]
     again.close()
+
+
+async def test_past_midnight_list_and_pane_are_of_the_new_day(at_desk, tmp_path) -> None:
+    # T14: the same screen, still open
+    desk_with(tmp_path).close()
+    hour = [NOW]
+    desk = Desk(tmp_path / "desk", lambda: hour[0])
+    async with at_desk(desk=desk) as me:
+        await me.press("d", *"tomorrow", "enter")
+        put_off = next(iter(me.desk.pending().values())).account
+        assert me.screen.state.view.tab_of(put_off) == "waiting"
+        hour[0] = NOW + timedelta(days=1)
+        await heard(me)
+        assert me.screen.state.view.today == desk.today() == NOW.date() + timedelta(days=1)
+        assert me.screen.state.view.tab_of(put_off) != "waiting"
+        assert me.told == "It is Wednesday 03/11 now; what is due is of today."
+        hour[0] = NOW + timedelta(days=2)
+        turn_day(me.screen)
+        assert me.screen.state.view.today == desk.today()
+
+
+async def test_a_computer_that_slept_locks_at_the_first_key(at_desk, tmp_path) -> None:
+    # T16: hours with the lid closed count
+    desk = desk_with(tmp_path)
+    desk.sync_side.keep_me(Me(user="jdoe", role="collector", policy=Policy(idle_lock_s=60, offline_lock_days=0)))
+    async with at_desk(desk=desk) as me:
+        app = me.screen.app
+        app.last_key -= 3600
+        before = me.selected
+        await me._pilot.press("j")
+        await me.settled()
+        assert app.locked
+        assert me.selected == before
+
+
+async def test_who_asks_the_server_is_told_what_came_of_it(at_desk, monkeypatch) -> None:
+    # T22, B27: r always ends in a result line
+    async with at_desk() as me:
+        monkeypatch.setattr(me.screen, "sync_now", lambda: True)
+        for online, problem, sentence in (
+            (True, "", "in step with the server at 15:00; 0 waiting to be sent"),
+            (True, "", "in step with the server at 15:00; 0 waiting to be sent"),
+            (False, "The server at x cannot be reached.", "The server at x cannot be reached."),
+            (False, "The server at x cannot be reached.", "The server at x cannot be reached."),
+            (True, "", "online again"),
+        ):
+            await me.press("r")
+            assert me.told == "asking the server"
+            me.screen.post_message(Synced(online, problem))
+            await me.settled()
+            assert me.told == sentence

@@ -12,5 +12,5 @@ class ServerTalk(Controller):
         return (Command("sync", ("r",), "sync with the server now", "Screen", cls.sync, cls.always),)
 
     def sync(self) -> None:
-        asked = self.host.sync_now()
+        self.state.asked_by_hand = asked = self.host.sync_now()
         self.say("asking the server" if asked else "this desk was started without a server")
