@@ -83,6 +83,8 @@ class Opening:
             if self.sign_in is not None:
                 person_signs_in(self.sign_in)
             client = self.client()
+            if sys.stderr.isatty():
+                warn("Asking the server for the key of this desk ...")  # a server that hangs is waited for
             reply = client.send(request)
             client.close()
             if reply.status == 404:
