@@ -210,7 +210,14 @@ class Desk:
         account = self.account(action.account)
         if account is None:
             return ()
-        return findings(action, account, self.rulebook, self.now(), leased=self.leases.mine(account.id))
+        standing = findings(action, account, self.rulebook, self.now(), leased=self.leases.mine(account.id))
+        lease = self.leases.others().get(account.id)
+        if lease is None:
+            return standing
+        holder = f"{lease.holder} has this account until {lease.until.astimezone():%H:%M}."
+        return tuple(
+            msgspec.structs.replace(each, sentence=holder) if each.rule == "lease" else each for each in standing
+        )
 
     def _not_theirs(self, action: AnyAction) -> str | None:
         """What the server would refuse this person; a role that was not heard yet is the server's to judge."""

@@ -188,3 +188,18 @@ async def test_who_asks_the_server_is_told_what_came_of_it(at_desk, monkeypatch)
             me.screen.post_message(Synced(online, problem))
             await me.settled()
             assert me.told == sentence
+
+
+async def test_a_call_is_told_who_has_the_account_and_not_that_the_server_is_away(at_desk) -> None:
+    # B10: the true reason
+    async with at_desk() as me:
+        me.desk.leases.kept_by_server(True)
+        call = FollowUp(
+            id=me.desk.new_id(), account="SELF-1", made_at=NOW, code="PCRP",
+            fields={"number_type": "home", "channel": "phone"},
+        )  # fmt: skip
+        lease = [finding.sentence for finding in me.desk.against(call) if finding.rule == "lease"]
+        assert [sentence.startswith("Not reserved for you") for sentence in lease] == [True]
+        me.desk.sync_side.take(theirs("SELF-1"))
+        lease = [finding.sentence for finding in me.desk.against(call) if finding.rule == "lease"]
+        assert lease == [f"mlee has this account until {(NOW + timedelta(minutes=20)).astimezone():%H:%M}."]
