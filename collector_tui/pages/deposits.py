@@ -10,6 +10,11 @@ SUM_COLUMNS, TEXT_COLUMNS = 16, 40
 LOOK_AT = "Exceptions, all days to date:"
 
 
+def state_word(state: str) -> str:
+    """How far a remittance is, as the office says it; what travels as `proved` is balanced to the cent."""
+    return "balanced" if state == "proved" else state
+
+
 def differences_line(page: Deposits) -> str:
     """The three that must read 0.00, on one line."""
     figures = page.figures
@@ -51,7 +56,7 @@ def _sums(page: Deposits) -> tuple[tuple[str, int, int, tuple[tuple[str, int], .
         ("Remits due", figures.due, figures.remits_difference,
          (("with cash", figures.with_cash), ("waiting", figures.waiting), ("no cash due", figures.without_cash))),
         ("Posted", figures.posted, figures.posted_difference,
-         (("proved", figures.proved), ("not balanced yet", figures.unproved), ("held", figures.held))),
+         (("balanced", figures.proved), ("not balanced yet", figures.unproved), ("held", figures.held))),
     )  # fmt: skip
 
 
@@ -73,7 +78,7 @@ def remit_line(remit: DepositRemit, width: int = 79, waits: str = "") -> str:
     """
     fee = f"card fee {dollars(remit.fee_cents)}" if remit.fee_cents else ""
     why = "".join(f"  {words}" for words in (fee, remit.why) if words)
-    state = waits or remit.state
+    state = waits or state_word(remit.state)
     return cut_words(f"{dollars(remit.cents):>13}  {state:<14} {remit.trace:<16} {remit.payer}{why}", width).rstrip()
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from collector_tui.model.codec import decode
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
+from collector_tui.pages.deposits import state_word
 from collector_tui.pages.evidence import decision, held_words
 from collector_tui.pages.list_columns import Column, text_of, whole, widths
 from collector_tui.pages.poster_details import (
@@ -114,7 +115,7 @@ def _state(each: RemittanceLine) -> str:
     """What a person needs to know first: money that nobody explains, money that waits, how far the rest came."""
     if each.difference_cents:
         return "differs"
-    return "held" if each.held_cents and not each.posted_cents else each.state
+    return "held" if each.held_cents and not each.posted_cents else state_word(each.state)
 
 
 def _unmatched(answer: Unmatched) -> Iterator[Parts]:

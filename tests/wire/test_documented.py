@@ -11,7 +11,7 @@ from collector_tui.commands.output import Failure
 from tests.tasks import documented
 
 FINE = (0, 1)  # 1: done, and something needs a person
-EDITS = (('version = "shipped-2"', 'version = "mine-1"'), ("small_cents = 2500", "small_cents = 10000"))
+EDITS = (('version = "shipped-2"', 'version = "mine-1"'), ("late_max = 10", "late_max = 30"))
 
 
 def run(arguments: list[str]) -> int:
