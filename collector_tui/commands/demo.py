@@ -44,7 +44,7 @@ def run_demo(options: Namespace) -> int:
         _forget(folder)
     seed = _seed_to_make(options, folder)
     with attached(folder, [f"{user}:{role}" for user, role, _ in PEOPLE]) as running:
-        _write_configs(folder, running)
+        write_configs(folder, running)
         if seed is not None:
             _make_hospital(folder, running, seed)
         if options.prepare:
@@ -73,7 +73,7 @@ def who_is_who(folder: Path) -> str:
     ))  # fmt: skip
 
 
-def _write_configs(folder: Path, running: Running) -> None:
+def write_configs(folder: Path, running: Running) -> None:
     """A config for each person, so that every command can be tried on the demo: NAME.toml, for this user alone."""
     for user, _, _ in PEOPLE:
         path = folder / f"{user}.toml"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from collector_tui.cli import build_parser
-from collector_tui.commands.demo import _server
+from collector_tui.commands.demo import PEOPLE, write_configs
+from collector_tui.commands.demo_server import attached
 from collector_tui.commands.output import Failure
 from tests.tasks import documented
 
@@ -34,7 +35,8 @@ def test_what_the_pages_say_can_be_tried_on_the_demo_is_tried(
         *(f"docs/{who}.md" for who in ("collector", "supervisor", "integrator")),
     }
     readme = (documented.ROOT / "README.md").read_text()
-    with _server(hospital):
+    with attached(hospital, [f"{user}:{role}" for user, role, _ in PEOPLE]) as running:
+        write_configs(hospital, running)
         for command in tried:
             code = run(command.arguments(str(hospital)))
             answer = capsys.readouterr().out
