@@ -19,7 +19,7 @@ def run_report(options: Namespace) -> int:
     if options.json:
         say_json(msgspec.to_builtins(report))
         return PARTLY if report.orphans else OK
-    say(f"{'':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'untouched':>11}{'overdue':>9}{'past limit':>12}")
+    say(f"{'queue':<18}{'accounts':>9}{'at stake':>16}{'oldest':>12}{'not worked':>11}{'overdue':>9}{'past limit':>12}")
     for sums in (
         together(report.lines, lambda figures: figures.queue),
         together(report.lines, lambda figures: f"by {figures.owner or 'unassigned'}"),
@@ -27,18 +27,20 @@ def run_report(options: Namespace) -> int:
         for name in sorted(sums):
             say(_figures(name, sums[name]))
         say("")
-    say(f"In the last {options.days} days another step than the first suggested one was chosen:")
+    say(f"Steps chosen over the first suggestion, last {options.days} days:")
     for choice in report.choices:
         if choice.suggested != choice.chosen:
             what = " ".join(filter(None, (choice.reason, choice.category)))
             say(f"  {choice.times:>5}  {what}: {choice.chosen} instead of {choice.suggested}")
-    say(f"{counted(len(report.overrides), 'act')} logged although a gate was shut:")
+    say(f"{counted(len(report.overrides), 'override')} with the reason:")
     for over in report.overrides:
         say(
             f"  {over.at:%m/%d %H:%M}  {over.user}  {over.account}  {over.code}  {over.rules}: {over.reason or 'no reason'}"
         )
     orphans = (
-        f"{counted(len(report.orphans), 'orphan')}: {', '.join(report.orphans)}" if report.orphans else "No orphans."
+        f"{counted(len(report.orphans), 'account')} open with no next step: {', '.join(report.orphans)}"
+        if report.orphans
+        else "No open account is without a next step."
     )
     say(orphans)
     return PARTLY if report.orphans else OK

@@ -163,10 +163,10 @@ def run_night(options: Namespace) -> int:
 
     tally = rank_anew(_engine(options), local_now().date())
     say(
-        f"{counted(tally.judged, 'account')} judged for today, {tally.changed:,} turned, {counted(len(tally.orphans), 'orphan')}."
+        f"{counted(tally.judged, 'account')} judged for today, {tally.changed:,} changed, {len(tally.orphans):,} with no next step."
     )
     for orphan in tally.orphans:
-        say(f"  {orphan}: open, in no queue that is worked, and nothing brings it back")
+        say(f"  {orphan}: open, in no queue that is worked, no follow-up date")
     return PARTLY if tally.orphans else OK
 
 

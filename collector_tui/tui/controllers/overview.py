@@ -15,7 +15,7 @@ from collector_tui.tui.overlay import KeyWords
 from collector_tui.wire.reports import ReportLine
 from collector_tui.work.figures import together, work_report
 
-HEADINGS = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'untouched':>11}{'overdue':>9}{'past limit':>12}"
+HEADINGS = f" {'':<18}{'accts':>6}{'at stake':>14}{'oldest':>8}{'not worked':>11}{'overdue':>9}{'past limit':>12}"
 NOTE = "not worked: billed over 45 days ago, not worked since; overdue: follow-up date passed"
 
 
