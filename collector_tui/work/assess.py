@@ -163,5 +163,8 @@ def _tags(
     tags = ["limit passed"] if due and due.on < today else []
     if touches >= rulebook.weights.fruitless_touches:
         tags.append("escalate")
-    tags += [tag for kind in where.also if (tag := KIND_OF[kind].tag)]
+    of_patient = (
+        bool(where.queue) and owed_by(where.matter) == PATIENT
+    )  # that the patient owes goes without saying there
+    tags += [tag for kind in where.also if (tag := KIND_OF[kind].tag) and not (of_patient and kind == "self_pay")]
     return (*tags, *(hold.what for hold in account.holds))

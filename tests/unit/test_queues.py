@@ -256,3 +256,17 @@ def test_no_date_of_a_file_or_a_form_breaks_the_judgement(
     for more in (given, f"{given} / history: {history}"):
         account = account_of({**row, "given": more}, TODAY, BOOK)
         assert 0 <= account.work.score <= 100
+
+
+@pytest.mark.parametrize(
+    ("setting", "given", "told"),
+    [
+        ("self_pay", "history: VNPL 2026-01-05 vendor=Acme; VNRC 2026-02-05 reason=done", False),
+        ("self_pay", "history: PTPD 2026-02-01 amount=50|date=2026-02-10", False),
+        ("denied", "remit: 2026-02-20 CO-29:400 PR-1:100", True),
+    ],
+)
+def test_a_patient_balance_is_a_flag_beside_a_payers_matter_alone(setting: str, given: str, told: bool) -> None:  # G41
+    work = account_of({"setting": setting, "given": given}, TODAY, BOOK).work
+    assert work.queue
+    assert ("patient balance too" in work.tags) is told
