@@ -33,7 +33,7 @@ def claim(account: Account, width: int, reading: Reading) -> Page:
             ("6", "Statement", f"{day(form.served_from)} - {day(form.served_to)}"), ("8", "Patient", form.patient.name),
             ("50", "Payer", f"{form.payer} ({form.payer_id})"), ("56", "NPI", form.billing_npi),
             ("60", "Member id", form.subscriber.member_id), ("63", "Authorization", form.authorization or "none sent"),
-            ("64", "Payer's number", form.original_payer_control or "-"), ("67", "Diagnoses", " ".join(form.diagnoses)),
+            ("64", "ICN (DCN)", form.original_payer_control or "-"), ("67", "Diagnoses", " ".join(form.diagnoses)),
             ("76", "Attending", form.attending),
         ) if institutional else (
             ("1a", "Insured's id", form.subscriber.member_id), ("2", "Patient", form.patient.name),

@@ -23,7 +23,8 @@ STOPPED = {
 NOT_NEEDED = "not applicable"
 ACT_NAMES = {
     "place": "refer to agency", "eca": "legal or credit reporting (ECA)", "letter_patient": "letter to patient",
-    "plan": "payment plan",
+    "plan": "payment plan", "peer_to_peer": "peer-to-peer", "write_off": "write-off", "call_patient": "call to patient",
+    "text_patient": "text to patient", "email_patient": "email to patient", "statement": "statement to patient",
 }  # fmt: skip
 ACT_STYLES = {"no": "bad", "caution": "warn", NOT_NEEDED: "dim"}
 COLLECTS = frozenset({"text_patient", "email_patient", "letter_patient", "statement", "plan", "place", "eca"})

@@ -2,6 +2,7 @@
 
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
+from collector_tui.model.text import counted
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, line
 
@@ -21,7 +22,7 @@ def people(account: Account, width: int, reading: Reading) -> Page:
         *_others(account, reading),
         line((" Encounter", "head")),
         line(f"   {stay.kind or '-'}  {day(stay.admitted_on)} - {day(stay.discharged_on)}  {stay.facility}"),
-        line(f"   attending {stay.attending or '-'}  authorization on file {stay.authorization or 'none'}"),
+        line(f"   attending {stay.attending or '-'}  authorization {stay.authorization or 'none'} on file"),
         line((" Coverage", "head")),
     ]
     for coverage in account.coverages:
@@ -46,7 +47,7 @@ def _others(account: Account, reading: Reading) -> Page:
         return []
     if not reading.others:
         return [line(("   no other account on this desk", "dim"))]
-    sums = f"   and {len(reading.others)} other accounts: {dollars(sum(each.balance_cents for each in reading.others))}"
+    sums = f"   and {counted(len(reading.others), 'other account')}: {dollars(sum(each.balance_cents for each in reading.others))}"
     shown = (
         line(f"   {each.id:<14}{dollars(each.balance_cents):>14}  {each.patient_name}")
         for each in reading.others[:OTHERS_MAX]
