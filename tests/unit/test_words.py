@@ -96,3 +96,32 @@ def test_the_words_are_found_where_they_stand() -> None:
         bool(banned().search(text)) for text in ("Turned away.", "two instalments", "FIRST INSURER", "ideal", "release")
     ]
     assert found == [True, True, True, False, False]
+
+
+PROMPT_MAX = 48  # of the 60 cells of the smallest screen: ten are to type in
+NAME_CELLS = 9  # what stands for an account, a count or a name
+
+
+def prompts_of(module: Path) -> Iterator[tuple[int, str]]:
+    """The labels of the one-line prompts: texts that end with a colon, alone or with values in them."""
+    for node in ast.walk(ast.parse(module.read_text())):
+        match node:
+            case ast.JoinedStr(values=values):
+                text = "".join(value.value if isinstance(value, ast.Constant) else "0" * NAME_CELLS for value in values)
+            case ast.Constant(value=str(text)):
+                pass
+            case _:
+                continue
+        if text.endswith(":") and " " in text and not text.startswith((" ", "0" * NAME_CELLS + ":")):
+            yield node.lineno, text
+
+
+def test_a_prompt_leaves_room_to_type_on_the_smallest_screen() -> None:  # B34
+    prompts = [
+        (f"{path.relative_to(ROOT)}:{line}", text)
+        for path in sorted((PACKAGE / "tui").rglob("*.py"))
+        for line, text in prompts_of(path)
+    ]
+    assert len(prompts) > 8
+    long = [f"{place} {text!r} has {len(text)}" for place, text in prompts if len(text) > PROMPT_MAX]
+    assert not long, f"{PROMPT_MAX} cells at most:\n" + "\n".join(long)

@@ -47,7 +47,7 @@ class Assignment(Controller):
         if len(ids) == 1:
             return self._assign(ids, owners)
         whom = ", ".join(owners) or "nobody"
-        label = f"type {len(ids)} to assign {len(ids)} accounts to {whom}:"
+        label = f"type {len(ids)} to assign them to {whom}:"
         self.host.ask(Question(label, partial(self._typed_back, ids, owners), accounts=ids))
         return None
 

@@ -63,7 +63,7 @@ class FollowUps(Controller):
 
     def date(self) -> None:
         targets = chosen(self.host)
-        self._forms.date(targets, f"{targets.name} follow-up date (+14, fri, 12/01; blank: now):")
+        self._forms.date(targets, f"{targets.name} follow-up (+14, fri, 12/01):")
 
     def named_step(self, text: str) -> None:
         if text.isdecimal():
