@@ -230,7 +230,8 @@ class PosterActs:
             then(text.strip())
             return None
 
-        self._host.ask(Question(label, done, typed=partial(self._lines.keep, line), text=self._lines.line(line)))
+        kept = self._lines.line(line)
+        self._host.ask(Question(label, done, typed=partial(self._lines.keep, line), text=kept, begun=True))
 
     def _go_to(self, account_id: str) -> None:
         self._host.close_overlay()

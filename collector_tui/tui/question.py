@@ -14,6 +14,7 @@ Kept = Mapping[str, str]  # what of a form is kept as a draft; empty when nothin
 class Question(Struct, frozen=True):
     """A line. `done` takes the answer and returns why it will not do, or None; `typed` follows the typing.
 
+    `text` is proposed and what is typed replaces it, unless it was `begun` by the person: typing goes on behind that.
     `accounts` are those that the answer acts on: they are chosen before it is asked, and shown while it is open.
     """
 
@@ -24,6 +25,7 @@ class Question(Struct, frozen=True):
     move: Callable[[int], None] | None = None
     complete: Callable[[str], str] | None = None
     text: str = ""
+    begun: bool = False
     accounts: tuple[str, ...] = ()
 
 

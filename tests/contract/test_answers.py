@@ -37,7 +37,7 @@ def test_a_refused_batch_is_a_rejection_of_its_claims_not_a_denial(office: Offic
     assert [one.outcome for one in receipt.transactions] == ["posted"]
     account = office.account("A1")
     assert account.work.queue == "rejected"
-    assert "The filing clock keeps running" in account.work.stands
+    assert "Timely filing keeps running" in account.work.stands
     assert [clock.what for clock in account.work.deadlines] != []
 
 
@@ -94,7 +94,7 @@ def test_a_status_answer_tells_how_far_the_claim_is(office: Office) -> None:
     office.take(status_answer_file("A1"))
     account = office.account("A1")
     assert account.work.queue == "no_response"
-    assert "On 02/20 it said: In process - assigned to someone for review." in account.work.stands
+    assert "Claim status 02/20: In process - assigned to someone for review." in account.work.stands
 
 
 def test_a_rejection_with_several_reasons_tells_them_all(office: Office) -> None:

@@ -243,7 +243,7 @@ def test_a_follow_up_hides_the_account_until_its_day(hospital: Server, desks: tu
 def test_a_past_day_is_refused_before_it_is_logged(desks: tuple[Desk, Desk]) -> None:
     one, _ = desks
     made = SetFollowUp(id=one.new_id(), account="DENIED", made_at=one.now(), next=date(2026, 3, 9))
-    with pytest.raises(Refused, match=r"The day 03/09/2026 has passed"):
+    with pytest.raises(Refused, match=r"03/09/2026 has passed; choose today or later"):
         one.do(made)
     assert one.pending() == {}
 

@@ -40,7 +40,7 @@ def kept(engine: Engine, accounts: list[Account]) -> None:
     rows = [{"id": account.id, "registration": "{}", "no_claim_on_file": False} for account in accounts]
     with engine.begin() as tx:
         tx.execute(insert(tables.account), rows)
-        store(tx, accounts, {}, marker=1)
+        store(tx, accounts, {}, marker=1, keys={})
 
 
 def test_the_same_heads_give_the_same_lines_at_desk_and_server(engine: Engine, clock: Clock) -> None:

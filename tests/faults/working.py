@@ -9,6 +9,7 @@ import msgspec
 
 from collector_tui.actions import Note, SetFollowUp
 from collector_tui.desk.desk import Desk
+from collector_tui.desk.outbox import OWN
 from collector_tui.model.account import Account
 from collector_tui.model.codec import encode
 from collector_tui.storage.keys import Keys
@@ -39,9 +40,10 @@ def open_desk(disk: MemoryDisk, clock: Clock | None = None) -> Desk:
 
 
 def kept(desk: Desk) -> Found:
-    """All that must never be lost: entries with their states, and drafts."""
+    """All that must never be lost: entries with their states, and drafts as the disk has taken them."""
     entries = {key: msgspec.to_builtins(entry, builtin_types=(bytes,)) for key, entry in desk.pending().items()}
-    return {"entries": entries, "drafts": desk.drafts()}
+    drafts = {key: fields for key, fields in desk._state.outbox.drafts().items() if not key.startswith(OWN)}
+    return {"entries": entries, "drafts": drafts}
 
 
 def cached(desk: Desk) -> Found:

@@ -119,7 +119,7 @@ def test_a_remittance_is_explained_without_any_server(shell: Shell, tmp_path: Pa
     assert ended.returncode == 0, ended.stderr
     for said in (
         "A1 DOE, JANE", "ACME HEALTH 02/20/26 ACH EFT1", "Processed as primary: paid 60.00, denied 20.00 CO-197 N54",
-        "CO-197 20.00 Required authorization or notification not on file", "N54 Claim does not match what was authorised",
+        "CO-197 20.00 Required authorization or notification not on file", "N54 Claim does not match what was authorized",
         "charge - adjustments = paid: balanced", "PLB WO 5.00 Overpayment recovered: 5.00 taken from this check.",
         "55.00 transferred = claims paid - provider adjustments: balanced",
     ):  # fmt: skip

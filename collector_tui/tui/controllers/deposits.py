@@ -153,7 +153,8 @@ class DepositsOverlay(Controller):
         kept = f"{decision} {pointed.match}"
         done = partial(self._decide, pointed.match, pointed.undone, kept)
         text = self._reasons.line(kept)
-        self.host.ask(Question(LABELS[decision], done, typed=partial(self._reasons.keep, kept), text=text))
+        typed = partial(self._reasons.keep, kept)
+        self.host.ask(Question(LABELS[decision], done, typed=typed, text=text, begun=True))
 
     def _decide(self, match_id: str, undone: bool, kept: str, reason: str) -> str | None:
         if not reason.strip():

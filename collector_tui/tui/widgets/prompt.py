@@ -91,7 +91,7 @@ class Prompt(Container):
         self._label.show(line((f" {question.label} ", "head")))
         self._input.styles.offset = (len(question.label) + 2, 0)
         self._input.styles.width = max(10, self.screen.size.width - len(question.label) - 2)
-        self._input.put(question.text, proposed=True)
+        self._input.put(question.text, proposed=not question.begun)
         self.screen.set_focus(self._input)
 
     def on_input_changed(self, event: Input.Changed) -> None:
