@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -125,3 +126,19 @@ def test_a_prompt_leaves_room_to_type_on_the_smallest_screen() -> None:  # B34
     assert len(prompts) > 8
     long = [f"{place} {text!r} has {len(text)}" for place, text in prompts if len(text) > PROMPT_MAX]
     assert not long, f"{PROMPT_MAX} cells at most:\n" + "\n".join(long)
+
+
+def test_the_office_words_stand_where_the_old_ones_stood() -> None:
+    """Each finding's wanted words occur in what a person can see; the old ones are in the glossary's last column."""
+    texts = [node.value for path in modules() for node in ast.walk(ast.parse(path.read_text())) if _is_text(node)]
+    seen = "\n".join((*texts, *(path.read_text() for path in TABLES)))
+    rows = list(csv.DictReader((Path(__file__).parent / "cases" / "office_words.csv").open()))
+    fields = {field for path in modules() for field in re.findall(r"^    (\w+): int$", path.read_text(), re.M)}
+    missing = [
+        f"{row['finding']} {row['says']}" for row in rows if row["says"] not in seen and row["says"] not in fields
+    ]
+    assert not missing, "nobody says any more:\n" + "\n".join(missing)
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

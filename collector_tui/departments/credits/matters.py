@@ -91,7 +91,7 @@ def _steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     reviewed = latest(sheet.account, REVIEWED)
     review = step(
         "credit.reviewed",
-        "review the credit: set its cause and whose money it is",
+        "review the credit: set its cause and who is owed",
         "a false credit must not be refunded",
         has=causes(sheet.account),
         lacks=("cause of the credit",),
