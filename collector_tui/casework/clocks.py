@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from collector_tui.casework.payer_rules import setting_of
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.days.calendar import add_business_days, add_months, business_day_on_or_after, days_after
 from collector_tui.model.account import Account
@@ -56,8 +55,7 @@ def clock(
 
 def rule_for(sheet: Worksheet, rule_of: str, start: date | None) -> PayerRule | None:
     """The rule for `rule_of` that binds the payer whose turn it is; one of 0 days is known to be missing."""
-    setting = setting_of(sheet.account, sheet.facts.coverage)
-    return sheet.payer_rules.closest(rule_of, sheet.facts.coverage, setting, start) if start else None
+    return sheet.payer_rules.closest(rule_of, sheet.facts.coverage, sheet.setting, start) if start else None
 
 
 def open_or_last(clocks: Iterable[Deadline], today: date) -> Iterator[Deadline]:

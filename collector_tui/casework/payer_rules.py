@@ -1,6 +1,7 @@
 """The dated rules of payers and of the law, looked up by what they are for, whom they bind and when it began."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from collector_tui.model.account import Account, Coverage
@@ -8,7 +9,7 @@ from collector_tui.model.playbook import PayerRule, Playbook
 
 ANSWER = "answer"
 ANSWER_DAYS = 30  # for a payer of whom nothing is known
-
+ANSWERS_KEPT = 50_000
 
 OUT_OF_NETWORK = frozenset({"242", "N830"})  # a reason and a remark that say we have no contract
 
@@ -40,6 +41,15 @@ def setting_of(account: Account, coverage: Coverage | None) -> Setting:
     return Setting(account.encounter.kind, state.upper(), contract)
 
 
+class Named(NamedTuple):
+    """What a rule may name of a coverage."""
+
+    payer_class: str
+    payer: str
+    payer_id: str
+    plan: str
+
+
 class PayerRules:
     """The payer rules of a playbook."""
 
@@ -48,13 +58,18 @@ class PayerRules:
         self._by_what: dict[str, list[PayerRule]] = {}
         for rule in sorted(playbook.payer_rules, key=_closeness, reverse=True):
             self._by_what.setdefault(rule.what, []).append(rule)
+        self._closest = lru_cache(ANSWERS_KEPT)(self._look_up)  # a day's claims ask the same of a few payers
 
     def closest(self, what: str, coverage: Coverage | None, setting: Setting, start: date) -> PayerRule | None:
         """The closest rule in force for a start: one that names the plan before the payer, the payer before the class.
 
         Without a coverage only rules that name no payer fit.
         """
-        return next((rule for rule in self._by_what.get(what, ()) if _fits(rule, coverage, setting, start)), None)
+        named = coverage and Named(coverage.payer_class, coverage.payer, coverage.payer_id, coverage.plan)
+        return self._closest(what, named, setting, start)
+
+    def _look_up(self, what: str, named: Named | None, setting: Setting, start: date) -> PayerRule | None:
+        return next((rule for rule in self._by_what.get(what, ()) if _fits(rule, named, setting, start)), None)
 
     def answer_days(self, coverage: Coverage, setting: Setting, billed_on: date) -> int:
         """The days this payer usually takes to answer: learned, else by rule."""
@@ -70,7 +85,7 @@ def _closeness(rule: PayerRule) -> tuple[bool, bool, bool, bool, bool, bool, dat
     return plan, payer, payer_class, state, contract, kind, rule.since or date.min
 
 
-def _fits(rule: PayerRule, coverage: Coverage | None, setting: Setting, start: date) -> bool:
+def _fits(rule: PayerRule, coverage: Named | None, setting: Setting, start: date) -> bool:
     asked = (rule.kind, setting.kind), (rule.state, setting.state), (rule.contract, setting.contract)
     return (
         _in_force(rule, start) and all(not wanted or wanted == is_ for wanted, is_ in asked) and _binds(rule, coverage)
@@ -81,7 +96,7 @@ def _in_force(rule: PayerRule, start: date) -> bool:
     return (not rule.since or rule.since <= start) and (not rule.until or start <= rule.until)
 
 
-def _binds(rule: PayerRule, coverage: Coverage | None) -> bool:
+def _binds(rule: PayerRule, coverage: Named | None) -> bool:
     if coverage is None:
         return not (rule.plan or rule.payer or rule.payer_class)
     return (

@@ -7,7 +7,6 @@ from collector_tui.adjudication.coordination import prior_payer_difference
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.casework.kinds import MatterKind
 from collector_tui.casework.matter import Matter
-from collector_tui.casework.payer_rules import setting_of
 from collector_tui.casework.situation import Situation
 from collector_tui.casework.words import decided_words, payer_name
 from collector_tui.casework.worksheet import Worksheet
@@ -61,7 +60,7 @@ def no_claim_on_file(sheet: Worksheet) -> Iterator[Matter]:
 
 def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
     """Why the insurer whose turn it is has not paid."""
-    account, facts, today = sheet.account, sheet.facts, sheet.today
+    facts, today = sheet.facts, sheet.today
     owed = facts.owed_cents
     if owed <= 0:
         return
@@ -75,9 +74,7 @@ def unpaid_by_insurer(sheet: Worksheet) -> Iterator[Matter]:
         yield Matter("left_unpaid", _left_unpaid_words(sheet), owed)
     elif facts.coverage and facts.claim:
         billed = facts.claim.claim.billed_on or today
-        until = days_after(
-            billed, sheet.payer_rules.answer_days(facts.coverage, setting_of(account, facts.coverage), billed)
-        )
+        until = days_after(billed, sheet.payer_rules.answer_days(facts.coverage, sheet.setting, billed))
         kind, why = ("no_response", "no resp {age}d") if today > until else ("waiting", "billed {age}d ago")
         yield Matter(kind, why, owed, until=until)
 
