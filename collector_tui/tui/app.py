@@ -150,7 +150,7 @@ class CollectorApp(App[None]):
             if self.locked:
                 return
             self.last_key = clock_with_sleep()
-        typed = isinstance(event, events.Paste) or (isinstance(event, events.Key) and not event.is_forwarded)
+        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if typed and self.screen is self.work and too_small(self.work.size):
             return
         if not typed or self.screen is not self.work:

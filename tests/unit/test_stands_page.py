@@ -64,5 +64,6 @@ def test_the_day_of_a_clock_in_a_few_words(on: date, told: str) -> None:
 def test_nothing_held_is_one_line_and_acts_that_do_not_apply_are_one() -> None:  # E
     page = plain(compliance(Account(id="A1"), 80, READING))
     assert page.startswith(" Holds  none\n Deadlines  none\n")
-    assert page.count("The patient owes nothing.") == 1
-    assert "statement, payment plan, refer to agency" in " ".join(page.split())
+    told = " ".join(page.split())
+    assert told.count("The patient owes nothing.") == 1
+    assert "statement to patient, payment plan, refer to agency" in told
