@@ -66,6 +66,10 @@ def peer_to_peer(question: GateQuestion) -> Iterator[GateFinding]:
     if question.act != "peer_to_peer":
         return
     facts = question.facts
+    if facts.denial is None and facts.patient_denial is None:
+        sentence = "The payer has denied nothing on this claim: a peer-to-peer speaks of a denial."
+        yield GateFinding(BLOCK, "no_denial", sentence, "office policy")
+        return
     if facts.payer_class == "medicare":
         sentence = "Original Medicare has no peer-to-peer on a denied claim: ask for a redetermination."
         yield GateFinding(BLOCK, "no_peer_to_peer", sentence, "42 CFR 405.940")

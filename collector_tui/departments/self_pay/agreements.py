@@ -11,7 +11,6 @@ from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account
 
 GRACE_DAYS = 3  # after a promised day, for the money to be posted
-MISSED_MAX = 2  # installments: then a plan is in default
 INSTALLMENT = ("installment", "instalment")  # the field, and as it was called before
 MADE, PLAN, BROKEN = means("promise.made", "plan.made"), means("plan.made"), means("promise.broken", "plan.broken")
 
@@ -48,9 +47,8 @@ class Promise(Struct, frozen=True):
         return max(0, fallen - self.paid_cents)
 
     def good_until(self) -> date:
-        """The last day, grace included, before it is broken: a promise by its day, a plan by the second missed installment."""
-        missed = min(self._paid_installments() + (1 if self.count == 1 else MISSED_MAX), self.count)
-        return _late_after(self.dues()[missed - 1])
+        """The last day, grace included, before it is broken: by the first due that is not paid in full."""
+        return _late_after(self.dues()[min(self._paid_installments(), self.count - 1)])
 
     def broken(self, today: date) -> bool:
         return self.logged_broken or today > self.good_until()

@@ -9,6 +9,7 @@ from collector_tui.adjudication.stops import BILL_BEYOND_SHARE, BILL_PATIENT
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.days.calendar import days_after
 from collector_tui.departments.self_pay import contact_gates
+from collector_tui.departments.self_pay.agreements import promise
 from collector_tui.model.account import ORDERS
 from collector_tui.model.money import dollars
 
@@ -107,11 +108,15 @@ def unbilled(question: GateQuestion) -> Iterator[GateFinding]:
 
 
 def agreed(question: GateQuestion) -> Iterator[GateFinding]:
-    """A promise or plan that is kept: nothing else is asked of the patient."""
-    kept = question.matters.get("kept")
-    if kept and question.act in ("place", "eca", "call_patient", "statement"):
+    """A promise or plan that is kept: nothing else is asked of the patient. What fell due has its days to be posted."""
+    kept, agreed = question.matters.get("kept"), promise(question.account)
+    if kept and agreed and question.act in ("place", "eca", "call_patient", "statement"):
         level = BLOCK if question.act in COLLECTS else WARN
-        yield GateFinding(level, "plan_kept", f"The patient is paying as agreed ({kept.why}).", "office policy")
+        sentence = f"The patient is paying as agreed ({kept.why})."
+        if behind := agreed.behind_cents(question.today):
+            until = f"{agreed.good_until():%m/%d/%Y}"
+            sentence = f"{dollars(behind)} of the {kept.why} is due and not posted; it is missed after {until}."
+        yield GateFinding(level, "plan_kept", sentence, "office policy")
 
 
 def estimate(question: GateQuestion) -> Iterator[GateFinding]:

@@ -25,7 +25,8 @@ def agreed_to_pay(sheet: Worksheet) -> Iterator[Matter]:
         return
     what = "plan" if agreed.count > 1 else "promise"
     if agreed.broken(sheet.today):
-        yield Matter("broken", f"{what} broken", owed)
+        first_miss = agreed.count > 1 and agreed.missed(sheet.today) <= 1 and not agreed.logged_broken
+        yield Matter("broken", "installment missed" if first_miss else f"{what} broken", owed)
     else:
         why = f"{what} {dollars(agreed.cents).removesuffix('.00')}"
         yield Matter("kept", why, owed, until=agreed.good_until())

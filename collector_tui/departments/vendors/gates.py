@@ -8,9 +8,12 @@ COLLECTS_TOO = ("call_patient", "statement", "plan", "place")
 
 
 def placed(question: GateQuestion) -> Iterator[GateFinding]:
-    if "placed" in question.matters and question.act in COLLECTS_TOO:
+    """A referral stands until it is recalled, acknowledged or not."""
+    referred = "unacknowledged" in question.matters
+    if question.act in COLLECTS_TOO and (referred or "placed" in question.matters):
         level = BLOCK if question.act == "place" else WARN
-        sentence = "An agency has this account; only one may collect on it."
+        has = "This account is referred to an agency (not acknowledged)" if referred else "An agency has this account"
+        sentence = f"{has}; only one may collect on it."
         yield GateFinding(level, "placed", sentence, "office policy")
 
 
