@@ -111,4 +111,4 @@ def logged_words(activity: Activity) -> str:
     """ "DNCL 10/01 mlee: asked UM whether the stay was called in" """
     words = activity.text or ", ".join(value for value in activity.fields.values() if value)
     head = f"{activity.code} {day_of(activity):%m/%d} {activity.by}"
-    return f"{head}: {words[:60]}" if words else head
+    return f"{head}: {words}" if words else head

@@ -75,6 +75,12 @@ def add_months(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def age_on(born: date, day: date) -> int:
+    """Full years by the calendar, counted as `add_months` counts them; 0 before the birth."""
+    years = max(0, day.year - born.year)
+    return max(0, years - (add_months(born, 12 * years) > day))
+
+
 def _observed(day: date) -> date:
     if day.weekday() == SATURDAY:
         return day - DAY

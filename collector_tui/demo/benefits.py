@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from collector_tui.days.calendar import age_on
 from collector_tui.demo.encounters import Visit
-from collector_tui.demo.households import age_on
 from collector_tui.demo.rates import part_of
 from collector_tui.model.claim import ClaimLine
 
@@ -102,7 +102,7 @@ def laboratory(line: ClaimLine) -> bool:
 
 def _copay(visit: Visit, at_most: int) -> Share:
     benefit = visit.payer.benefit
-    if benefit == "medicaid" and age_on(visit.patient, visit.discharged_on) >= ADULT:
+    if benefit == "medicaid" and visit.patient.born and age_on(visit.patient.born, visit.discharged_on) >= ADULT:
         due = MEDICAID_COPAY_CENTS[visit.kind]
     elif benefit not in COPAYS or (visit.kind == "professional" and visit.what in ("inpatient", "emergency")):
         due = 0  # the hospital's copay covers the physician's part

@@ -6,9 +6,9 @@ from random import Random
 import msgspec
 from msgspec import Struct
 
-from collector_tui.days.calendar import business_day_on_or_before
+from collector_tui.days.calendar import age_on, business_day_on_or_before
 from collector_tui.demo import care
-from collector_tui.demo.households import Household, Member, age_on
+from collector_tui.demo.households import Household, Member
 from collector_tui.demo.payers import (
     ATTENDING,
     HOSPITAL,
@@ -79,7 +79,7 @@ def make_visit(number: int, random: Random, home: Household, member: Member, kin
     payer = home.plan or NO_PLAN
     if payer is PART_A and kind == "professional":
         payer = PART_B
-    age = age_on(member.person, discharged_on)
+    age = age_on(member.person.born or discharged_on, discharged_on)
     head = home.members[0]
     guarantor = member if age >= 18 else head
     planned = _planned(random, kind, age, at_work=payer.benefit == "work")

@@ -112,9 +112,3 @@ def _people(random: Random, year: int, *, old: bool, alone: bool) -> list[tuple[
 def _person(random: Random, names: dict[str, list[str]], sex: str, year: int, shared: dict[str, str]) -> Person:
     born = date.fromordinal(date(year, 1, 1).toordinal() + random.randrange(365))
     return Person(first=names[sex].pop(), sex=sex, born=born, **shared)
-
-
-def age_on(person: Person, day: date) -> int:
-    """Full years; 0 where nobody knows the birth day."""
-    born = person.born or day
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -12,6 +12,7 @@ from collector_tui.desk.session_file import OutboxEntry
 from collector_tui.desk.state import DeskState
 from collector_tui.model.account import Account, AccountHead
 from collector_tui.model.codec import picked
+from collector_tui.model.text import counted
 from collector_tui.model.work import WorkHead
 from collector_tui.wire.session import Policy
 from collector_tui.work.assess import assess
@@ -72,9 +73,7 @@ class Accounts:
         days, most = self.days_offline, self.policy.offline_lock_days
         if not most or days < most:
             return ""
-        return (
-            f"{days} days without the server: accounts are shown again after the next sync. You may still write notes."
-        )
+        return f"{counted(days, 'day')} without the server: accounts are shown again after the next sync. You may still write notes."
 
     # Accounts
 

@@ -9,6 +9,7 @@ from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.self_pay.contact import Contacts, contacts
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import ContactPolicy
+from collector_tui.model.text import counted
 from collector_tui.model.work import Deadline
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, hanging, line
@@ -112,7 +113,7 @@ def _calls(history: Contacts, policy: ContactPolicy, width: int) -> Page:
     talked = f"last right-party contact {day(history.talked_on)}" if history.talked_on else "no right-party contact"
     again = history.not_before
     free = f"No call before {day(again)}" if again else "OK to call"
-    count = f"{history.calls} of {policy.calls_max} in {policy.window_days} days"
+    count = f"{history.calls} of {policy.calls_max} in {counted(policy.window_days, 'day')}"
     text = f"{free} ({count}; 12 CFR 1006.14); {talked}"
     return hanging("   ", text, width, "bad" if again else "good")
 

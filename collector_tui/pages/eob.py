@@ -37,6 +37,7 @@ SERVICE = (
     Column("service", 14, 24), Column("on", 8, 8, rank=1), Column("  charged", 12, 14, "money"),
     Column("  allowed", 12, 14, "money"), Column("     paid", 12, 14, "money"),
 )  # fmt: skip
+MEDICARE = ("MA", "MB")  # CLP06: original Medicare, Part A and Part B
 PLB_SHOWN = 12  # characters of a reason that could not be read
 STYLES = {"denied": "bad", "patient": "warn", "next_payer": "warn"}
 
@@ -179,7 +180,7 @@ def _picture(claim: ClaimPayment, width: int) -> Page:
         start, end = (round(room * edge / charge) for edge in (max(0, charge - taken - size), charge - taken))
         page.append(_bar(name, cents, min(start, room - 1), max(end, start + 1), room, style))
         taken += size if cents * claim.charge_cents > 0 else -size
-    page.append(_allowed(parts))
+    page.append(_allowed(claim, parts))
     return page
 
 
@@ -188,13 +189,10 @@ def _bar(name: str, cents: int, start: int, end: int, room: int, style: str) -> 
     return line((f"  {name:<11}{dollars(cents):>12} ", ""), " " * start, (BAR * (end - start), style))
 
 
-def _allowed(parts: PaymentSplit) -> Line:
-    return line(
-        (
-            f"  {'allowed':<11}{dollars(parts.allowed_cents):>12} (before sequestration)",
-            "dim",
-        )
-    )
+def _allowed(claim: ClaimPayment, parts: PaymentSplit) -> Line:
+    """Only original Medicare is sequestered, and a plan that says so: CARC 253."""
+    before = " (before sequestration)" if claim.filing in MEDICARE or sequestration(claim) else ""
+    return line((f"  {'allowed':<11}{dollars(parts.allowed_cents):>12}{before}", "dim"))
 
 
 def _details(claim: ClaimPayment, width: int, sent: Claim | None) -> Page:

@@ -48,7 +48,7 @@ def history_page(account: Account, width: int, filter: str = "") -> Page:
     shown = [event for event in events if event.fits(words)]
     page = [spans for event in (shown if words else _folded(shown)) for spans in _drawn(event, width)]
     if words:
-        page.insert(0, line((f" {len(shown)} of {len(events)} events fit {filter!r}", "mark")))
+        page.insert(0, line((f" {len(shown)} of {counted(len(events), 'event')} fit {filter!r}", "mark")))
     return page or [line((" Nothing has happened on this account yet.", "dim"))]
 
 

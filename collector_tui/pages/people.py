@@ -1,5 +1,6 @@
 """The people of an account: patient, guarantor, the stay, the coverage in order."""
 
+from collector_tui.days.calendar import age_on
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
@@ -12,7 +13,7 @@ OTHERS_MAX = 12  # shown; the sum is over all
 def people(account: Account, width: int, reading: Reading) -> Page:
     """The patient, who answers for the bill, the stay and the coverage in order."""
     patient, stay = account.patient, account.encounter
-    born = f"born {day(patient.born)} ({(reading.today - patient.born).days // 365})" if patient.born else "born -"
+    born = f"born {day(patient.born)} ({age_on(patient.born, reading.today)})" if patient.born else "born -"
     page = [
         line((" Patient", "head")),
         line(f"   {patient.name}  {born}  {patient.sex}  MRN {account.mrn or '-'}"),

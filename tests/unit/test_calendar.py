@@ -13,6 +13,7 @@ from collector_tui.casework.clocks import count
 from collector_tui.days.calendar import (
     add_business_days,
     add_months,
+    age_on,
     business_day_on_or_after,
     business_day_on_or_before,
     business_days_between,
@@ -99,3 +100,18 @@ def test_a_rule_without_days_says_what_is_to_be_looked_up(rule: str) -> None:
 
 def test_every_rule_that_counts_has_a_case() -> None:
     assert {case["rule"] for case in CASES} >= set(RULES)
+
+
+@given(st.dates(date(1900, 1, 1), date(2026, 12, 31)), st.integers(0, 120))
+def test_an_age_turns_on_the_birthday_and_not_a_day_before(born: date, years: int) -> None:
+    birthday = add_months(born, 12 * years)
+    assert age_on(born, birthday) == years
+    assert age_on(born, birthday - timedelta(days=1)) == max(0, years - 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [("1950-03-12", "2026-03-11", 75), ("1950-03-12", "2026-03-12", 76), ("2008-02-29", "2026-02-28", 18), ("2027-03-12", "2026-03-10", 0)],
+)  # fmt: skip
+def test_an_age_is_told_in_full_years(born: str, day: str, age: int) -> None:
+    assert age_on(date.fromisoformat(born), date.fromisoformat(day)) == age

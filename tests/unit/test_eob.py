@@ -12,7 +12,8 @@ import pytest
 from collector_tui.cli import build_parser
 from collector_tui.commands.eob import run_eob
 from collector_tui.model.account import Account, PostedPayment
-from collector_tui.model.remittance import ClaimPayment, RemittanceHeader
+from collector_tui.model.remittance import Adjustment, ClaimPayment, RemittanceHeader
+from collector_tui.pages.eob import decision_page
 from collector_tui.pages.eob import eob as account_eob
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import plain
@@ -131,3 +132,16 @@ def test_the_sign_and_the_words_of_a_provider_adjustment_agree(
     told = " ".join(eob(str(tmp_path / "a.835")).text.split())
     assert f"PLB {reason} {dollars} " in told
     assert f": 5.00 {'added to' if cents < 0 else 'taken from'} this check." in told
+
+
+@pytest.mark.parametrize(
+    ("filing", "code", "said"),
+    [("MA", "45", True), ("MB", "45", True), ("16", "45", False), ("16", "253", True), ("12", "45", False), ("MC", "45", False)],
+)  # fmt: skip
+def test_only_what_may_be_sequestered_is_told_before_sequestration(filing: str, code: str, said: bool) -> None:
+    cut = Adjustment("CO", code, 200)
+    claim = ClaimPayment(
+        patient_control="A1", status="1", charge_cents=10_000, paid_cents=9_800, filing=filing, adjustments=(cut,)
+    )
+    page = plain(decision_page(RemittanceHeader(payer="ACME"), claim, 80))
+    assert ("(before sequestration)" in page) == said

@@ -26,6 +26,7 @@ from collector_tui.knowledge.codes import decision, plb_reason
 from collector_tui.model.account import Account, PostedPayment
 from collector_tui.model.money import dollars
 from collector_tui.model.remittance import ClaimPayment
+from collector_tui.model.text import counted
 from collector_tui.model.work import WorkHead
 
 CROSSOVER_REMARKS = frozenset({"MA18", "MA07"})  # the first payer forwarded the claim itself
@@ -184,9 +185,7 @@ def _no_response_sentence(sheet: Worksheet, matter: Matter) -> str:
     past = f" ({(sheet.today - matter.until).days} past this payer's norm)" if matter.until else ""
     days = sheet.facts.days_since_billed(sheet.today)
     which = _which_bill(sheet.facts)
-    return (
-        f"No response from {payer_name(sheet.facts)}{which}, {days} days since billed{past}.{_last_word(sheet.facts)}"
-    )
+    return f"No response from {payer_name(sheet.facts)}{which}, {counted(days, 'day')} since billed{past}.{_last_word(sheet.facts)}"
 
 
 def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
@@ -198,7 +197,7 @@ def _waiting_sentence(sheet: Worksheet, matter: Matter) -> str:
     if matter.why.startswith("crossover") and matter.until:
         return f"Crossed over to {payer}; a response is not late before {matter.until:%m/%d}."
     which = _which_bill(sheet.facts)
-    return f"Pending with {payer}{which}: billed {days} days ago, not late yet.{_ahead_words(sheet.facts)}"
+    return f"Pending with {payer}{which}: billed {counted(days, 'day')} ago, not late yet.{_ahead_words(sheet.facts)}"
 
 
 def _which_bill(facts: Situation) -> str:

@@ -6,6 +6,7 @@ from collector_tui.adjudication.stops import APPEAL
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, by_class, limit_passed
 from collector_tui.departments.denials.appeals import open_appeal
 from collector_tui.departments.denials.clocks import OTHER_PAYER_FIRST
+from collector_tui.model.text import counted
 
 PEER_TO_PEER_DAYS = 14
 
@@ -75,7 +76,9 @@ def peer_to_peer(question: GateQuestion) -> Iterator[GateFinding]:
         yield GateFinding(BLOCK, "no_peer_to_peer", sentence, "42 CFR 405.940")
         return
     if facts.decided_on and (days := (question.today - facts.decided_on).days) > PEER_TO_PEER_DAYS:
-        sentence = f"The denial is {days} days old: a peer-to-peer is open for days only. Ask before it is set."
+        sentence = (
+            f"The denial is {counted(days, 'day')} old: a peer-to-peer is open for days only. Ask before it is set."
+        )
         yield GateFinding(WARN, "late_peer_to_peer", sentence, "office policy; this payer's days are not checked")
 
 

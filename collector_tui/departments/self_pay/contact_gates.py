@@ -6,6 +6,7 @@ from datetime import date
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.departments.self_pay.calling_hours import local_times, may_call, next_call
 from collector_tui.departments.self_pay.contact import contacts
+from collector_tui.model.text import counted
 
 
 def hours(question: GateQuestion) -> Iterator[GateFinding]:
@@ -28,7 +29,9 @@ def often(question: GateQuestion) -> Iterator[GateFinding]:
     policy = question.playbook.contact
     logged = contacts(question.account, question.playbook, question.today)
     if logged.calls >= policy.calls_max:
-        most = f"{logged.calls} calls in {policy.window_days} days; the limit is {policy.calls_max}."
+        most = (
+            f"{counted(logged.calls, 'call')} in {counted(policy.window_days, 'day')}; the limit is {policy.calls_max}."
+        )
         sentence = f"{most} {_again(logged.free_of_calls)}"
         yield GateFinding(BLOCK, "calls_in_week", sentence, "12 CFR 1006.14(b)(2)(i)(A)")
     if logged.free_of_talk:

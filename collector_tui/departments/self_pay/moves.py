@@ -150,7 +150,7 @@ def _under_holds(sheet: Worksheet) -> Iterator[NextStep]:
 
 def _held(hold: Hold) -> str:
     since = f" since {hold.since:%m/%d/%Y}" if hold.since else ""
-    return f"{hold.what}{since}" + (f": {hold.words[:60]}" if hold.words else "")
+    return f"{hold.what}{since}" + (f": {hold.words}" if hold.words else "")
 
 
 def barred_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:

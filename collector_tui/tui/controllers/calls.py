@@ -3,6 +3,7 @@
 from typing import Self
 
 from collector_tui.model.account import PATIENT_PAYS
+from collector_tui.model.text import counted
 from collector_tui.tui.command import Command
 from collector_tui.tui.controller import Controller
 
@@ -30,4 +31,4 @@ class Calls(Controller):
         payer = self.view.heads[current].payer
         self.state.begin_call(payer, self.desk.now())
         self.host.show_queue(current)
-        self.say(f"{len(self.view.ids)} accounts of {payer}: space or * marks, n logs with the minutes")
+        self.say(f"{counted(len(self.view.ids), 'account')} of {payer}: space or * marks, n logs with the minutes")

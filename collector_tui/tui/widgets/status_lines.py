@@ -7,6 +7,7 @@ from typing import Unpack
 from msgspec import Struct
 
 from collector_tui.desk import Counts, Desk
+from collector_tui.model.text import counted
 from collector_tui.pages.text import Line, cells, cut_words, line, ljust, wrap
 from collector_tui.tui.keymap import Keymap, keys_of
 from collector_tui.tui.overlay import KeyWords
@@ -79,7 +80,7 @@ def first_words(desk: Desk, outbox_key: str) -> Said:
     notices, drafts, days = desk.take_notices(), len(desk.drafts()), desk.days_offline
     warn_days = desk.policy.offline_warn_days
     if warn_days and days >= warn_days:
-        notices.append(f"{days} days without the server: this list may be out of date.")
+        notices.append(f"{counted(days, 'day')} without the server: this list may be out of date.")
     if notices:
         return Said("  ".join(notices), "warn")
     if drafts:
