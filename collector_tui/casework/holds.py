@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from collector_tui.casework.history import day_of
 from collector_tui.casework.protection import MINOR, MINOR_ALONE, protections
+from collector_tui.knowledge.action_codes import means
 from collector_tui.knowledge.holds import Circumstance, circumstance
 from collector_tui.model.account import Account, Activity, Hold
 from collector_tui.model.playbook import ActionCode
+
+RECALLED = means("placement.recalled")
+RECALLED_FOR = {"disput": "dispute", "bankrupt": "bankruptcy", "deceas": "deceased", "death": "deceased"}
 
 
 def holds(account: Account, codes: Mapping[str, ActionCode]) -> tuple[Hold, ...]:
@@ -16,6 +20,8 @@ def holds(account: Account, codes: Mapping[str, ActionCode]) -> tuple[Hold, ...]
         if (entry := circumstance(what)) and not (what == MINOR and MINOR_ALONE in current):
             current[entry.what] = _hold(entry)
     for activity in account.activities:
+        if binding := _recalled_for(activity):
+            current[binding.what] = _hold(binding, activity)
         code = codes.get(activity.code)
         if code is None:
             continue
@@ -24,6 +30,15 @@ def holds(account: Account, codes: Mapping[str, ActionCode]) -> tuple[Hold, ...]
         if code.sets and (entry := circumstance(_word(code.sets, activity))):
             current[entry.what] = _hold(entry, activity)
     return tuple(current.values())
+
+
+def _recalled_for(activity: Activity) -> Circumstance | None:
+    """What an agency gave an account back for binds the office as well, until somebody releases it."""
+    if activity.code not in RECALLED:
+        return None
+    reason = activity.fields.get("reason", "").lower()
+    what = next((RECALLED_FOR[part] for part in RECALLED_FOR if part in reason), "")
+    return circumstance(what) if what else None
 
 
 def _word(spec: str, activity: Activity) -> str:

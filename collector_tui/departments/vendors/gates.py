@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
+from collector_tui.departments.vendors.matters import recalled_for_insurance
 
+ASKS_PATIENT = ("call_patient", "statement", "plan", "place", "eca")
 COLLECTS_TOO = ("call_patient", "statement", "plan", "place")
 
 
@@ -17,4 +19,11 @@ def placed(question: GateQuestion) -> Iterator[GateFinding]:
         yield GateFinding(level, "placed", sentence, "office policy")
 
 
-GATES = (placed,)
+def insurance_first(question: GateQuestion) -> Iterator[GateFinding]:
+    """An agency gave the account back because the patient is insured: the insurer is billed before the patient."""
+    if question.act in ASKS_PATIENT and "recalled" in question.matters and recalled_for_insurance(question.account):
+        sentence = "Recalled from the agency for new insurance: bill it first."
+        yield GateFinding(BLOCK, "insurance_first", sentence, "office policy")
+
+
+GATES = (placed, insurance_first)

@@ -14,6 +14,7 @@ from collector_tui.model.work import NextStep
 
 ACKNOWLEDGE_DAYS = 2  # business days for an agency to say that it has the account
 VENDOR_SHOWN = 12  # characters of its name in a list
+NEW_INSURANCE = ("insur", "coverage", "medicaid", "medicare")
 PLACED, RECALLED = means("placement.made"), means("placement.recalled")
 LAST_WORD = means("placement.made", "placement.acknowledged", "placement.recalled")
 
@@ -21,6 +22,18 @@ LAST_WORD = means("placement.made", "placement.acknowledged", "placement.recalle
 def placement(account: Account) -> Activity | None:
     """The last word on an agency: placed, acknowledged or recalled."""
     return latest(account, LAST_WORD)
+
+
+def recalled_for_insurance(account: Account) -> Activity | None:
+    """The recall for new insurance, until a payer has decided since: then what is left is the patient's."""
+    recalled = placement(account)
+    if recalled is None or recalled.code not in RECALLED:
+        return None
+    reason = recalled.fields.get("reason", "").lower()
+    if not any(part in reason for part in NEW_INSURANCE):
+        return None
+    on = day_of(recalled)
+    return None if any((paid.header.paid_on or on) > on for paid in account.payments) else recalled
 
 
 def with_agency(sheet: Worksheet) -> Iterator[Matter]:
@@ -63,7 +76,7 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     reason = recalled.fields.get("reason", "").lower() if recalled else ""
     has = (logged_words(recalled),) if recalled else ()
     bill = step("claim.resent", "bill the new insurance", "recalled for new insurance", has=has, lacks=("member ID",))
-    if "insur" in reason or "coverage" in reason or "medicaid" in reason:
+    if recalled_for_insurance(sheet.account):
         insure = step(
             "coverage.found",
             "put the new insurance on file",
@@ -72,7 +85,7 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
             lacks=("payer and member ID",),
         )
         return [*follow_through(sheet, "claim"), *bill_new_coverage(sheet), insure, bill]
-    if "disput" in reason:
+    if "disput" in reason and any(hold.what == "dispute" for hold in sheet.account.holds):
         verify = step(
             "note",
             "verify what is disputed and note the finding",
@@ -80,7 +93,10 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
             has=has,
             lacks=("what is disputed",),
         )
-        return [verify, step("call.reached", "call the patient with the finding", "once it is verified", has=has)]
+        return [
+            verify,
+            step("hold.released", "release the hold once the dispute is answered", "no call before that", has=has),
+        ]
     if "bankrupt" in reason:
         return [
             step("hold.bankruptcy", "log the bankruptcy", "recalled for it", has=has, lacks=("chapter, case #, court",))
