@@ -5,14 +5,15 @@ from datetime import date
 from msgspec import Struct
 
 from collector_tui.casework.clocks import count, rule_for, service_day
-from collector_tui.casework.history import day_of
+from collector_tui.casework.history import day_of, latest
+from collector_tui.casework.situation import Situation
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, SentClaim
 
 ACCEPTED = frozenset({"A1", "A2"})  # received, accepted into adjudication (X12 list 507)
 NOT_FOUND = frozenset({"A4", "D0"})  # of a 277: the claim is not on file
-DENIED_ON_FILE = means("status.not_on_file")
+DENIED_ON_FILE, COVERAGE = means("status.not_on_file"), means("coverage.found")
 
 
 class FilingProof(Struct, frozen=True):
@@ -53,3 +54,15 @@ def on_file(account: Account, claim: SentClaim | None) -> bool:
     unknown = [status.on for status in claim.statuses if status.source == "277" and status.category in NOT_FOUND]
     unknown += [day_of(activity) for activity in account.activities if activity.code in DENIED_ON_FILE]
     return not any(on and on >= first for on in unknown)
+
+
+def in_process_since(account: Account, facts: Situation) -> date | None:
+    """When the payer accepted the claim in question, as long as it owes a decision on it; None when it does not.
+
+    Coverage put on file since then is another payer's claim to have.
+    """
+    claim = facts.claim
+    open_there = facts.owed_cents > 0 and (not facts.answered or claim in facts.unanswered)
+    accepted = accepted_on(claim) if open_there and on_file(account, claim) else None
+    found_since = latest(account, COVERAGE)
+    return None if accepted and found_since and day_of(found_since) >= accepted else accepted

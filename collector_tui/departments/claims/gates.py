@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from collector_tui.adjudication.reversals import standing
+from collector_tui.casework.filing_proof import DENIED_ON_FILE, in_process_since
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion, by_class, limit_passed
+from collector_tui.casework.history import day_of, latest
 
 REPLACES = ("7", "8")  # CLM05-3: replacement, void
+DUPLICATE = "18"  # CARC
 TIMED = ("rejection", "secondary", "never_billed", "not_theirs", "no_response")
 
 
@@ -24,11 +28,37 @@ def duplicate(question: GateQuestion) -> Iterator[GateFinding]:
     """A claim sent while the first is in process comes back as a duplicate (CO-18)."""
     if question.act != "resubmit" or question.fields.get("freq_code", "1") in REPLACES:
         return
+    accepted, denial = in_process_since(question.account, question.facts), question.facts.denial
+    if accepted:
+        sentence = (
+            f"The payer accepted the claim on {accepted:%m/%d/%Y} and has not decided it; another is a duplicate."
+        )
+        yield GateFinding(BLOCK, "duplicate", sentence, "CARC 18")
+        return
+    if denial and denial.code.partition("-")[2] == DUPLICATE and not _original_decided(question):
+        sentence = "The payer has the original of this duplicate and has not decided it; another is denied the same."
+        yield GateFinding(BLOCK, "duplicate", sentence, "CARC 18")
+        return
     waiting = question.matters.get("waiting")
     if waiting and "rejection" not in question.matters:
         why = waiting.why.replace("{age}d", f"{_age(question)}d")
         sentence = f"Pending with the payer ({why}); it would deny this as a duplicate."
         yield GateFinding(WARN, "duplicate", sentence, "CARC 18")
+
+
+def _original_decided(question: GateQuestion) -> bool:
+    """Another decision of this payer stands that is no duplicate's denial, or it has said since that it has no claim."""
+    facts, account = question.facts, question.account
+    lost = latest(account, DENIED_ON_FILE)
+    if lost and facts.decided_on and day_of(lost) >= facts.decided_on:
+        return True
+    last = facts.payment.id if facts.payment else ""
+    others = (
+        paid.claim
+        for paid in standing(account.payments, facts.coverage.order if facts.coverage else "")
+        if paid.id != last
+    )
+    return any(all(each.reason != DUPLICATE for each in claim.all_adjustments()) for claim in others)
 
 
 def frequency(question: GateQuestion) -> Iterator[GateFinding]:

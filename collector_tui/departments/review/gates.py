@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from collector_tui.casework.filing_proof import in_process_since
 from collector_tui.casework.gate_question import BLOCK, WARN, GateFinding, GateQuestion
 from collector_tui.casework.tickler import nearest_clock
 from collector_tui.model.money import dollars
@@ -36,4 +37,15 @@ def write_off(question: GateQuestion) -> Iterator[GateFinding]:
         yield GateFinding(BLOCK, "small_balance", sentence, "office policy")
 
 
-GATES = (write_off,)
+def undecided_claim(question: GateQuestion) -> Iterator[GateFinding]:
+    """What a payer has accepted and not decided is not given up; the patient's own part is another matter."""
+    facts = question.facts
+    accepted = in_process_since(question.account, facts) if question.act == "write_off" else None
+    if accepted and (facts.patient_cents <= 0 or question.cents("amount") > facts.patient_cents):
+        sentence = (
+            f"The payer accepted the claim on {accepted:%m/%d/%Y} and has not decided it: nothing to write off yet."
+        )
+        yield GateFinding(BLOCK, "claim_undecided", sentence, "the 277CA on file")
+
+
+GATES = (write_off, undecided_claim)
