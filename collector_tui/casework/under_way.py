@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from collector_tui.casework.history import day_of, latest, since
 from collector_tui.casework.kinds import step
-from collector_tui.casework.words import payer_name
+from collector_tui.casework.words import eligibility_source, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.knowledge.action_codes import means, role_of, wait_of
 from collector_tui.model.account import Account, Activity
@@ -21,7 +21,7 @@ FOLLOWED_BY = {
     "claim.resent": ("status.pending", "check the claim status: claim sent {day}", "the new claim's 277CA"),
     "claim.next_payer": ("status.pending", "check the claim status: secondary billed {day}", "the secondary's answer"),
     "claim.reopening": ("status.pending", "check the claim status: reopening asked {day}", "the payer's decision"),
-    "status.other_coverage": ("status.pending", "check the claim status: is coverage order updated", "primary payer"),
+    "status.other_coverage": ("denial.to_registration", "have registration verify coverage order ({eligibility})", "primary payer"),
     "status.paid": ("status.paid", "trace the payment reported {day}", "remittance"),
     "status.approved": ("status.paid", "trace the payment approved {day}", "remittance"),
     "status.denied": ("status.denied", "get the remittance of the denial reported {day}", "remittance"),
@@ -68,7 +68,7 @@ def follow_through(sheet: Worksheet, *roles: str) -> Iterator[NextStep]:
     day, due = f"{day_of(begun):%m/%d}", back_on(begun)
     made = step(
         role,
-        text.format(day=day, payer=payer_name(sheet.facts)),
+        text.format(day=day, payer=payer_name(sheet.facts), eligibility=eligibility_source(sheet.facts)),
         f"waiting for {missing}",
         has=(logged_words(begun),),
         lacks=(missing,),

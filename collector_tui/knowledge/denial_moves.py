@@ -13,7 +13,7 @@ from collector_tui.knowledge.tables import rows
 
 
 class DenialMove(Struct, frozen=True, kw_only=True):
-    """`text` holds {auth}, {form}, {other} and {item}; `lacks` is what is missing until it is found."""
+    """`text` holds {auth}, {form}, {other}, {item} and {eligibility}; `lacks` is what is missing until it is found."""
 
     key: str
     role: str  # "appeal": of the level that is open

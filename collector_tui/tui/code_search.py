@@ -1,8 +1,9 @@
 """Finding an action code by two or three letters of it, or of what it means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from collector_tui.model.playbook import ActionCode
+from collector_tui.model.playbook import ActionCode, Playbook
+from collector_tui.model.work import NextStep
 
 UNSUGGESTED = 99  # behind everything that was suggested
 
@@ -39,3 +40,13 @@ def _fit(code: ActionCode, word: str) -> int | None:
         return 3
     letters = iter(key)
     return 4 if all(letter in letters for letter in word) else None
+
+
+def step_fields(steps: Iterable[NextStep], playbook: Playbook, code: ActionCode) -> dict[str, str]:
+    """What a step knows for a code, or for another one of the same act: a new claim is frequency 1."""
+    offered, asked = tuple(steps), {field.name for field in code.fields}
+    named = next((step.fields for step in offered if step.code == code.code), None)
+    acts = ((playbook.code(step.code), step.fields) for step in offered if code.act)
+    alike = (fields for other, fields in acts if fields and other and other.act == code.act)
+    known = named if named is not None else next(alike, {})
+    return {name: value for name, value in known.items() if name in asked}

@@ -15,7 +15,7 @@ from collector_tui.model.account import Account
 from collector_tui.model.playbook import ActionCode, Field, Playbook
 from collector_tui.model.text import clean
 from collector_tui.model.work import Deadline
-from collector_tui.tui.code_search import fitting_codes
+from collector_tui.tui.code_search import fitting_codes, step_fields
 from collector_tui.tui.typed_values import REPLACED, hint, read_value
 from collector_tui.work.gates import level
 
@@ -89,7 +89,7 @@ class FollowUpEntry:
     def choose(self, code: ActionCode) -> None:
         """Take a code: its fields appear with what the account's step gives them, else their defaults."""
         self.code = code
-        given = next((step.fields for step in self.account.work.steps if step.code == code.code), {})
+        given = step_fields(self.account.work.steps, self.playbook, code)
         self.values = given | self.values
         for field in code.fields:
             self.values.setdefault(field.name, self._default(field))

@@ -37,7 +37,7 @@ REOPENS = {
     **dict.fromkeys(means("credit.reviewed"), means("credit.investigated", "credit.corrected")),
     **dict.fromkeys(means("refund.asked"), means("credit.reviewed", "review.decided")),
     **dict.fromkeys(means("claim.resent", "claim.next_payer", "claim.corrected"), means("coverage.found", "status.not_on_file")),
-    **dict.fromkeys(means("coverage.found", "placement.made"), means("placement.recalled")),
+    **dict.fromkeys(means("placement.made"), means("placement.recalled")),
 }  # fmt: skip
 OTHERWISE = (  # where nothing of the matter's own is left
     step("review.asked", "ask a supervisor how to go on", "nothing else is open"),

@@ -12,17 +12,17 @@ from collector_tui.work.rulebook import Rulebook
 OF_THE_HOUR = {"hours", "lease"}
 # What the words of a step must say for its code to be the one that logs that act.
 ACTS = {
-    "CSPD": r"^check (the claim status|the status|that|when)", "CSDN": r"^get the remittance of the denial", "CSPY": r"^trace the payment",
+    "CSPD": r"^check (?!.*coverage order)(the claim status|the status|that|when)", "CSDN": r"^get the remittance of the denial", "CSPY": r"^trace the payment",
     "PESC": r"^(escalate to|follow up with the payer's representative)",
-    "REBL": r"^(bill |send (the claim|both|claim)|fix (.*and )?send the claim again|fix and send the claim again|add .*send the claim again|take .*send the claim again|split .*send both)",
+    "REBL": r"^(bill |send (a new claim \(frequency 1\)|the claim|both|claim)|fix (.*and )?send the claim again|fix and send the claim again|add .*send the claim again|take .*send the claim again|split .*send both)",
     "SECB": r"^bill .* with the (primary's EOB|denial)", "DNRV": r"^(review|close the duplicate)", "DNCD": r"^(have coding|remind coding)",
     "DNCL": r"^(ask (UM|the clinic)|remind UM or HIM|request .* from HIM)", "DNRG": r"^(have (registration|enrollment)|remind registration)",
-    "DNCC": r"^(send a (corrected|new) claim|void the original)", "DNRO": r"^ask for a .*(reopening|exception)", "DNRC": r"^send (the .*|proof of timely filing)$|^send the ",
+    "DNCC": r"^(send a corrected claim|void the original)", "DNRO": r"^ask for a .*(reopening|exception)", "DNRC": r"^send (the .*|proof of timely filing)$|^send the ",
     "DNWO": r"^request a write-off", "UPVR": r"^compare with", "UPDS": r"^file the underpayment dispute", "UPCL": r"^close: the expected",
     "APL1": r"^appeal(?! \(level)", "APL2": r"^appeal \(level 2\)", "APLX": r"^appeal \(level [3-9]\)", "APP2": r"peer-to-peer",
     "APOV": r"^log the decision: denial overturned", "APUP": r"^log the decision: denial upheld",
-    "PCRP": r"^call the (patient|guarantor)", "PPLN": r"^set a (payment )?plan", "FAPS": r"^send the (financial assistance application|request for)",
-    "FAPD": r"^decide the assistance application", "PNEW": r"^(put .* on file)",
+    "PCRP": r"^call the (patient|guarantor)", "PPLN": r"^set a (payment )?plan", "FAPS": r"^send the (financial assistance application|application again)",
+    "FAPD": r"^decide the assistance application",
     "STMT": r"^send (a|the|the first) statement", "CRID": r"^(review the credit|finish the review)", "CRRF": r"^request the refund",
     "CRTK": r"^log the take-back", "CRCO": r"^correct the posting", "VNPL": r"^refer to", "VNRC": r"^recall the account",
     "VNAK": r"^get the agency's acknowledg", "VNAU": r"^audit", "ADSU": r"^(ask a supervisor|escalate to a supervisor)", "ADDC": r"^decide",
@@ -32,14 +32,14 @@ ACTS = {
 # Done once until there is news; all others may be done again once their day has come.
 ONCE = frozenset({
     "DNCC", "DNRC", "DNRO", "REBL", "SECB", "DNRV", "DNWO", "UPVR", "UPDS", "APL1", "APL2", "APLX", "CRID", "CRRF", "CRTK",
-    "CRCO", "PNEW", "VNPL",
+    "CRCO", "VNPL",
 })  # fmt: skip
 CURES = frozenset({"APL1", "APL2", "APLX", "DNCC", "DNRC", "DNRO", "REBL", "SECB", "UPDS"})
 STATUS_CALLS_MAX = 2
 # A later line of the history that makes such an act due anew.
 ANEW = {
     "DNRC": {"CSHD"}, "CRID": {"CRIN", "CRCO"}, "CRRF": {"CRID", "ADDC"}, "REBL": {"PNEW", "CSNF"}, "SECB": {"PNEW", "CSNF"},
-    "DNCC": {"PNEW", "CSNF"}, "PNEW": {"VNRC"}, "VNPL": {"VNRC"},
+    "DNCC": {"PNEW", "CSNF"}, "VNPL": {"VNRC"},
 }  # fmt: skip
 
 

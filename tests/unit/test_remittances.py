@@ -195,7 +195,7 @@ def test_a_patient_who_may_not_be_billed_is_not_in_self_pay() -> None:
     made = assess(account(posted(one, 1)), TODAY, shipped_rulebook())
     assert (made.work.queue, made.work.why) == ("secondary", "do not bill pt")
     assert made.work.stops[0].rule == "N782"
-    assert made.work.steps[0].text == "put Medicaid on file as a payer and bill it"
+    assert made.work.steps[0].text == "have registration put Medicaid on file"
 
 
 def test_a_refusal_laid_on_the_patient_is_looked_into_before_a_statement() -> None:

@@ -34,6 +34,13 @@ def test_a_replacement_names_the_payers_claim() -> None:
     assert (entry.values["freq_code"], entry.values["original_icn"]) == ("7", "ICN1")
 
 
+def test_a_new_claim_is_logged_as_a_claim_sent_and_takes_nothing_of_a_replacement() -> None:
+    new = denied("CO-16:400 MA130")
+    assert new.work.steps[0].code == "REBL"
+    replacing = form(denied("CO-16:400 N290"), "REBL")
+    assert not {"freq_code", "original_icn"} & replacing.values.keys()
+
+
 def test_a_void_is_sent_as_a_void() -> None:
     assert form(denied("CO-16:400 N798"), "DNCC").values["freq_code"] == "8"
 

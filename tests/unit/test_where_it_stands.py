@@ -127,7 +127,7 @@ def test_an_account_says_what_is_so(account: Account, queue: str, says: str) -> 
     ("case", "steps"),
     [
         ("another payer's claim, forwarded to it long ago", [
-            "check the claim status with BIRCH", "put BIRCH on file as primary", "bill the right payer",
+            "check the claim status with BIRCH", "have registration put BIRCH on file as primary", "bill the right payer",
         ]),
         ("another payer's claim, and nobody knows whose", [
             "have registration find which insurer is primary", "bill the right payer",

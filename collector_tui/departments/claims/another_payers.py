@@ -45,7 +45,11 @@ def not_theirs_steps(sheet: Worksheet, matter: Matter) -> Sequence[NextStep]:
     if not to:
         return (WHO_COMES_FIRST, REBILL)
     ask = step("status.pending", f"check the claim status with {to}", "forwarded there, no response")
-    return (ask, step("coverage.found", f"put {to} on file as primary", "it is billed as such"), REBILL)
+    return (
+        ask,
+        step("denial.to_registration", f"have registration put {to} on file as primary", "it is billed as such"),
+        REBILL,
+    )
 
 
 def _on(day: date | None) -> str:

@@ -20,6 +20,7 @@ from collector_tui.casework.history import latest
 from collector_tui.casework.kinds import step
 from collector_tui.casework.matter import Matter
 from collector_tui.casework.under_way import bill_new_coverage, follow_through, under_way
+from collector_tui.casework.words import eligibility_source
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.departments.denials.appeals import lost_appeal
 from collector_tui.departments.denials.clocks import appeal_limit
@@ -47,8 +48,8 @@ FOLLOWED = (
 SENT, REVIEWED = means("records.sent"), means("denial.reviewed")
 CORRECTS = means("claim.corrected", "claim.reopening")
 WON_BY_APPEAL = frozenset({"MEDNEC", "LEVEL_OF_CARE"})  # whose department was asked for the appeal alone
-CURES = means("appeal.filed", "claim", "records.sent", "coverage.found")
-OF_PATIENT = ("denial.reviewed", "denial.to_registration", "coverage.found", "call.reached")
+CURES = means("appeal.filed", "claim", "records.sent")
+OF_PATIENT = ("denial.reviewed", "denial.to_registration", "call.reached")
 WRITE_OFF, DECIDED = means("write_off.asked"), means("review.decided")
 
 
@@ -72,8 +73,9 @@ def _begun(sheet: Worksheet, denial: Denial) -> list[NextStep]:
 
 
 def _ready(moves: Sequence[NextStep]) -> list[NextStep]:
-    """A correction for which nothing is missing waits for nobody."""
-    return [each for each in moves[:1] if each.code in CORRECTS and not each.lacks]
+    """A correction or a new claim for which nothing is missing waits for nobody."""
+    corrects = [each for each in moves[:1] if each.code in CORRECTS or each.fields.get("freq_code") == "1"]
+    return [each for each in corrects if not each.lacks]
 
 
 def _ends_soon(sheet: Worksheet, begun: Sequence[NextStep]) -> bool:
@@ -91,7 +93,7 @@ def _moves(sheet: Worksheet, denial: Denial) -> Iterator[NextStep]:
     for move in denial_moves(_keys(denial), facts):
         if move.role == "appeal":
             yield from _appeals(sheet, denial, move)
-        elif move.role == "claim.corrected":
+        elif move.role == "claim.corrected" or move.key in NEW_CLAIM:
             yield from _corrected(sheet, denial, move)
         else:
             yield _step(sheet, denial, move)
@@ -145,7 +147,11 @@ def _text(sheet: Worksheet, denial: Denial, move: DenialMove) -> str:
     other = primary_on_file(sheet) or other_coverage(sheet)
     form = "item 23" if sheet.account.encounter.kind == "professional" else "FL 63"
     return move.text.format(
-        auth=sheet.account.encounter.authorization, form=form, other=other.payer if other else "", item=_item(denial)
+        auth=sheet.account.encounter.authorization,
+        form=form,
+        other=other.payer if other else "",
+        item=_item(denial),
+        eligibility=eligibility_source(sheet.facts),
     )
 
 

@@ -46,11 +46,13 @@ UNDER_HOLD = {
         ("hold.released", "release the hold once the dispute is answered", "the finding is with the patient"),
     ),
     "Medicaid": (
-        ("coverage.found", "put Medicaid on file as a payer and bill it", "42 CFR 447.15: its payment is payment in full"),
+        ("denial.to_registration", "have registration put Medicaid on file", "42 CFR 447.15: its payment is payment in full"),
+        ("claim.resent", "bill Medicaid", "once it is on file"),
         ("write_off.asked", "request a write-off of the patient's share", "it may not be billed"),
     ),
     "QMB": (
-        ("coverage.found", "put Medicaid on file as a payer and bill it", "42 USC 1396a(n)(3)(B)"),
+        ("denial.to_registration", "have registration put Medicaid on file", "42 USC 1396a(n)(3)(B)"),
+        ("claim.resent", "bill Medicaid", "once it is on file"),
         ("write_off.asked", "request a write-off of the patient's share", "it may not be billed"),
     ),
     "workers compensation": (
@@ -125,7 +127,7 @@ def _applied(sheet: Worksheet) -> Iterator[NextStep]:
         return
     missing = applied.fields.get("missing_items", "")
     if applied.fields.get("complete", "").lower().startswith("n") or missing:
-        text = f"send the request for {missing}" if missing else "send the request for what is missing"
+        text = "send the application again with the missing items marked" + (f": {missing}" if missing else "")
         yield step(
             "assistance.offered",
             text,
@@ -161,8 +163,12 @@ def barred_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     if hold and hold.what == "workers compensation":
         return list(_under_holds(sheet))
     on_file = any(coverage.payer_class == "medicaid" for coverage in sheet.account.coverages)
-    bill = step("coverage.found", "put Medicaid on file as a payer and bill it", why)
-    return [*(() if on_file else (bill,)), step("write_off.asked", "request a write-off of the patient's share", why)]
+    enter = step("denial.to_registration", "have registration put Medicaid on file", why)
+    bill = step("claim.resent", "bill Medicaid", "once it is on file")
+    return [
+        *(() if on_file else (enter, bill)),
+        step("write_off.asked", "request a write-off of the patient's share", why),
+    ]
 
 
 def broken_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:

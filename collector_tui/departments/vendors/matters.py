@@ -78,8 +78,8 @@ def _recalled_steps(sheet: Worksheet, matter: Matter) -> list[NextStep]:
     bill = step("claim.resent", "bill the new insurance", "recalled for new insurance", has=has, lacks=("member ID",))
     if recalled_for_insurance(sheet.account):
         insure = step(
-            "coverage.found",
-            "put the new insurance on file",
+            "denial.to_registration",
+            "have registration put the new insurance on file",
             "recalled for new insurance",
             has=has,
             lacks=("payer and member ID",),
