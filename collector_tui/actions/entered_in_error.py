@@ -7,7 +7,7 @@ import msgspec
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.approvals import SMALL_BALANCE
 from collector_tui.actions.note_text import fields_sentence, text_refusal
-from collector_tui.knowledge.approvals import DECIDED
+from collector_tui.knowledge.approvals import ASKED, DECIDED
 from collector_tui.model.account import Account, Activity
 from collector_tui.model.playbook import Playbook
 
@@ -44,6 +44,8 @@ class EnteredInError(Action, frozen=True, kw_only=True, tag="entered_in_error", 
             return "That entry is marked already."
         if line.code in POSTS_MONEY:
             return f"{line.code} posted to the ledger; the posting is corrected there, not in the history."
+        if line.code in ASKED and _decided(account, line):
+            return f"{line.code} was decided by a supervisor; ask a supervisor to correct what came of it."
         return None
 
     def activity(self, stamp: Stamp) -> Activity:
@@ -59,6 +61,12 @@ class EnteredInError(Action, frozen=True, kw_only=True, tag="entered_in_error", 
             before = account.activities[: account.activities.index(wrong)]
             follow_up_on = next((line.next_on for line in reversed(before) if line.next_on), None)
         return msgspec.structs.replace(marked, activities=corrected(marked.activities), follow_up_on=follow_up_on)
+
+
+def _decided(account: Account, request: Activity) -> bool:
+    later = account.activities[account.activities.index(request) + 1 :]
+    answer = next((each for each in later if each.code in ASKED | DECIDED), None)
+    return answer is not None and answer.code in DECIDED
 
 
 def corrected(lines: Sequence[Activity]) -> tuple[Activity, ...]:

@@ -187,8 +187,12 @@ class QueueView:
             self.marked[account_id] = None
 
     def find(self, text: str, start: int) -> int | None:
-        """The first row from `start` on, round the end, that holds the words; None when no row does."""
-        words, rows = folded(text).split(), {row.seen.head.id: row.seen.words for row in self._in_tab()}
+        """The first row from `start` on, round the end, that holds the words; None when no row does.
+
+        A row stays until the list is refreshed, also when its account belongs elsewhere by now.
+        """
+        every = (*self._in_order(), *(self._in_tab() if self.tab == FOUND else ()))
+        words, rows = folded(text).split(), {row.seen.head.id: row.seen.words for row in every}
         for step in range(len(self.ids)):
             index = (start + step) % len(self.ids)
             if all(word in rows.get(self.ids[index], "") for word in words):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 
-from collector_tui.actions import FollowUp
+from collector_tui.actions import Action, EnteredInError, FollowUp
 from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.account import Account
@@ -57,7 +57,7 @@ def send(office: Server, user: str, role: str, account: str, code: str, number: 
     return again(office, user, role, made)
 
 
-def again(office: Server, user: str, role: str, made: FollowUp) -> ActionResult:
+def again(office: Server, user: str, role: str, made: Action) -> ActionResult:
     client = office.client(user, role)
     batch = ActionBatch(client="c", actions=(Raw(encode(made)),))
     reply = client.send(Request(method="POST", path="/v1/actions", body=encode(batch)))
@@ -105,6 +105,20 @@ def test_an_approved_write_off_is_booked_once_and_the_account_leaves_its_queue(o
     twice = send(office, "boss", "supervisor", DENIED, "ADDC", 2, decision="approved", reason="again")
     assert twice.status == "applied", "a decision on nothing is only a line of the history"
     assert len(written_off(account(office, DENIED, desk))) == 1
+
+
+def test_a_request_that_was_decided_is_not_marked_as_entered_in_error(office: Server, desk: Desk) -> None:
+    request(office, DENIED, "400.00")
+    assert (
+        send(office, "boss", "supervisor", DENIED, "ADDC", decision="approved", reason="not covered").status
+        == "applied"
+    )
+    mark = EnteredInError(
+        id="m1", account=DENIED, made_at=office.clock.time, entry=f"jdoe-{DENIED}-DNWO-1", reason="wrong account"
+    )
+    refused = again(office, "jdoe", "collector", mark)
+    assert "decided by a supervisor" in str(refused.problem and refused.problem.detail)
+    assert written_off(account(office, DENIED, desk)) == [("ins1", 40_000, "denial")]
 
 
 def test_a_part_written_off_is_no_denial_any_more_and_the_rest_is(office: Server, desk: Desk) -> None:

@@ -87,6 +87,18 @@ async def test_the_reason_is_told_when_the_server_is_away_and_what_the_desk_alon
         gone.start()
 
 
+@pytest.mark.parametrize("way", ["f", "colon"])
+async def test_a_row_that_belongs_elsewhere_since_it_was_listed_is_gone_to(at_posting, way: str) -> None:
+    async with at_posting("collector") as me:
+        put_off(me.desk, "LATE-1")
+        me.screen.reload()
+        assert "LATE-1" in me.queue
+        await me.press("G" if me.queue[-1] != "LATE-1" else "g")
+        assert me.selected != "LATE-1"
+        await look_for(me, way, "late-1")
+        assert me.selected == "LATE-1"
+
+
 async def test_without_a_server_it_is_said(at_desk) -> None:
     async with at_desk() as me:
         await look_for(me, "f", "nobody")

@@ -65,7 +65,7 @@ class Finding(Controller):
         if not in_list and not ways_to_read(text):
             return f"No row here holds {text!r}; to look everywhere type at least {SOUGHT_MIN} letters or digits."
         self._searches += 1
-        if any(account_id not in self.view.ids for account_id in hits):
+        if hits and (not in_list or any(account_id not in self.view.ids for account_id in hits)):
             self._show(text, hits)
         elif in_list and (not hits or any(squeezed(account_id) == squeezed(text) for account_id in hits)):
             return None
