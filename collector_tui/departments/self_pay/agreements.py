@@ -53,6 +53,10 @@ class Promise(Struct, frozen=True):
     def broken(self, today: date) -> bool:
         return self.logged_broken or today > self.good_until()
 
+    def first_missed(self, today: date) -> bool:
+        """A plan that is one installment behind: to be asked after, no default yet."""
+        return self.count > 1 and self.missed(today) == 1 and not self.logged_broken
+
     def kept(self) -> bool:
         """Paid to the end."""
         return self.paid_cents >= self.total_cents > 0

@@ -117,6 +117,10 @@ def agreed(question: GateQuestion) -> Iterator[GateFinding]:
             until = f"{agreed.good_until():%m/%d/%Y}"
             sentence = f"{dollars(behind)} of the {kept.why} is due and not posted; it is missed after {until}."
         yield GateFinding(level, "plan_kept", sentence, "office policy")
+    behind_one = "broken" in question.matters and agreed and agreed.first_missed(question.today)
+    if behind_one and question.act in COLLECTS:
+        sentence = "One installment is missed: call about it before an agency or a lawsuit."
+        yield GateFinding(WARN, "plan_behind", sentence, "office policy")
 
 
 def estimate(question: GateQuestion) -> Iterator[GateFinding]:

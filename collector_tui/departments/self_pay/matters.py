@@ -25,8 +25,7 @@ def agreed_to_pay(sheet: Worksheet) -> Iterator[Matter]:
         return
     what = "plan" if agreed.count > 1 else "promise"
     if agreed.broken(sheet.today):
-        first_miss = agreed.count > 1 and agreed.missed(sheet.today) <= 1 and not agreed.logged_broken
-        yield Matter("broken", "installment missed" if first_miss else f"{what} broken", owed)
+        yield Matter("broken", "installment missed" if agreed.first_missed(sheet.today) else f"{what} broken", owed)
     else:
         why = f"{what} {dollars(agreed.cents).removesuffix('.00')}"
         yield Matter("kept", why, owed, until=agreed.good_until())
