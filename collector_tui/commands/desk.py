@@ -80,10 +80,16 @@ def run_list(options: Namespace) -> int:
         return OK
 
 
+def account_named(desk: Desk, number: str) -> Account | None:
+    """The account of a number, which people also type in small letters."""
+    alike = [head.id for head in desk.heads() if head.id.lower() == number.lower()]
+    return desk.account(number) or (desk.account(alike[0]) if len(alike) == 1 else None)
+
+
 def run_show(options: Namespace) -> int:
     with desk_of(options, reads=True) as (desk, _):
         _refuse_shut(desk)
-        account = desk.account(options.account)
+        account = account_named(desk, options.account)
         if account is None and options.account.startswith(UNIDENTIFIED):
             body = ask_server(options, "GET", f"/v1/accounts/{quote(options.account, safe='')}")
             account = decode(Account, body)

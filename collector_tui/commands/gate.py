@@ -5,7 +5,7 @@ from argparse import Namespace
 import msgspec
 
 from collector_tui.casework.gate_question import BLOCK
-from collector_tui.commands.desk import desk_of
+from collector_tui.commands.desk import account_named, desk_of
 from collector_tui.commands.output import NOT_FOUND, OK, PARTLY, USAGE, Failure, say, say_json
 from collector_tui.work.gates import ACTS, gate, gate_question, level
 
@@ -13,7 +13,7 @@ from collector_tui.work.gates import ACTS, gate, gate_question, level
 def run_gate(options: Namespace) -> int:
     """What stands against an act on an account now. Exit code 1 when a gate is shut."""
     with desk_of(options, reads=True) as (desk, _):
-        account = desk.account(options.account)
+        account = account_named(desk, options.account)
         if account is None:
             raise Failure(NOT_FOUND, f"Account {options.account} is not on this desk.")
         acts = [options.act] if options.act else list(ACTS)

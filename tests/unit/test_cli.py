@@ -164,7 +164,7 @@ def test_the_desk_as_lines_and_as_json(shell: Shell, tmp_path: Path) -> None:
     named = shell.config(f"[desk]\ndirectory = '{tmp_path / 'office' / 'desk'}'")
     listed = json.loads(shell("list", "denied", "--json", "--config", named).stdout)
     assert [head["id"] for head in listed] == ["DEN-1"]
-    shown = " ".join(shell("show", "DEN-1", "--config", named).stdout.split())
+    shown = " ".join(shell("show", "den-1", "--config", named).stdout.split())
     assert "CO-197 on 02/20: Required authorization or notification not on file" in shown
     assert shell("note", "DEN-1", "--config", named, stdin="from a pipe").returncode == 0
     [entry] = json.loads(shell("outbox", "--json", "--config", named).stdout)

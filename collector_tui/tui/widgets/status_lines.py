@@ -21,7 +21,6 @@ FOLLOW_UP_KEYS = (
 )  # fmt: skip
 NOTE_KEYS = (("ctrl+y", "save"), ("ctrl+n", "start over"), ("esc", "close, keep draft"))
 LINES_MAX = 6  # of a sentence; the list and the account keep the rest of the smallest screen
-STATE_WIDTH = 40  # cells that the server's state may take
 CHOICE_KEYS = (("esc", "cancel"),)
 
 
@@ -34,8 +33,7 @@ class Said(Struct, frozen=True):
 
 def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -> list[Line]:
     """The sentence on the left, the server and the outbox on the right; a sentence that is longer goes on below."""
-    refused = f"  x {counts.refused} refused" if counts.refused else ""
-    state = f"{link}{when}  out {counts.waiting}{refused} "
+    state = state_words(link, when, counts)
     if cells(said.text) > width - len(state) - 2:
         state = ""  # a sentence is read to its end before the server's state
     room = max(0, width - len(state) - 2)
@@ -46,6 +44,12 @@ def status_lines(said: Said, link: str, when: str, counts: Counts, width: int) -
         *(line((f" {ljust(text, room)} ", said.style)) for text in above),
         line((f" {ljust(last, room)} ", said.style), (state, _colour(link, counts))),
     ]
+
+
+def state_words(link: str, when: str, counts: Counts) -> str:
+    """The server and the outbox."""
+    refused = f"  x {counts.refused} refused" if counts.refused else ""
+    return f"{link}{when}  out {counts.waiting}{refused} "
 
 
 def idle_words(sentences: Iterable[str], room: int) -> str:
@@ -121,8 +125,10 @@ class StatusLine(Lines):
         self.said = Said()
 
     def draw_state(self, link: str, desk: Desk, idle: Iterable[str], width: int) -> None:
-        said = self.said if self.said.text else Said(idle_words(idle, width - STATE_WIDTH), "dim")
-        lines, before = status_lines(said, link, _since(link, desk), desk.counts(), width), len(self._lines)
+        when, counts = _since(link, desk), desk.counts()
+        room = width - cells(state_words(link, when, counts)) - 2
+        said = self.said if self.said.text else Said(idle_words(idle, room), "dim")
+        lines, before = status_lines(said, link, when, counts, width), len(self._lines)
         self._lines = lines
         if len(lines) != before:
             self.styles.height = len(lines)
