@@ -6,9 +6,10 @@ import msgspec
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.approvals import SMALL_BALANCE
-from collector_tui.actions.note_text import fields_sentence, text_refusal
+from collector_tui.actions.note_text import text_refusal
 from collector_tui.knowledge.approvals import ASKED, DECIDED
 from collector_tui.model.account import Account, Activity
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.playbook import Playbook
 
 REASON_MAX = 500  # characters

@@ -6,9 +6,10 @@ from msgspec import UNSET, UnsetType, field
 
 from collector_tui.actions.action import Action, Stamp
 from collector_tui.actions.approvals import authority_refusal
-from collector_tui.actions.note_text import fields_sentence, text_refusal
+from collector_tui.actions.note_text import text_refusal
 from collector_tui.knowledge.action_codes import means
 from collector_tui.model.account import Account, Activity
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.money import cents_of
 from collector_tui.model.playbook import Field, Playbook
 

@@ -1,9 +1,6 @@
-"""What may stand in a note, and a form's fields in the words of one."""
+"""What may stand in a note."""
 
 import re
-from collections.abc import Mapping
-
-from collector_tui.model.playbook import field_label
 
 TEXT_MAX = 20_000  # characters
 # A social security number: written with its dashes or gaps, or nine digits behind its name. Numbers that were never
@@ -13,7 +10,6 @@ _SSN = re.compile(
     r"|\b(?:ssn?|social(?: security)?(?: (?:no|number|nbr|num|#))?)\b\W{0,3}(?:is\W+)?(?!000|666|9)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)",
     re.IGNORECASE,
 )
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")
 
 
@@ -34,13 +30,3 @@ def luhn(digits: str) -> bool:
     """Whether the last digit is the Luhn check digit of the others (ISO/IEC 7812-1)."""
     doubled = (sum(divmod(int(digit) * (1 + index % 2), 10)) for index, digit in enumerate(reversed(digits)))
     return sum(doubled) % 10 == 0
-
-
-def fields_sentence(fields: Mapping[str, str]) -> str:
-    """An action code's fields in a sentence, the empty ones left out."""
-    return "; ".join(f"{field_label(name)} {_as_written(value)}" for name, value in fields.items() if value)
-
-
-def _as_written(value: str) -> str:
-    """A day as people write it; anything else as it is."""
-    return f"{value[5:7]}/{value[8:]}/{value[:4]}" if _ISO_DAY.fullmatch(value) else value

@@ -7,6 +7,7 @@ from collector_tui.casework.protection import MINOR, MINOR_ALONE, protections
 from collector_tui.knowledge.action_codes import means
 from collector_tui.knowledge.holds import Circumstance, circumstance
 from collector_tui.model.account import Account, Activity, Hold
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.playbook import ActionCode
 
 RECALLED = means("placement.recalled")
@@ -47,7 +48,7 @@ def _word(spec: str, activity: Activity) -> str:
 
 
 def _hold(entry: Circumstance, activity: Activity | None = None) -> Hold:
-    words = ", ".join(filter(None, (*activity.fields.values(), activity.text))) if activity else ""
+    words = "; ".join(filter(None, (fields_sentence(activity.fields), activity.text))) if activity else ""
     return Hold(
         what=entry.words,
         blocks=tuple(entry.blocks.split()),

@@ -6,6 +6,7 @@ from datetime import date
 from collector_tui.casework.situation import Situation, situation
 from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.money import dollars
+from collector_tui.model.text import phone_words
 
 PLACED = ("patient", "vendor", "bad_debt")  # whose buckets an agency may have
 
@@ -20,7 +21,7 @@ def account_words(account: Account, today: date) -> dict[str, str]:
     return {
         "today": _day(today),
         "payer": account.payer,
-        "phone": facts.coverage.phone if facts.coverage else "",
+        "phone": phone_words(facts.coverage.phone) if facts.coverage else "",
         "denial": facts.denial.code if facts.denial else "",
         "stake": dollars(account.work.stake_cents),
         "balance": dollars(account.balance_cents),

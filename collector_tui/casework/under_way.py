@@ -9,6 +9,7 @@ from collector_tui.casework.words import eligibility_source, payer_name
 from collector_tui.casework.worksheet import Worksheet
 from collector_tui.knowledge.action_codes import means, role_of, wait_of
 from collector_tui.model.account import Account, Activity
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.work import NextStep
 
 # The part of what was done -> the part of what follows it up, the words, and what is not known yet.
@@ -109,6 +110,6 @@ def back_on(activity: Activity) -> date | None:
 
 def logged_words(activity: Activity) -> str:
     """ "DNCL 10/01 mlee: asked UM whether the stay was called in" """
-    words = activity.text or ", ".join(value for value in activity.fields.values() if value)
+    words = activity.text or fields_sentence(activity.fields)
     head = f"{activity.code} {day_of(activity):%m/%d} {activity.by}"
     return f"{head}: {words}" if words else head

@@ -11,6 +11,7 @@ _ALIKE = str.maketrans({
     "\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00f0": "d", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe",
     "\u00fe": "th", "\u2018": "", "\u2019": "", "\u02bc": "", "'": "", "`": "",
 })  # fmt: skip
+_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([0-9]{3})[ .-]?([0-9]{4})")
 _STATE = re.compile(r"\b([A-Z]{2})\b[ ,]*\d{5}(?:-?\d{4})?\s*$")
 
 
@@ -48,6 +49,12 @@ def one_line(text: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """ "1 claim", "1,610 claims"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def phone_words(number: str) -> str:
+    """ "8005550108" -> "800-555-0108"; what is no bare number of North America stays as it is."""
+    match = _PHONE.fullmatch(number.strip())
+    return "-".join(match.groups()) if match else number
 
 
 def state_of(address: str) -> str:

@@ -4,6 +4,7 @@ from collector_tui.casework.situation import situation
 from collector_tui.casework.templates import payers_number
 from collector_tui.model.account import PATIENT_PAYS, Account
 from collector_tui.model.money import dollars
+from collector_tui.model.text import phone_words
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, labelled, line
 
@@ -28,7 +29,7 @@ def _who(account: Account) -> list[SheetRow]:
     member = facts.coverage.member_id if facts.coverage else ""
     claim = facts.claim.claim if facts.claim else None
     born = f"{patient.born:%m/%d/%Y}" if patient.born else "-"
-    rows = [("Call", f"{account.payer}  {phone or 'no phone on file'}", "strong")]
+    rows = [("Call", f"{account.payer}  {phone_words(phone) or 'no phone on file'}", "strong")]
     if claim:
         rows.append(("Provider", f"{claim.billing_provider}  NPI {claim.billing_npi or '-'}", ""))
     return [*rows, ("Patient", f"{account.patient_name}  born {born}  member id {member or '-'}", "")]

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 import msgspec
 from msgspec import Struct
 
-from collector_tui.actions.note_text import fields_sentence
 from collector_tui.adjudication.status_words import status_words
 from collector_tui.model.account import Account, Activity
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.money import dollars
 from collector_tui.model.text import counted
 from collector_tui.pages.eob import outcome, plb_words

@@ -3,7 +3,7 @@
 from collector_tui.days.calendar import age_on
 from collector_tui.model.account import Account
 from collector_tui.model.money import dollars
-from collector_tui.model.text import counted
+from collector_tui.model.text import counted, phone_words
 from collector_tui.pages.reading import Reading
 from collector_tui.pages.text import Page, day, line
 
@@ -17,9 +17,11 @@ def people(account: Account, width: int, reading: Reading) -> Page:
     page = [
         line((" Patient", "head")),
         line(f"   {patient.name}  {born}  {patient.sex}  MRN {account.mrn or '-'}"),
-        line(f"   {patient.phone or 'no phone'}  {patient.address}"),
+        line(f"   {phone_words(patient.phone) or 'no phone'}  {patient.address}"),
         line((" Guarantor", "head")),
-        line(f"   {account.guarantor.name or patient.name}  {account.guarantor.phone}  {_guarantor_facts(account)}"),
+        line(
+            f"   {account.guarantor.name or patient.name}  {phone_words(account.guarantor.phone)}  {_guarantor_facts(account)}"
+        ),
         *_others(account, reading),
         line((" Encounter", "head")),
         line(f"   {stay.kind or '-'}  {day(stay.admitted_on)} - {day(stay.discharged_on)}  {stay.facility}"),
@@ -30,7 +32,7 @@ def people(account: Account, width: int, reading: Reading) -> Page:
         page.append(
             line(
                 f"   {coverage.order}  {coverage.payer} ({coverage.payer_id})  {coverage.payer_class}"
-                f"  id {coverage.member_id}  {coverage.phone}"
+                f"  id {coverage.member_id}  {phone_words(coverage.phone)}"
             )
         )
     return page if account.coverages else [*page, line(("   none: self-pay", "dim"))]

@@ -75,10 +75,14 @@ def held_back(question: GateQuestion) -> Iterator[GateFinding]:
     """The circumstances on the account, by what each blocks and warns of."""
     for hold in question.account.holds:
         if question.act in hold.blocks:
-            yield GateFinding(BLOCK, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}.", hold.source)
+            yield GateFinding(
+                BLOCK, f"hold.{hold.what}", f"{hold.what[:1].upper()}{hold.what[1:]}: {hold.why}.", hold.source
+            )
         elif question.act in hold.warns:
             words = f" ({hold.words})" if hold.words else ""
-            yield GateFinding(WARN, f"hold.{hold.what}", f"{hold.what.capitalize()}: {hold.why}{words}.", hold.source)
+            yield GateFinding(
+                WARN, f"hold.{hold.what}", f"{hold.what[:1].upper()}{hold.what[1:]}: {hold.why}{words}.", hold.source
+            )
 
 
 RULES: tuple[Gate, ...] = (held_back, *GATES)

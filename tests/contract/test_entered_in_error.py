@@ -61,7 +61,7 @@ def test_the_server_takes_the_effect_back_and_keeps_the_words(engine) -> None:
     wrong, marked = after.activities[-2:]
     assert (wrong.code, wrong.fields, wrong.next_on) == ("", {}, None)
     assert wrong.text == (
-        "ENTERED IN ERROR (wrong account). APL1: level name level 1; enclosures records; channel portal sent"
+        "ENTERED IN ERROR (wrong account). APL1: level name: level 1; enclosures: records; channel: portal sent"
     )
     assert (marked.by, marked.voids) == ("jdoe", "01951")
     assert after.follow_up_on == before.follow_up_on

@@ -60,7 +60,7 @@ async def test_a_refused_follow_up_is_kept_as_a_note(at_desk) -> None:
         await me.press("o", "T")
         action = only(me.desk).action
         assert isinstance(action, Note)
-        assert action.text.startswith("CSPD: channel phone; call reference # 882")
+        assert action.text.startswith("CSPD: channel: phone; call reference #: 882")
 
 
 async def test_an_unsent_entry_is_edited_in_its_place(at_desk) -> None:

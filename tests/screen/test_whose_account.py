@@ -62,7 +62,7 @@ async def test_a_follow_up_on_an_account_that_left_is_not_saved_and_kept_as_a_dr
         assert me.rows[0].split()[:4] == [".", "draft", "LATE-1", "CSPD"]
         await me.press("T")
         assert me.told == "kept as a note on LATE-1"
-        assert logged(me) == [("LATE-1", "CSPD: channel phone; call reference # 88; follow-up date 03/25/2026")]
+        assert logged(me) == [("LATE-1", "CSPD: channel: phone; call reference #: 88; follow-up date: 03/25/2026")]
         assert me.desk.drafts() == {}
 
 

@@ -72,3 +72,12 @@ def test_a_hold_stays_on_the_account_when_it_is_judged_again() -> None:
     account = account_of(row, datetime(2026, 3, 10).date(), BOOK)
     assert [hold.what for hold in account.holds] == ["QMB", "attorney"]
     assert assess(account, datetime(2026, 3, 11).date(), BOOK).holds == account.holds
+
+
+@pytest.mark.parametrize(
+    ("alert", "begins"),
+    [("qmb", "QMB:"), ("nsa", "No Surprises Act:"), ("medicaid", "Medicaid:"), ("attorney", "Attorney:")],
+)
+def test_the_sentence_of_a_hold_keeps_the_capitals_of_its_name(alert: str, begins: str) -> None:
+    row = {"setting": "self_pay", "act": "call_patient", "now": "2026-03-10T10:00-05:00", "given": f"alerts: {alert}"}
+    assert any(one.sentence.startswith(begins) for one in gate(asked(row)))

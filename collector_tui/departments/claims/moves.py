@@ -15,6 +15,7 @@ from collector_tui.departments.claims.clocks import filing
 from collector_tui.knowledge.action_codes import means
 from collector_tui.knowledge.codes import rejection_owner, status_category, status_subject
 from collector_tui.model.claim import ClaimStatus
+from collector_tui.model.text import phone_words
 from collector_tui.model.work import NextStep
 
 ACTIVE = step(
@@ -167,7 +168,7 @@ def _said(status: ClaimStatus | None) -> str:
 
 def _ask(sheet: Worksheet, text: str, why: str) -> NextStep:
     """A status call with the payer's number and what is on file of the claim."""
-    phone = sheet.facts.coverage.phone if sheet.facts.coverage else ""
+    phone = phone_words(sheet.facts.coverage.phone) if sheet.facts.coverage else ""
     accepted = accepted_words(sheet)
     lacks = () if accepted or sheet.facts.answered or sheet.facts.claim is None else ("277CA acceptance",)
     has = (accepted or remittance_words(sheet), f"phone {phone}" if phone else "")

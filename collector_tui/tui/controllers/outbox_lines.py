@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from collector_tui.actions import Note
-from collector_tui.actions.note_text import fields_sentence
 from collector_tui.desk import Desk, Fields, OutboxEntry
+from collector_tui.model.field_words import fields_sentence
 from collector_tui.model.text import one_line
 from collector_tui.pages.text import Line, Page, labelled, line
 from collector_tui.tui.draft_key import DraftKey
