@@ -13,7 +13,7 @@ from collector_tui.commands.lock import log_off_after
 from collector_tui.commands.open_desk import Opening, make_client
 from collector_tui.commands.output import CONFIG, LOCKED, OK, PARTLY, USAGE, Failure, check_screen, read_config, warn
 from collector_tui.config import Config, default_path
-from collector_tui.model.text import one_line
+from collector_tui.model.text import counted, one_line
 from collector_tui.sync.client import Client
 from collector_tui.sync.engine import SyncEngine
 from collector_tui.sync.flow import Reply, Request, Revoked, Setback, problem_of, setback_of
@@ -77,7 +77,9 @@ def open_screen(config: Config, directory: Path, address: "Where | None") -> int
         return LOCKED
     counts, decisions = desk.counts(), len(desk.deposits.waiting())
     if counts.waiting or counts.refused:
-        warn(f"{counts.waiting} entries wait to be sent, {counts.refused} were refused; they are kept in the outbox.")
+        waiting = counted(counts.waiting, "entry waits", "entries wait")
+        refused = counted(counts.refused, "was refused", "were refused")
+        warn(f"{waiting} to be sent, {refused}; kept in the outbox.")
     if decisions:
         noun = "decision on a deposit waits" if decisions == 1 else "decisions on deposits wait"
         warn(f"{decisions} {noun} to be sent; the next start sends {'it' if decisions == 1 else 'them'}.")

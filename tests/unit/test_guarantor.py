@@ -85,5 +85,6 @@ def test_the_people_page_has_what_else_the_guarantor_owes() -> None:
     assert "and 15 other accounts: 150.00" in told
     assert ("HB000" in told, f"HB{OTHERS_MAX:03}" in told) == (True, False)
     assert "es  number G1" in told
+    assert "and 1 other account: 10.00" in page(others[:1])
     assert "no other account on this desk" in page(())
     assert "other account" not in page((), guarantor_id="")
