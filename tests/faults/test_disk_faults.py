@@ -17,7 +17,7 @@ def _own_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "STALE_MIN", journal.STALE_MIN)  # the checks lower it; it comes back
 
 
-@pytest.mark.parametrize("seed", range(10, 12))
+@pytest.mark.parametrize("seed", range(10, 13))
 def test_a_power_cut_at_any_moment_leaves_what_was_acknowledged(seed: int) -> None:
     assert checks.crash_states(seed, 80, 4_000, of_each=40) > 1_000
 

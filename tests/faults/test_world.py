@@ -14,7 +14,7 @@ from collector_tui.desk.outbox import Offer, Outbox
 from collector_tui.desk.sync_side import SyncSide
 from tests.faults.world import Hospital, World, run
 
-SHARDS, WORLDS = 4, 100  # 400 worlds; as many as one likes: python -m tests.tasks faults world
+SHARDS, WORLDS = 8, 200  # 1,600 worlds
 STEPS = [
     "note", "set_date", "close_matter", "undo", "sync", "crash", "deliver_late", "reassign", "jump", "take_backup",
     "restore", "drop_refused",

@@ -6,7 +6,7 @@ from itertools import permutations
 from tests.laws.office import Office
 from tests.x12_files import claim_file, payment_file, status_file
 
-ORDERS = 12
+ORDERS = 30
 FILES = (
     claim_file("A1", "300.00"),
     payment_file("A1", "300.00", "200.00", "CAS*CO*45*100.00", icn="ICN1", trace="EFT1"),

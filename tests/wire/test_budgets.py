@@ -82,7 +82,14 @@ def test_what_changes_the_layout_is_painted_once(desk: Terminal, key: str) -> No
 
 
 def test_marking_a_row(desk: Terminal) -> None:
-    assert 0 < min(costs(desk, *" " * 7)) <= 2 * MOVE, "two rows, and the count on the status line"
+    spent = []
+    for number in range(1, 8):
+        before = len(desk.written)
+        desk.press(" ")
+        desk.wait_for(f"{number} marked")  # what follows resting fingers comes later, on a busy machine too
+        spent.append(len(desk.written) - before)
+        desk.rest(FOLLOWED_S)
+    assert 0 < median(spent) <= 2 * MOVE  # two rows, and the count on the status line
     desk.press("\x1b")
 
 

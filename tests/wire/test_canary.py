@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.wire.conftest import Terminal
 from tests.x12_files import unsealed
 
-TELLING = 8  # letters of base64; fewer are found anywhere
 NOTE, DRAFT, FILTER = "CANARYNOTE7781", "CANARYDRAFT4415", "canaryfilter99"
 
 
@@ -17,7 +16,7 @@ def forms(word: str) -> list[bytes]:
     """A word as it may be written: as it is, in UTF-16, in base64 at each of its three offsets."""
     plain = word.encode()
     packed = [base64.b64encode(b"-" * n + plain)[4 : -4 or None] for n in range(3)]
-    return [plain, plain.lower(), word.encode("utf-16-le"), *(part[:12] for part in packed if len(part) >= TELLING)]
+    return [plain, plain.lower(), word.encode("utf-16-le"), *(part[:12] for part in packed)]
 
 
 def hits(roots: list[Path], words: list[str], but: tuple[str, ...] = ()) -> list[str]:
@@ -42,7 +41,7 @@ def test_a_planted_name_is_found_nowhere_outside_ciphertext(start: Callable[...,
     endings = (signal.SIGKILL, signal.SIGTERM, signal.SIGABRT)
     name = ""
     for ending in endings:
-        terminal = start("demo", "--directory", str(home), TMPDIR=str(temporary))
+        terminal = start("demo", "--directory", str(home), size=(80, 60), TMPDIR=str(temporary))
         terminal.wait_for("1 of ")
         terminal.press(f"N{NOTE}\x19")
         terminal.wait_for("saved a note on")
@@ -50,7 +49,10 @@ def test_a_planted_name_is_found_nowhere_outside_ciphertext(start: Callable[...,
         terminal.wait_for(FILTER)
         terminal.press("\x1b")
         terminal.wait_for(lambda picture: FILTER not in picture and "1 of " in picture)
-        name = next(word for word in terminal.screen.display[2].split() if word.endswith(",")).rstrip(",")
+        listed = [
+            word.rstrip(",") for row in terminal.screen.display[2:30] for word in row.split() if word.endswith(",")
+        ]
+        name = max(listed, key=len)  # four letters in base64, as short names leave, are found in any ciphertext
         terminal.press("jN")
         terminal.wait_for("ctrl+y save")
         terminal.press(DRAFT)
