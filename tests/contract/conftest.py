@@ -20,8 +20,11 @@ from collector_tui.billing_api.access.tokens import make_token
 from collector_tui.billing_api.app import build_app
 from collector_tui.billing_api.intake.take_in import take_in
 from collector_tui.billing_api.ledger.database import open_engine
+from collector_tui.desk import Desk
 from collector_tui.storage.keys import Keys
 from collector_tui.sync.client import Address, Client
+from collector_tui.sync.engine import run_flow
+from collector_tui.sync.flow import Session
 from tests.ledgers import empty_postgres, lent_ledger
 
 PG_DSN = "COLLECTOR_TEST_PG_DSN"  # an administrator's address of a PostgreSQL to use instead of our own
@@ -106,6 +109,13 @@ class Server:
 
     def client(self, user: str = "jdoe", role: str = "collector", *queues: str) -> Client:
         return Client(self.address(user, role, *queues))
+
+
+def sync(desk: Desk, server: Server, user: str = "jdoe", role: str = "collector") -> None:
+    """One whole exchange of a person's desk with the server."""
+    client = server.client(user, role)
+    run_flow(Session(desk).converse(), client)
+    client.close()
 
 
 @pytest.fixture(scope="session")

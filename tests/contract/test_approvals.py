@@ -12,10 +12,9 @@ from collector_tui.billing_api.ledger.accounts import load
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.sync.engine import run_flow
-from collector_tui.sync.flow import Request, Session
+from collector_tui.sync.flow import Request
 from collector_tui.wire.actions import ActionBatch, ActionResult, ActionResults
-from tests.contract.conftest import Server
+from tests.contract.conftest import Server, sync
 from tests.x12_files import claim_file, payment_file
 
 DENIED, LARGE, SMALL = "DENIED", "LARGE", "SMALL"
@@ -40,12 +39,6 @@ def desk(office: Server, tmp_path: Path) -> Iterator[Desk]:
     sync(made, office)
     yield made
     made.close()
-
-
-def sync(desk: Desk, office: Server, user: str = "jdoe", role: str = "collector") -> None:
-    client = office.client(user, role)
-    run_flow(Session(desk).converse(), client)
-    client.close()
 
 
 def send(office: Server, user: str, role: str, account: str, code: str, number: int = 1, **fields: str) -> ActionResult:

@@ -11,7 +11,7 @@ from collector_tui.actions import FollowUp, Note, SetFollowUp
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.sync.engine import SyncEngine, SyncOutcome, run_flow
 from collector_tui.sync.flow import Reply, Request, Session, Setback
-from tests.contract.conftest import Server
+from tests.contract.conftest import Server, sync
 from tests.x12_files import claim_file, payment_file, unsealed
 
 
@@ -30,12 +30,6 @@ def desks(hospital: Server, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     yield pair
     for desk in pair:
         desk.close()
-
-
-def sync(desk: Desk, server: Server, user: str, *queues: str) -> None:
-    client = server.client(user, "collector", *queues)
-    run_flow(Session(desk).converse(), client)
-    client.close()
 
 
 def note(desk: Desk, account: str, text: str) -> Note:

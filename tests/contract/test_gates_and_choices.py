@@ -12,10 +12,9 @@ from collector_tui.actions import FollowUp
 from collector_tui.billing_api.ledger import tables
 from collector_tui.desk.desk import Desk, Refused
 from collector_tui.model.codec import decode, encode
-from collector_tui.sync.engine import run_flow
-from collector_tui.sync.flow import Request, Session
+from collector_tui.sync.flow import Request
 from collector_tui.wire.actions import ActionBatch, ActionResults
-from tests.contract.conftest import Server
+from tests.contract.conftest import Server, sync
 from tests.x12_files import claim_file, payment_file
 
 
@@ -36,12 +35,6 @@ def desk(office: Server, tmp_path: Path) -> Iterator[Desk]:
     sync(made, office)
     yield made
     made.close()
-
-
-def sync(desk: Desk, server: Server, user: str = "jdoe") -> None:
-    client = server.client(user)
-    run_flow(Session(desk).converse(), client)
-    client.close()
 
 
 def logged(desk: Desk, account: str, code: str, override: str = "", **fields: str) -> FollowUp:

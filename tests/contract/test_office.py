@@ -21,14 +21,13 @@ from collector_tui.desk.desk import Desk, Refused
 from collector_tui.knowledge.playbook import shipped_text
 from collector_tui.model.account import Account
 from collector_tui.model.codec import decode, encode
-from collector_tui.sync.engine import run_flow
-from collector_tui.sync.flow import Reply, Request, Session
+from collector_tui.sync.flow import Reply, Request
 from collector_tui.wire.playbook import PlaybookFile
 from collector_tui.wire.problem import Problem
 from collector_tui.wire.reports import Report
 from collector_tui.work.figures import work_report
 from collector_tui.work.orphans import orphaned
-from tests.contract.conftest import Server
+from tests.contract.conftest import Server, sync
 from tests.ledgers import fill_once
 
 ACCOUNTS = 150
@@ -49,15 +48,9 @@ def office(server: Server, tmp_path: Path) -> Server:
 @pytest.fixture
 def boss(office: Server, tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path / "boss", office.clock)
-    sync(desk, office)
+    sync(desk, office, "boss", "supervisor")
     yield desk
     desk.close()
-
-
-def sync(desk: Desk, server: Server, user: str = "boss", role: str = "supervisor") -> None:
-    client = server.client(user, role)
-    run_flow(Session(desk).converse(), client)
-    client.close()
 
 
 def ask(server: Server, method: str, path: str, body: bytes | None = None) -> Reply:
@@ -140,7 +133,7 @@ def test_a_playbook_is_published_judged_by_and_reaches_the_desk(office: Server, 
     told = encode(PlaybookFile(text=text, version=current.version))
     assert ask(office, "PUT", "/v1/playbook/file", told).status == 200
     rank_anew(office.engine, TODAY)
-    sync(boss, office)
+    sync(boss, office, "boss", "supervisor")
     assert boss.playbook.version == "mine-1"
     assert not any(head.work.queue == "denied_clinical" for head in boss.heads())
     assert ask(office, "PUT", "/v1/playbook/file", told).status == 409, "made from a version that is no longer in force"
@@ -165,19 +158,19 @@ def test_a_supervisor_deals_accounts_and_a_collector_takes_only_for_themselves(
     boss.do(Assign(id=boss.new_id(), account=first, made_at=boss.now(), owner="mlee"))
     ghost = Assign(id=boss.new_id(), account=second, made_at=boss.now(), owner="mlee rpatel")  # B6
     boss.do(ghost)
-    sync(boss, office)
+    sync(boss, office, "boss", "supervisor")
     assert boss.pending()[ghost.id].problem == "Nobody here is called 'mlee rpatel'."
     assert {"boss", "mlee"} <= set(boss.people)
     mine = Desk(tmp_path / "mine", office.clock)
     theirs = Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="mlee")
     mine.do(theirs)  # its role was not heard yet: the server judges
     mine.do(Assign(id=mine.new_id(), account=second, made_at=mine.now(), owner="jdoe"))
-    sync(mine, office, "jdoe", "collector")
+    sync(mine, office)
     with pytest.raises(Refused, match="Only a supervisor"):
         mine.do(msgspec.structs.replace(theirs, id=mine.new_id()))
     refused = [entry for entry in mine.pending().values() if entry.state == "refused"]
     mine.close()
-    sync(boss, office)
+    sync(boss, office, "boss", "supervisor")
     owners = {head.id: head.owner for head in boss.heads()}
     assert (owners[first], owners[second]) == ("mlee", "jdoe")
     assert [entry.problem for entry in refused] == ["Only a supervisor can assign accounts to another person."]
@@ -192,7 +185,7 @@ def test_the_report_tells_choices_and_overrides(office: Server, boss: Desk) -> N
         id=boss.new_id(), account=late, made_at=boss.now(), code="APL1", fields=made, override="payer said so"
     )
     boss.do(appeal)
-    sync(boss, office)
+    sync(boss, office, "boss", "supervisor")
     told = json.loads(ask(office, "GET", "/v1/report?days=1").body)
     assert [(one["code"], one["rules"], one["reason"]) for one in told["overrides"]] == [
         ("APL1", "no_decision", "payer said so")
